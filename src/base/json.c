@@ -1,0 +1,87 @@
+#include "base/json.h"
+
+static void before_value(struct json *j)
+{
+    if (j->comma)
+        buf_char(j->out, ',');
+    j->comma = true;
+}
+
+void json_open(struct json *j, char bracket)
+{
+    before_value(j);
+    buf_char(j->out, bracket);
+    j->comma = false;
+}
+
+void json_close(struct json *j, char bracket)
+{
+    buf_char(j->out, bracket);
+    j->comma = true;
+}
+
+static void quoted(struct json *j, struct str s)
+{
+    buf_char(j->out, '"');
+    size_t from = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c >= 0x20 && c != '"' && c != '\\')
+            continue;
+        buf_add(j->out, s.p + from, i - from);
+        from = i + 1;
+        if (c == '"' || c == '\\')
+            buf_printf(j->out, "\\%c", c);
+        else if (c == '\n')
+            buf_text(j->out, "\\n");
+        else
+            buf_printf(j->out, "\\u%04x", c);
+    }
+    if (s.n > from)
+        buf_add(j->out, s.p + from, s.n - from);
+    buf_char(j->out, '"');
+}
+
+void json_key(struct json *j, const char *key)
+{
+    before_value(j);
+    quoted(j, str_of(key));
+    buf_char(j->out, ':');
+    j->comma = false;
+}
+
+void json_str(struct json *j, struct str s)
+{
+    before_value(j);
+    quoted(j, s);
+}
+
+void json_text(struct json *j, const char *z)
+{
+    if (z)
+        json_str(j, str_of(z));
+    else
+        json_null(j);
+}
+
+void json_int(struct json *j, int64_t n)
+{
+    before_value(j);
+    buf_int(j->out, n);
+}
+
+void json_bool(struct json *j, bool v)
+{
+    json_raw(j, str_of(v ? "true" : "false"));
+}
+
+void json_null(struct json *j)
+{
+    json_raw(j, STR("null"));
+}
+
+void json_raw(struct json *j, struct str value)
+{
+    before_value(j);
+    buf_str(j->out, value);
+}
