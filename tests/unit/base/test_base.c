@@ -1,11 +1,8 @@
+#include "unit/test.h"
+
 #include "base/clock.h"
 #include "base/io.h"
 #include "base/json.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
 
 static void test_fail_words(void **state)
 {
