@@ -1,0 +1,333 @@
+/* The rulebook: all regulations in force, checked and compiled. Pure data after rulebook_load():
+ * no SQL is run here, only written. Everything belongs to the rulebook's arena and is immutable;
+ * threads share it. The language is docs/regulations.md. */
+#ifndef RULEBOOK_MODEL_H
+#define RULEBOOK_MODEL_H
+
+#include "base/arena.h"
+
+struct words {
+    const char *zh, *en;
+};
+
+static inline const char *words_in(const struct words *w, enum lang lang)
+{
+    return lang == LANG_ZH ? w->zh : w->en;
+}
+
+enum { NAME_LEN_MAX = 40, ASKS_MAX = 64, FIELDS_MAX = 96, STATES_MAX = 32, REGISTERS_MAX = 128 };
+
+/* ---- statements with named parameters --------------------------------------------------------- */
+
+enum param_kind {
+    PARAM_ENTRY,      /* id of the entry (of `this` inside an effect or a list) */
+    PARAM_ME,         /* person id of the actor; null for the scheduler */
+    PARAM_TODAY,      /* date text */
+    PARAM_NOW,        /* moment text */
+    PARAM_OFFICE,     /* text or integer fact of the office named by `text` */
+    PARAM_ASKED,      /* answer `index` of the action, bound by its field's type */
+    PARAM_ASKED_LIST, /* a people answer: bound as JSON text "[1,2]" */
+    PARAM_EACH,       /* the element of for_each */
+    PARAM_INT,        /* the literal `n` */
+    PARAM_TEXT,       /* the literal `text` */
+    /* what the office supplies when it writes an entry */
+    PARAM_NUMBER,
+    PARAM_STATE,
+    PARAM_LABEL,
+    PARAM_LEVEL,
+    PARAM_DEPARTMENT,
+    PARAM_LEAF,
+    /* what a list asks for: `index` into the list's own values */
+    PARAM_VALUE,
+    PARAM_SIGHT,      /* bind_sight(): the labels that the viewer may know */
+    PARAM_SEARCH,     /* full-text query text of the engine */
+    PARAM_LIMIT
+};
+
+struct param {
+    enum param_kind kind;
+    int index;
+    int64_t n;
+    const char *text;
+};
+
+/* One statement for both engines: $i is bound from params[i-1]. `pg` is NULL where `text` serves
+ * both. Same layout as store's `struct sql` (name, text, pg come first). */
+struct bound {
+    const char *name;
+    const char *text;
+    const char *pg;
+    const struct param *params;
+    int param_count;
+};
+
+/* ---- fields ----------------------------------------------------------------------------------- */
+
+enum field_type {
+    FIELD_TEXT,
+    FIELD_LONG,
+    FIELD_INT,
+    FIELD_YESNO,
+    FIELD_DATE,
+    FIELD_MOMENT,
+    FIELD_TIME,
+    FIELD_CHOICE,
+    FIELD_LEVEL,
+    FIELD_PERIOD,
+    FIELD_PERSON,
+    FIELD_POST,
+    FIELD_DEPARTMENT,
+    FIELD_REFERENCE,
+    FIELD_PEOPLE,
+    FIELD_SCOPE,
+    FIELD_FILE,
+    FIELD_STATE, /* the system field */
+    FIELD_TYPES
+};
+
+const char *field_type_name(enum field_type t);
+
+struct choice {
+    const char *code;
+    struct words words;
+};
+
+struct choices {
+    const char *name;
+    const struct choice *rows;
+    int count;
+};
+
+enum default_kind { DEFAULT_NONE, DEFAULT_LITERAL, DEFAULT_ME, DEFAULT_TODAY, DEFAULT_MY_DEPARTMENT };
+
+struct field {
+    const char *name;
+    const char *column; /* NULL for FIELD_PEOPLE and FIELD_SCOPE: they are in no column */
+    enum field_type type;
+    struct words words, hint; /* hint.zh NULL where there is none */
+    bool required, unique, indexed;
+    int64_t min, max; /* characters of texts, value of int */
+    const struct choices *choices;  /* FIELD_CHOICE */
+    const struct reg *target;       /* PERSON, POST, DEPARTMENT, REFERENCE, PEOPLE */
+    const char *link_table;         /* FIELD_PEOPLE: r_<register>__<field>(entry, person) */
+    enum default_kind default_kind;
+    const char *default_text;
+    bool system;                    /* number, state, level ... */
+};
+
+struct child {
+    const char *name, *table;
+    struct words words;
+    const struct field *fields;
+    int field_count;
+};
+
+struct relation {
+    const char *name;
+    const struct reg *target;
+    const struct field *by; /* of target */
+};
+
+struct state {
+    const char *name;
+    struct words words;
+    const char *tone; /* quiet active good warn bad done */
+    bool final;
+};
+
+/* ---- actions ---------------------------------------------------------------------------------- */
+
+enum whom_kind {
+    WHOM_ANYONE,
+    WHOM_ROLE,   /* role index */
+    WHOM_PATH,   /* `person` gives a person id (or null) for the entry */
+    WHOM_SYSTEM_ADMINISTRATOR,
+    WHOM_SECURITY_ADMINISTRATOR,
+    WHOM_AUDITOR,
+    WHOM_CLOCK,
+    WHOM_EFFECT
+};
+
+struct whom {
+    enum whom_kind kind;
+    int role;
+    const char *path;           /* as written: "department.head" */
+    const struct bound *person; /* SELECT <person id>: params ENTRY, ME ... */
+};
+
+struct ask {
+    const char *name;
+    const struct field *field; /* the register's own, or an inline definition */
+    const struct child *child; /* rows of a child are asked for; field is NULL then */
+    bool stored;               /* the answer is written into the register's field */
+    bool required;
+};
+
+struct guard {
+    const struct bound *holds; /* SELECT one integer: 1 only when true; NULL rows or 0 refuse */
+    const char *source;        /* the condition as written */
+    struct words words;
+    const char *basis;         /* "L21" or "" */
+    const struct whom *mend;   /* NULL where not named */
+};
+
+struct step {
+    const struct whom *whoms;
+    int whom_count;
+    int quorum;
+};
+
+struct set {
+    const char *target;         /* field name */
+    const struct field *field;
+    const struct bound *value;  /* SELECT the value */
+};
+
+enum effect_kind { EFFECT_CREATE, EFFECT_DO };
+
+struct effect {
+    enum effect_kind kind;
+    const struct reg *target;
+    const struct action *action;   /* of target */
+    const struct bound *on;        /* EFFECT_DO: SELECT ids in order */
+    int for_each;                  /* EFFECT_CREATE: index of the people answer, -1 for once */
+    const struct set *sets;        /* `field` is the target ask's field; target = its name */
+    int set_count;
+};
+
+struct action {
+    const char *name;
+    int index;              /* in its register */
+    struct words words, hint;
+    const char *const *basis;
+    int basis_count;
+    bool creates;           /* from: nothing */
+    uint32_t from;          /* bit per state; all bits for `any` */
+    int to;                 /* state index, -1: stays */
+    const struct whom *who;
+    int who_count;
+    const struct whom *not_by; /* paths only */
+    int not_by_count;
+    const struct ask *asks;
+    int ask_count;
+    const struct guard *guards;
+    int guard_count;
+    const struct step *steps;
+    int step_count;
+    int witnesses;
+    const struct bound *write; /* INSERT ... RETURNING id, or UPDATE: stored asks, set fields, state,
+                                  label, level, department, number, changed_*, leaf, rev */
+    const struct set *links;   /* FIELD_PEOPLE targets of asks or set: none in `write` */
+    int link_count;
+    const struct bound *level;        /* SELECT rank when `set: level`; NULL else */
+    const struct bound *compartments; /* SELECT bit set; NULL else */
+    const struct bound *department;   /* SELECT id when `set: department`; NULL else */
+    int scope_ask, scope_add_ask;     /* index of the scope or people answer, -1 else */
+    const struct effect *effects;
+    int effect_count;
+    const struct field *opens;
+    bool renumber, signs;
+    int line;
+    const char *file;
+};
+
+/* ---- clocks, checks, lists --------------------------------------------------------------------- */
+
+struct clock_rule {
+    const char *name;
+    struct words words;
+    const struct bound *at; /* SELECT CASE WHEN <when> THEN <at> END: date or moment text, or null */
+    const int *remind_days;
+    int remind_count;
+    const struct whom *to;
+    int to_count;
+    const struct action *action; /* NULL when it only reminds */
+};
+
+struct check {
+    const char *name;
+    struct words words, remedy;
+    const struct reg *reg;
+    const struct bound *all; /* SELECT failing ids */
+    const struct bound *one; /* the same for PARAM_ENTRY */
+    const struct bound *population; /* SELECT count(*) of those it applies to; NULL for raw SQL */
+    const char *link, *basis;
+    int head, likelihood, consequence;
+    bool veto, raw;
+};
+
+enum number_part { NUMBER_LITERAL, NUMBER_OFFICE, NUMBER_SERIES, NUMBER_YEAR, NUMBER_SEQ, NUMBER_PATH };
+
+struct number_piece {
+    enum number_part part;
+    const char *text;          /* literal */
+    int width;                 /* of NUMBER_SEQ */
+    const struct bound *value; /* of NUMBER_PATH: SELECT text; PARAM_ASKED allowed */
+};
+
+struct reg {
+    const char *name, *table; /* "document", "r_document" */
+    int index;
+    struct words words;
+    const char *regulation;   /* the regulation that defines it */
+    const char *file;
+    int line;
+    const struct number_piece *number;
+    int number_count;
+    const char *series;
+    const struct field *series_by, *follows, *title;
+    int holds; /* level rank */
+    const struct whom *view;
+    int view_count;
+    const struct field *fields; /* own fields, then the system fields */
+    int field_count, own_count;
+    const struct child *children;
+    int child_count;
+    const struct relation *relations;
+    int relation_count;
+    const struct state *states;
+    int state_count;
+    const struct action *actions;
+    int action_count;
+    const struct clock_rule *clocks;
+    int clock_count;
+    const struct check *checks;
+    int check_count;
+    const struct field *const *columns; /* of the list */
+    int column_count;
+    const struct field *const *search;  /* what the full-text index holds, besides the number */
+    int search_count;
+    const struct field *sort;
+    bool sort_descending;
+    const struct bound *by_id;   /* SELECT of every field's column in `fields` order, then label, leaf,
+                                    rev; PARAM_ENTRY. People and scope fields give NULL there. */
+    const struct bound *title_of; /* SELECT number, title text, label, state; PARAM_ENTRY */
+};
+
+struct role {
+    const char *name;
+    struct words words;
+};
+
+struct regulation {
+    const char *name;
+    const char *file;
+    struct words title;
+    const char *const *basis;
+    int basis_count;
+    struct str text; /* the file's bytes, as hashed */
+};
+
+struct rulebook {
+    struct arena *arena;
+    const struct regulation *regulations;
+    int regulation_count;
+    const struct reg *const *regs;
+    int reg_count;
+    const struct role *roles;
+    int role_count;
+    const struct choices *const *choices;
+    int choices_count;
+};
+
+#endif

@@ -1,0 +1,78 @@
+/* Loading, checking and comparing rulebooks, and the SQL they need. Pure: no I/O. */
+#ifndef RULEBOOK_RULEBOOK_H
+#define RULEBOOK_RULEBOOK_H
+
+#include "rulebook/model.h"
+
+struct rule_file {
+    const char *name; /* path below regulations/, for messages */
+    struct str text;  /* at most 1 MiB */
+};
+
+/* What is wrong and where; a load reports all it finds, at most 100. */
+struct rule_fault {
+    const char *file;
+    int line;
+    struct words words;
+};
+
+struct rule_faults {
+    struct rule_fault rows[100];
+    int count;
+};
+
+/* Checks and compiles. On failure ERR_INPUT; the faults (texts in `a`) say why. The rulebook owns a
+ * new arena; give it back with rulebook_free(). */
+enum err must_check rulebook_load(struct arena *a, const struct rule_file *files, int count,
+                                  struct rule_faults *faults, struct rulebook **ret_book);
+void rulebook_free(struct rulebook *book);
+
+const struct reg *rule_register(const struct rulebook *book, struct str name);
+const struct action *rule_action(const struct reg *reg, struct str name);
+const struct field *rule_field(const struct reg *reg, struct str name);
+int rule_state(const struct reg *reg, struct str name); /* -1 */
+int rule_role(const struct rulebook *book, struct str name); /* -1 */
+const struct choice *rule_choice(const struct choices *c, struct str code);
+
+/* Tables and indexes of a register for an engine, and its search index; a NUL-terminated script. */
+enum rule_engine { ENGINE_SQLITE, ENGINE_POSTGRES };
+const char *rule_ddl(struct arena *a, const struct reg *reg, enum rule_engine engine);
+
+/* What brings `old` to `new`: a script, "" when nothing changes; old NULL: everything. In-use
+ * questions that only the data can answer are listed: each SELECT must give no row, else refuse with
+ * its words. ERR_CONFLICT with faults where the change is refused outright. */
+struct rule_question {
+    const char *sql;
+    struct rule_fault fault;
+};
+enum err must_check rule_migration(struct arena *a, const struct rulebook *old,
+                                   const struct rulebook *new, enum rule_engine engine,
+                                   struct rule_faults *faults, const char **ret_script,
+                                   struct rule_question **ret_questions, int *ret_question_count);
+
+/* A list of a register: what to filter, how to sort, where the page starts. */
+enum list_op { LIST_IS, LIST_IS_NOT, LIST_FROM, LIST_TO, LIST_EMPTY, LIST_CONTAINS /* people */ };
+struct list_filter {
+    const struct field *field;
+    enum list_op op; /* the value is PARAM_VALUE with this filter's index */
+};
+struct list_shape {
+    struct list_filter filters[16];
+    int filter_count;
+    const struct field *sort; /* NULL: newest first, by id */
+    bool descending, search;
+    bool after;  /* keyset page: values `filter_count` (sort value) and `filter_count + 1` (id) bound */
+    bool backward;
+    bool count;  /* SELECT count(*) instead, capped by PARAM_LIMIT */
+};
+/* The statement; columns: id, label, state, then reg->columns (a reference column is followed by the
+ * referenced entry's title text and its label, so that a list shows names and hides what may not be
+ * known). Rows the viewer may not know are left out by PARAM_SIGHT, or by label list. */
+const struct bound *rule_list(struct arena *a, const struct reg *reg, const struct list_shape *shape);
+
+/* A condition written at run time by a person (list filter, report): compiled for one register. */
+enum err must_check rule_condition(struct arena *a, const struct rulebook *book,
+                                   const struct reg *reg, struct str source,
+                                   const struct bound **ret_bound);
+
+#endif
