@@ -1,0 +1,63 @@
+/* The office's own papers, laid out from plain facts. Every function returns a document in the
+ * arena, to be written by report/writers.h. Texts may be empty; lists may have no element. */
+#ifndef REPORT_FORMS_H
+#define REPORT_FORMS_H
+
+#include "base/tr.h"
+#include "report/doc.h"
+
+/* What stands on all of them. */
+struct form_head {
+    struct str office; /* issuing organization */
+    struct str number; /* of this paper: "QX-XH-2026-0012" */
+    struct str mark;   /* level of the paper itself, "" for none */
+    struct str date;   /* ISO */
+    struct str proof;  /* ledger leaf, root and checkpoint in words; printed at the foot */
+    struct str qr;     /* what the QR code says: address of the leaf; "" for no code */
+    struct str footer; /* whose copy this is; "" for none */
+};
+
+struct destroyed_item {
+    struct str number, title, mark, copy; /* copy: "第 3 份" */
+    unsigned pages;
+};
+
+/* Destruction certificate (R28: counted, registered, approved, witnessed). */
+struct destruction {
+    struct form_head head;
+    const struct destroyed_item *items;
+    size_t n;
+    struct str place, method;         /* or the designated destruction unit */
+    struct str asked_by, approved_by; /* name and post */
+    struct str destroyed_by, witness;
+    struct str signed_at; /* when the witness signed; ISO moment or local text */
+    struct str remarks;
+};
+struct doc *form_destruction(struct arena *a, enum lang lang, const struct destruction *f);
+
+/* Receipt slip that goes with one numbered copy. */
+struct receipt {
+    struct form_head head;
+    struct str document, title, document_mark, copy; /* number of the document, ... */
+    struct str sender, receiver, department;
+    struct str handed_over, due; /* date or moment */
+    struct str signature;        /* name and moment of the signed receipt; "" while unsigned */
+    unsigned pages;
+};
+struct doc *form_receipt(struct arena *a, enum lang lang, const struct receipt *f);
+
+/* Circulation slip: who is to read the copy, who did. */
+struct circulated {
+    struct str reader, department, handed_over, returned, opinion;
+};
+struct circulation {
+    struct form_head head;
+    struct str document, title, document_mark, copy, originator, received;
+    struct str proposal; /* the office's proposal for handling */
+    struct str decision; /* the leader's instruction */
+    const struct circulated *readers;
+    size_t n;
+};
+struct doc *form_circulation(struct arena *a, enum lang lang, const struct circulation *f);
+
+#endif
