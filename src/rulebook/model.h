@@ -222,6 +222,8 @@ struct action {
     const struct bound *level;        /* SELECT rank when `set: level`; NULL else */
     const struct bound *compartments; /* SELECT bit set; NULL else */
     const struct bound *department;   /* SELECT id when `set: department`; NULL else */
+    const struct whom *knows; /* joined to the scope whenever this action sets or adds to it */
+    int knows_count;
     int scope_ask, scope_add_ask;     /* index of the scope or people answer, -1 else */
     const struct effect *effects;
     int effect_count;
