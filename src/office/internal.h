@@ -1,0 +1,87 @@
+/* What the office's own files share; nobody above includes this. */
+#ifndef OFFICE_INTERNAL_H
+#define OFFICE_INTERNAL_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "office/deed.h"
+#include "office/people.h"
+#include "store/search.h"
+
+/* A register's own statements, made once per rulebook. */
+struct reg_sql {
+    struct sql row;    /* SELECT * FROM r_x WHERE id = $1 */
+    struct sql *links; /* per people field: persons in order */
+    int link_count;
+    struct sql *children; /* per child: all columns in order */
+    int child_count;
+    struct sql followers; /* ids of entries of other registers are found by their own `follows` */
+    struct search search;
+};
+
+/* A rulebook in force and what belongs to it; counted, so that a request keeps its own. */
+struct rules {
+    struct rulebook *book;
+    struct arena *arena;
+    int64_t id;
+    unsigned char digest[32];
+    struct reg_sql *sql; /* by register index */
+    int holders;         /* under rules_lock */
+};
+
+struct office {
+    char *dir;
+    int lock_fd;
+    struct arena *arena;
+    struct store *store;
+    struct office_facts facts;
+
+    pthread_mutex_t rules_lock;
+    struct rules *rules;
+
+    /* labels: appended by the writer, read by all */
+    struct label_table *labels;
+    struct scope_index *scopes;          /* digest -> id, the writer's */
+    uint32_t labels_saved, scopes_saved; /* in the database for good; the writer's */
+    char (*label_tags)[8];
+
+    pthread_mutex_t people_lock;
+    struct people *people;
+
+    /* the tree: `frontier` is the writer's and may run ahead; `head` is what is committed */
+    struct frontier frontier, batch_frontier, job_frontier;
+    pthread_mutex_t head_lock;
+    struct frontier head;
+
+    struct sessions *sessions; /* who.c */
+    struct keys *keys;         /* keys.c: the ledger's signing key, the vault's identity */
+};
+
+/* office.c and its neighbours, in the order in which an office is opened */
+enum err must_check facts_load(struct office *o, struct db *db);
+enum err must_check labels_load(struct office *o, struct db *db);
+enum err must_check ledger_load(struct office *o, struct db *db);
+enum err must_check rules_load(struct office *o, struct db *db);
+enum err must_check people_load(struct office *o, struct db *db);
+enum err must_check sessions_open(struct office *o);
+void sessions_close(struct office *o);
+/* Makes or opens DIR/key. `fresh`: made now. */
+enum err must_check keys_open(struct office *o, bool fresh);
+void keys_close(struct office *o);
+
+const struct rules *rules_hold(struct office *o);
+void rules_release(struct office *o, const struct rules *r);
+
+/* The label of these properties, saved with this deed when it is new. `members` as access/sight.h;
+ * member_count < 0: not limited. */
+enum err must_check label_for(struct deed *d, int level, uint64_t compartments,
+                              const struct scope_member *members, int member_count,
+                              uint32_t *ret_label);
+
+/* The office's keys: who.c, vault.c and proof.c use them. */
+const struct sign_key *keys_ledger(const struct office *o);
+struct str keys_vault_identity(const struct office *o);  /* "AGE-SECRET-KEY-1..." ; a secret */
+struct str keys_vault_recipient(const struct office *o); /* "age1..." */
+
+#endif

@@ -1,0 +1,67 @@
+/* An office: one directory with its database, vault and keys, open in one process.
+ *
+ *   DIR/office.db     the database          DIR/lock     held while a process has the office open
+ *   DIR/vault/        sealed files          DIR/key      the office's keys (see office/keys.h)
+ *   DIR/socket        of the running server (the command line speaks to it)
+ *
+ * Everything above (web, cli) uses the office's headers and nothing below them:
+ *   who.h      accounts, logging in, sessions, the viewer          account.h  making and giving
+ * rights entry.h    lists, entries, time lines, what is open to you     act.h      everything that
+ * changes inbox.h    requests, approvals, deadlines                       vault.h    files in and
+ * out proof.h    the ledger: log, verify, checkpoint, prove           rules.h    regulations in
+ * force */
+#ifndef OFFICE_OFFICE_H
+#define OFFICE_OFFICE_H
+
+#include "crypto/password.h"
+#include "rulebook/rulebook.h"
+#include "store/store.h"
+
+struct office;
+
+struct office_facts {
+    const char *name_zh, *name_en; /* 青溪镇 */
+    const char *short_name;        /* in numbers: "QX" */
+    const char *rank;              /* central provincial city county township unit */
+    int level;                     /* of the installation: content above it is refused (R32) */
+    int zone_minutes;
+    bool exercise;      /* founded as an exercise: its clock can be set */
+    bool open_key;      /* the key lies unwrapped beside the data: protects nothing */
+    const char *origin; /* of the ledger's checkpoints */
+};
+
+/* Opens an existing office: takes the lock (ERR_BUSY names the process that holds it), migrates,
+ * loads the rulebook in force, rebuilds mirrors and frontier. ERR_MISSING: no office there. */
+enum err must_check office_open(const char *dir, struct office **ret_office);
+void office_close(struct office *o); /* NULL is fine */
+
+/* A new office in an absent or empty folder. Its regulations come from `rules`; the three
+ * administrators are made with the passwords given, nothing has a default. */
+struct office_founding {
+    struct office_facts facts;
+    const struct rule_file *rules;
+    int rule_count;
+    struct founding_account {
+        const char *login;
+        struct str password;
+    } system, security, audit;
+    const struct password_cost *cost; /* NULL: the default */
+};
+enum err must_check office_found(const char *dir, const struct office_founding *f);
+
+const struct office_facts *office_facts(const struct office *o); /* lives as long as the office */
+struct store *office_store(struct office *o);
+const char *office_dir(const struct office *o);
+
+/* The rulebook in force, held until released; a new one may be put in force meanwhile. */
+const struct rulebook *office_rules(struct office *o);
+void office_rules_release(struct office *o, const struct rulebook *book);
+
+/* Today in the office's zone, and this moment. */
+void office_today(const struct office *o, char ret_day[11]);
+int64_t office_day(const struct office *o);
+
+/* Runs what clocks have due; the server calls it every minute, tests when they like. */
+enum err must_check office_tick(struct office *o, int *ret_acts);
+
+#endif

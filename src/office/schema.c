@@ -1,0 +1,101 @@
+#include "office/schema.h"
+
+/* Append only: what ran once in somebody's office never changes. The tables of the registers are
+ * not here; they come from the regulations in force. */
+const struct migration office_migrations[] = {
+    {"facts",
+     "CREATE TABLE fact (id " DDL_ID ", key text NOT NULL UNIQUE, value text NOT NULL,"
+     " leaf bigint NOT NULL);",
+     NULL},
+    {"ledger",
+     "CREATE TABLE leaf (idx bigint PRIMARY KEY, hash " DDL_BLOB " NOT NULL);"
+     "CREATE TABLE record (idx bigint PRIMARY KEY, skeleton text NOT NULL, salt " DDL_BLOB
+     " NOT NULL, act text NOT NULL, at text NOT NULL, actor bigint NOT NULL, register text,"
+     " entry bigint, label bigint NOT NULL);"
+     "CREATE INDEX record_entry ON record (register, entry, idx);"
+     "CREATE INDEX record_actor ON record (actor, idx);"
+     "CREATE TABLE content (idx bigint PRIMARY KEY, salt " DDL_BLOB
+     " NOT NULL, body text NOT NULL);"
+     "CREATE TABLE tile (level bigint NOT NULL, idx bigint NOT NULL, hashes " DDL_BLOB
+     " NOT NULL, PRIMARY KEY (level, idx));"
+     "CREATE TABLE checkpoint (size bigint PRIMARY KEY, at text NOT NULL, note text NOT NULL);",
+     NULL},
+    {"labels",
+     "CREATE TABLE scope (id " DDL_ID ", digest " DDL_BLOB
+     " NOT NULL UNIQUE, leaf bigint NOT NULL);"
+     "CREATE TABLE scope_member (scope bigint NOT NULL, kind text NOT NULL, member bigint NOT NULL,"
+     " from_day text, to_day text);"
+     "CREATE INDEX scope_member_scope ON scope_member (scope, kind, member);"
+     "CREATE TABLE label (id " DDL_ID ", level bigint NOT NULL, compartments bigint NOT NULL,"
+     " scope bigint, tag text NOT NULL, leaf bigint NOT NULL);"
+     "CREATE TABLE series (register text NOT NULL, key text NOT NULL, year bigint NOT NULL,"
+     " next bigint NOT NULL, PRIMARY KEY (register, key, year));",
+     NULL},
+    {"accounts",
+     "CREATE TABLE account (id " DDL_ID ", login text NOT NULL UNIQUE, kind text NOT NULL,"
+     " person bigint, state text NOT NULL, password text NOT NULL, must_change bigint NOT NULL,"
+     " lang text NOT NULL, hours text NOT NULL, weekdays text NOT NULL, addresses text NOT NULL,"
+     " sessions_max bigint NOT NULL, terminal_level bigint NOT NULL, expires text,"
+     " sign_public " DDL_BLOB ", sign_wrapped text, sign_salt " DDL_BLOB
+     ", created_at text NOT NULL,"
+     " leaf bigint NOT NULL);"
+     "CREATE UNIQUE INDEX account_person ON account (person) WHERE person IS NOT NULL;"
+     "CREATE TABLE login_try (account bigint PRIMARY KEY, failed bigint NOT NULL,"
+     " last_failed text NOT NULL, locked_until text);"
+     "CREATE TABLE role_grant (id " DDL_ID ", person bigint NOT NULL, role text NOT NULL,"
+     " from_day text, to_day text, granted_by bigint, leaf bigint NOT NULL);"
+     "CREATE INDEX role_grant_person ON role_grant (person);"
+     "CREATE INDEX role_grant_role ON role_grant (role, person);"
+     "CREATE TABLE department_ancestor (department bigint NOT NULL, ancestor bigint NOT NULL,"
+     " PRIMARY KEY (department, ancestor));",
+     NULL},
+    {"rulebooks",
+     "CREATE TABLE rulebook (id " DDL_ID ", digest " DDL_BLOB " NOT NULL, state text NOT NULL,"
+     " at text NOT NULL, proposed_by bigint, approved_by bigint, leaf bigint NOT NULL);"
+     "CREATE TABLE rulebook_file (rulebook bigint NOT NULL, name text NOT NULL, body text NOT NULL,"
+     " PRIMARY KEY (rulebook, name));"
+     "CREATE TABLE holiday (day text PRIMARY KEY, work bigint NOT NULL);",
+     NULL},
+    {"requests",
+     "CREATE TABLE request (id " DDL_ID ", register text NOT NULL, entry bigint NOT NULL,"
+     " action text NOT NULL, label bigint NOT NULL, answers text NOT NULL, digest " DDL_BLOB
+     " NOT NULL, account bigint NOT NULL, person bigint NOT NULL, at text NOT NULL,"
+     " step bigint NOT NULL, state text NOT NULL, reason text, ended_at text, leaf bigint NOT "
+     "NULL);"
+     "CREATE INDEX request_entry ON request (register, entry, state);"
+     "CREATE INDEX request_person ON request (person, state);"
+     "CREATE TABLE decision (id " DDL_ID ", request bigint NOT NULL, step bigint NOT NULL,"
+     " person bigint NOT NULL, instead_of bigint, verdict text NOT NULL, reason text NOT NULL,"
+     " at text NOT NULL, signature " DDL_BLOB " NOT NULL, public_key " DDL_BLOB " NOT NULL,"
+     " leaf bigint NOT NULL);"
+     "CREATE INDEX decision_request ON decision (request);"
+     "CREATE TABLE due (id " DDL_ID ", register text NOT NULL, entry bigint NOT NULL,"
+     " clock text NOT NULL, at text NOT NULL, label bigint NOT NULL,"
+     " UNIQUE (register, entry, clock));"
+     "CREATE INDEX due_at ON due (at);"
+     "CREATE TABLE addressee (what text NOT NULL, of bigint NOT NULL, kind text NOT NULL,"
+     " person bigint, role text);"
+     "CREATE INDEX addressee_of ON addressee (what, of);"
+     "CREATE INDEX addressee_person ON addressee (person, what);"
+     "CREATE INDEX addressee_role ON addressee (role, what);",
+     NULL},
+    {"vault",
+     "CREATE TABLE file (id " DDL_ID ", register text NOT NULL, entry bigint NOT NULL,"
+     " field text NOT NULL, name text NOT NULL, media text NOT NULL, size bigint NOT NULL,"
+     " sha256 " DDL_BLOB " NOT NULL, sealed text NOT NULL UNIQUE, at text NOT NULL,"
+     " person bigint NOT NULL, leaf bigint NOT NULL);"
+     "CREATE INDEX file_entry ON file (register, entry);"
+     "CREATE TABLE reading (id " DDL_ID ", file bigint NOT NULL, register text NOT NULL,"
+     " entry bigint NOT NULL, number text NOT NULL, person bigint NOT NULL, kind text NOT NULL,"
+     " at text NOT NULL, leaf bigint NOT NULL);"
+     "CREATE INDEX reading_entry ON reading (register, entry, id);"
+     "CREATE INDEX reading_person ON reading (person, id);",
+     NULL},
+};
+
+const unsigned office_migration_count = ARRAY_SIZE(office_migrations);
+
+/* Every row of these tables is committed to by the leaf that it names. */
+const char *const covered_tables[] = {"fact",     "scope",   "label",    "account", "role_grant",
+                                      "rulebook", "request", "decision", "file",    "reading"};
+const unsigned covered_table_count = ARRAY_SIZE(covered_tables);
