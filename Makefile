@@ -1,0 +1,69 @@
+# Cofferdam. `make help` lists what there is; meson and ninja do the work behind it.
+
+DEMO ?= var/demo
+LISTEN ?= 127.0.0.1:8443
+FUZZ_SECONDS ?= 60
+ARGS ?=
+
+.PHONY: help build run test check bench fuzz torture clang format clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make run      install what is missing, build, and serve the demonstration office'
+	@echo '              (DEMO=$(DEMO) is its folder, LISTEN=$(LISTEN) its address)'
+	@echo 'make test     install what is missing and run every test (ARGS="unit/ -v" picks some)'
+	@echo 'make build    the programs alone, into build/'
+	@echo 'make check    the code checks alone'
+	@echo 'make clang    everything once more with clang, warnings as errors'
+	@echo 'make bench    measurements, each against a floor measured in the same run'
+	@echo 'make fuzz     every fuzz target for FUZZ_SECONDS=$(FUZZ_SECONDS) each'
+	@echo 'make torture  kill -9, hostile clients, damaged records; takes long'
+	@echo 'make format   clang-format over src and tests'
+	@echo 'make clean    remove what was built; the offices under var/ stay'
+
+# Both stay silent and quick where nothing is missing and nothing changed.
+build: build/build.ninja
+	@ninja -C build --quiet programs
+	@for p in build/src/*/cofferdam build/src/*/cofferdam-*; do \
+	    [ -x "$$p" ] && [ -f "$$p" ] && ln -sfn "$${p#build/}" "build/$${p##*/}" || :; done
+
+build/build.ninja:
+	@tools/install.sh build
+	meson setup build --buildtype=debugoptimized
+
+run:
+	@tools/install.sh build
+	@$(MAKE) --no-print-directory build
+	@[ -d '$(DEMO)' ] || { mkdir -p "$$(dirname '$(DEMO)')" && build/cofferdam demo '$(DEMO)'; }
+	@exec build/cofferdam serve -d '$(DEMO)' --listen '$(LISTEN)'
+
+test:
+	@tools/install.sh build test
+	@python3 tests/run.py $(ARGS)
+
+check:
+	@tools/install.sh build test
+	@python3 tools/check.py
+
+clang:
+	@tools/install.sh build test
+	@[ -e build-clang/build.ninja ] || CC=clang meson setup build-clang
+	@ninja -C build-clang
+
+bench: build
+	@ninja -C build bench
+	meson test -C build --no-rebuild --benchmark --verbose --num-processes 1 $(ARGS)
+
+fuzz:
+	@tools/install.sh build test
+	@tests/fuzz/fuzz.sh $(FUZZ_SECONDS) $(ARGS)
+
+torture:
+	@tools/install.sh build test
+	@python3 tests/run.py torture/ $(ARGS)
+
+format:
+	clang-format-14 -i $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]')
+
+clean:
+	rm -rf build build-test build-clang build-fuzz
