@@ -9,6 +9,12 @@
 
 #include <cmocka.h>
 #undef fail
+#undef fail_msg /* it calls fail() */
+#define fail_msg(msg, ...)                                                                         \
+    do {                                                                                           \
+        print_error("ERROR: " msg "\n", ##__VA_ARGS__);                                            \
+        _fail(__FILE__, __LINE__);                                                                 \
+    } while (0)
 
 #include "base/arena.h"
 
