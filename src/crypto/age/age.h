@@ -81,7 +81,7 @@ enum age_form { AGE_ANY_FORM, AGE_BINARY, AGE_ARMORED };
 struct age_open;
 
 /* Reads the header and finds the file key. Identities stay the caller's and are not used later. */
-enum err must_check age_open_begin(const struct age_identity *const *identities, size_t n,
+enum err must_check age_open_begin(struct age_identity *const *identities, size_t n,
                                    enum age_form form, struct age_source source,
                                    struct age_open **ret_open);
 
