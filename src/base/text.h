@@ -24,7 +24,7 @@ void text_tokens(struct buf *out, struct str s);
 void text_query_fts5(struct buf *out, struct str typed);
 void text_query_tsquery(struct buf *out, struct str typed);
 
-/* A key whose byte order is the reading order: Chinese by pinyin, Latin and digits as usual. Of a
+/* A key whose byte order is the reading order: digits, Chinese by pinyin, then Latin. Of a
  * long text the first 128 characters count. */
 void text_sort_key(struct buf *out, struct str s);
 

@@ -155,8 +155,8 @@ static void test_reading_order(void **state)
 {
     (void)state;
     static const struct str ordered[] = {
-        STR(""),     STR("2026"), STR("alpha"), STR("Beta"), STR("阿"),   STR("保密"),
-        STR("北京"), STR("机密"), STR("绝密"),  STR("秘密"), STR("张三"), STR("中国"),
+        STR(""),     STR("2026"), STR("阿"),   STR("保密"), STR("北京"),  STR("机密"),
+        STR("绝密"), STR("秘密"), STR("张三"), STR("中国"), STR("alpha"), STR("Beta"),
     };
     for (size_t i = 0; i < ARRAY_SIZE(ordered); i++)
         for (size_t j = 0; j < ARRAY_SIZE(ordered); j++) {
