@@ -5,15 +5,7 @@
 #define RULEBOOK_MODEL_H
 
 #include "base/arena.h"
-
-struct words {
-    const char *zh, *en;
-};
-
-static inline const char *words_in(const struct words *w, enum lang lang)
-{
-    return lang == LANG_ZH ? w->zh : w->en;
-}
+#include "base/words.h"
 
 enum { NAME_LEN_MAX = 40, ASKS_MAX = 64, FIELDS_MAX = 96, STATES_MAX = 32, REGISTERS_MAX = 128 };
 
