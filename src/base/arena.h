@@ -14,7 +14,8 @@ void arena_clear(struct arena *a); /* gives all back, keeps the first block */
 void *arena_alloc(struct arena *a, size_t n);        /* zeroed, aligned for anything */
 char *arena_text(struct arena *a, struct str s);     /* a NUL-terminated copy */
 struct str arena_str(struct arena *a, struct str s); /* a copy; also NUL-terminated */
-char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3), nonnull(2)));
+char *arena_printf(struct arena *a, const char *format, ...)
+    __attribute__((format(printf, 2, 3), nonnull(2)));
 
 /* Room for one more element of an array whose length doubles: copies when full. `*cap` starts 0. */
 void *arena_grow(struct arena *a, void *array, size_t count, size_t *cap, size_t size);

@@ -44,6 +44,7 @@ static inline void wipe_cleanup(struct wipe_scope *w)
     wipe(w->p, w->n);
 }
 #define WIPE_SCOPE(array)                                                                          \
-    struct wipe_scope wipe_##array CLEANUP(wipe_cleanup) = {(array), sizeof(array)}
+    struct wipe_scope wipe_##array CLEANUP(wipe_cleanup)                                           \
+        __attribute__((unused)) = {(array), sizeof(array)}
 
 #endif
