@@ -3,7 +3,6 @@
 #ifndef REPORT_FORMS_H
 #define REPORT_FORMS_H
 
-#include "base/tr.h"
 #include "report/doc.h"
 
 /* What stands on all of them. */

@@ -15,9 +15,10 @@ enum err must_check doc_pdf(const struct doc *d, struct buf *out);
 /* WordprocessingML (ECMA-376), transitional. */
 enum err must_check doc_docx(const struct doc *d, struct buf *out);
 
-/* SpreadsheetML: one sheet for the running text where there is any, one for each table. Whole
- * numbers become numbers; everything else is text, also what looks like a formula.
- * ERR_TOO_LARGE past 1,048,576 rows; a cell is cut at 32,767 characters (the format's limits). */
+/* SpreadsheetML: a sheet for each table with the text that leads to it. Plain
+ * numbers of up to 11 signs become numbers; everything else is text, also what looks like a
+ * formula. ERR_TOO_LARGE past 1,048,576 rows; a cell is cut at 32,767 characters (the format's
+ * limits). */
 enum err must_check doc_xlsx(const struct doc *d, struct buf *out);
 
 /* UTF-8, lines ended by "\n", tables with " | " between cells. */

@@ -1,0 +1,197 @@
+#include "report/writers.h"
+
+#include "report/docx_parts.h"
+#include "report/package.h"
+#include "report/qr.h"
+
+/* Twips (1/20 point) of the type area, 156 mm. */
+enum { TYPE_WIDTH = 8845, QR_EMU = 936000, PART_MAX = 256 * 1024 * 1024, PICTURES_MAX = 64 };
+
+struct writer {
+    const struct doc *doc;
+    struct package package;
+    struct buf body;
+    unsigned pictures;
+};
+
+static void writer_clear(struct writer *w)
+{
+    package_clear(&w->package);
+    buf_free(&w->body);
+}
+
+void docx_run(struct buf *out, struct str text, const char *properties)
+{
+    if (!text.n)
+        return;
+    buf_text(out, "<w:r>");
+    if (*properties)
+        buf_printf(out, "<w:rPr>%s</w:rPr>", properties);
+    size_t from = 0;
+    for (size_t i = 0; i <= text.n; i++) {
+        if (i < text.n && text.p[i] != '\n' && text.p[i] != '\t')
+            continue;
+        if (i > from) {
+            buf_text(out, "<w:t xml:space=\"preserve\">");
+            xml_text(out, (struct str){text.p + from, i - from});
+            buf_text(out, "</w:t>");
+        }
+        if (i < text.n)
+            buf_text(out, text.p[i] == '\n' ? "<w:br/>" : "<w:tab/>");
+        from = i + 1;
+    }
+    buf_text(out, "</w:r>");
+}
+
+static void write_runs(struct buf *out, const struct doc_run *runs)
+{
+    for (; runs; runs = runs->next)
+        docx_run(out, runs->text, runs->bold ? "<w:b/><w:bCs/>" : "");
+}
+
+static void styled(struct buf *out, const char *style, const char *align,
+                   const struct doc_run *runs)
+{
+    buf_printf(out, "<w:p><w:pPr><w:pStyle w:val=\"%s\"/>", style);
+    if (*align)
+        buf_printf(out, "<w:jc w:val=\"%s\"/>", align);
+    buf_text(out, "</w:pPr>");
+    write_runs(out, runs);
+    buf_text(out, "</w:p>");
+}
+
+static void head_line(struct buf *out, const char *style, struct str text)
+{
+    if (!text.n)
+        return;
+    struct doc_run run = {.text = text};
+    styled(out, style, "", &run);
+}
+
+static void write_cell(struct buf *out, const struct doc_table *t, size_t row, unsigned column,
+                       unsigned width)
+{
+    bool names = t->header && row == 0;
+    buf_printf(out,
+               "<w:tc><w:tcPr><w:tcW w:w=\"%u\" w:type=\"dxa\"/>"
+               "<w:vAlign w:val=\"center\"/></w:tcPr>",
+               width);
+    styled(out, names ? "TableHead" : "TableText", "", doc_table_cell(t, row, column));
+    buf_text(out, "</w:tc>");
+}
+
+static void write_table(struct buf *out, const struct doc_table *t)
+{
+    unsigned long sum = 0;
+    unsigned widths[DOC_COLUMNS_MAX];
+    for (unsigned i = 0; i < t->columns; i++)
+        sum += t->weights[i];
+    head_line(out, "Caption", t->caption);
+    buf_printf(out,
+               "<w:tbl><w:tblPr><w:tblStyle w:val=\"TableGrid\"/>"
+               "<w:tblW w:w=\"%d\" w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/></w:tblPr>"
+               "<w:tblGrid>",
+               TYPE_WIDTH);
+    for (unsigned i = 0; i < t->columns; i++) {
+        widths[i] = (unsigned)(TYPE_WIDTH * (unsigned long)t->weights[i] / sum);
+        buf_printf(out, "<w:gridCol w:w=\"%u\"/>", widths[i]);
+    }
+    buf_text(out, "</w:tblGrid>");
+    size_t rows = doc_table_rows(t);
+    for (size_t row = 0; row < rows && !out->over; row++) {
+        buf_text(out, "<w:tr>");
+        if (t->header && row == 0)
+            buf_text(out, "<w:trPr><w:tblHeader/></w:trPr>");
+        for (unsigned i = 0; i < t->columns; i++)
+            write_cell(out, t, row, i, widths[i]);
+        buf_text(out, "</w:tr>");
+    }
+    if (!rows) { /* a table without rows is no table to Word */
+        buf_text(out, "<w:tr>");
+        for (unsigned i = 0; i < t->columns; i++)
+            write_cell(out, t, 0, i, widths[i]);
+        buf_text(out, "</w:tr>");
+    }
+    buf_text(out, "</w:tbl><w:p><w:pPr><w:pStyle w:val=\"TableText\"/></w:pPr></w:p>");
+}
+
+static enum err write_qr(struct writer *w, const struct doc_block *b)
+{
+    if (w->pictures == PICTURES_MAX)
+        return fail(ERR_TOO_LARGE, "The document has more than {1} QR codes",
+                    numtext(PICTURES_MAX));
+    struct qr qr;
+    TRY(qr_encode(b->qr, &qr));
+    BUF_SCOPE(png, 1024 * 1024);
+    TRY(qr_png(&qr, &png));
+    unsigned n = ++w->pictures;
+    char name[48];
+    snprintf(name, sizeof name, "word/media/qr%u.png", n);
+    TRY(package_add(&w->package, name, buf_view(&png)));
+    buf_printf(&w->body, DOCX_PICTURE, QR_EMU, QR_EMU, n, n, n, n, n, QR_EMU, QR_EMU);
+    styled(&w->body, "TableText", "", b->first);
+    return ERR_OK;
+}
+
+static enum err write_block(struct writer *w, const struct doc_block *b)
+{
+    static const char *const headings[] = {"Heading1", "Heading2", "Heading3", "Heading4"};
+    static const char *const aligns[] = {"", "center", "right"};
+    struct buf *out = &w->body;
+    switch (b->kind) {
+    case DOC_TITLE:
+        styled(out, "Title", "", b->first);
+        break;
+    case DOC_HEADING:
+        styled(out, headings[b->level - 1], "", b->first);
+        break;
+    case DOC_PARAGRAPH:
+        styled(out, "BodyText", "", b->first);
+        break;
+    case DOC_LINE:
+        styled(out, "Normal", aligns[b->align], b->first);
+        break;
+    case DOC_TABLE:
+        write_table(out, b->table);
+        break;
+    case DOC_RULE:
+        styled(out, "Rule", "", NULL);
+        break;
+    case DOC_BREAK:
+        buf_text(out, "<w:p><w:r><w:br w:type=\"page\"/></w:r></w:p>");
+        break;
+    case DOC_QR:
+        return write_qr(w, b);
+    }
+    return ERR_OK;
+}
+
+static enum err write_body(struct writer *w)
+{
+    const struct doc *d = w->doc;
+    struct buf *out = &w->body;
+    buf_text(out, XML_HEAD "<w:document " DOCX_NAMESPACES "><w:body>");
+    head_line(out, "Mark", d->copy_number);
+    head_line(out, "Mark", d->mark);
+    head_line(out, "Mark", d->urgency);
+    head_line(out, "Letterhead", d->letterhead);
+    if (d->letterhead.n || d->number.n) {
+        struct doc_run run = {.text = d->number};
+        styled(out, "DocumentNumber", "", d->number.n ? &run : NULL);
+    }
+    for (const struct doc_block *b = d->first; b && !out->over; b = b->next)
+        TRY(write_block(w, b));
+    buf_text(out, DOCX_SECTION "</w:body></w:document>");
+    TRY(buf_check(out));
+    return package_add(&w->package, "word/document.xml", buf_view(out));
+}
+
+enum err doc_docx(const struct doc *d, struct buf *out)
+{
+    struct writer w CLEANUP(writer_clear) = {.doc = d, .body = BUF(PART_MAX)};
+    TRY(package_open(&w.package));
+    TRY(docx_first_parts(&w.package, d));
+    TRY(write_body(&w));
+    TRY(docx_relations(&w.package, w.pictures));
+    return package_finish(&w.package, out);
+}

@@ -1,0 +1,160 @@
+#include "report/forms.h"
+
+#include "base/buf.h"
+
+/* A label and what stands beside it. */
+struct fact {
+    const char *label; /* msgid */
+    struct str text;
+};
+
+static struct doc *begin(struct arena *a, enum lang lang, const struct form_head *h,
+                         const char *title)
+{
+    struct doc *d = doc_new(a);
+    doc_set(d, &d->mark, h->mark);
+    doc_set(d, &d->footer, h->footer);
+    doc_set(d, &d->author, h->office);
+    doc_set(d, &d->date, h->date);
+    doc_set(d, &d->header, h->office);
+    doc_title(d, str_of(tr(lang, title)));
+    BUF_SCOPE(line, DOC_TEXT_MAX);
+    buf_text(&line, tr(lang, N_("Paper number: ")));
+    buf_str(&line, h->number);
+    buf_text(&line, "        ");
+    buf_text(&line, tr(lang, N_("Paper date: ")));
+    buf_str(&line, h->date);
+    doc_line(d, DOC_LEFT, buf_view(&line));
+    return d;
+}
+
+/* Two columns: labels, texts; facts without a text keep their line, as on paper. */
+static void facts(struct doc *d, enum lang lang, const struct fact *rows, size_t n)
+{
+    static const unsigned weights[] = {3, 11};
+    struct doc_table *t = doc_table(d, 2, weights, false, STR(""));
+    for (size_t i = 0; i < n; i++) {
+        doc_cell_bold(d, t, str_of(tr(lang, rows[i].label)));
+        doc_cell(d, t, rows[i].text);
+    }
+}
+
+static void names(struct doc *d, struct doc_table *t, enum lang lang, const char *const *labels)
+{
+    for (unsigned i = 0; i < t->columns; i++)
+        doc_cell(d, t, str_of(tr(lang, labels[i])));
+}
+
+static void end(struct doc *d, enum lang lang, const struct form_head *h)
+{
+    BUF_SCOPE(words, DOC_TEXT_MAX);
+    if (h->proof.n) {
+        buf_text(&words, tr(lang, N_("Entry in the audit ledger: ")));
+        buf_str(&words, h->proof);
+    }
+    if (h->qr.n)
+        doc_qr(d, h->qr, buf_view(&words));
+    else if (words.n)
+        doc_line(d, DOC_LEFT, buf_view(&words));
+}
+
+struct doc *form_destruction(struct arena *a, enum lang lang, const struct destruction *f)
+{
+    static const unsigned weights[] = {2, 6, 12, 5, 4, 3};
+    static const char *const labels[] = {
+        N_("Row"),         N_("Carrier number"), N_("Document title"), N_("Classification mark"),
+        N_("Copy number"), N_("Number of pages")};
+    struct doc *d = begin(a, lang, &f->head, N_("Destruction certificate"));
+    struct doc_table *t =
+        doc_table(d, 6, weights, true, str_of(tr(lang, N_("Carriers destroyed"))));
+    names(d, t, lang, labels);
+    int64_t pages = 0;
+    for (size_t i = 0; i < f->n; i++) {
+        const struct destroyed_item *item = &f->items[i];
+        doc_cell(d, t, str_of(numtext((long long)i + 1)));
+        doc_cell(d, t, item->number);
+        doc_cell(d, t, item->title);
+        doc_cell(d, t, item->mark);
+        doc_cell(d, t, item->copy);
+        doc_cell(d, t, str_of(numtext(item->pages)));
+        pages += item->pages;
+    }
+    doc_cell(d, t, STR(""));
+    doc_cell_bold(d, t, str_of(tr(lang, N_("Total of items"))));
+    BUF_SCOPE(total, 256);
+    buf_int(&total, (int64_t)f->n);
+    doc_cell_bold(d, t, buf_view(&total));
+    doc_cell(d, t, STR(""));
+    doc_cell(d, t, STR(""));
+    doc_cell_bold(d, t, str_of(numtext(pages)));
+    const struct fact rows[] = {
+        {N_("Place of destruction"), f->place},
+        {N_("Method of destruction"), f->method},
+        {N_("Destruction asked for by"), f->asked_by},
+        {N_("Destruction approved by"), f->approved_by},
+        {N_("Destroyed by"), f->destroyed_by},
+        {N_("Witness of the destruction"), f->witness},
+        {N_("Signed by the witness"), f->signed_at},
+        {N_("Remarks"), f->remarks},
+    };
+    facts(d, lang, rows, ARRAY_SIZE(rows));
+    end(d, lang, &f->head);
+    return d;
+}
+
+struct doc *form_receipt(struct arena *a, enum lang lang, const struct receipt *f)
+{
+    struct doc *d = begin(a, lang, &f->head, N_("Receipt for a numbered copy"));
+    const struct fact rows[] = {
+        {N_("Number of the document"), f->document},
+        {N_("Document title"), f->title},
+        {N_("Classification mark"), f->document_mark},
+        {N_("Copy number"), f->copy},
+        {N_("Number of pages"), f->pages ? str_of(numtext(f->pages)) : STR("")},
+        {N_("Handed over by"), f->sender},
+        {N_("Copy received by"), f->receiver},
+        {N_("Reader's department"), f->department},
+        {N_("Handed over on"), f->handed_over},
+        {N_("To be returned by"), f->due},
+        {N_("Signature of the receiver"), f->signature},
+    };
+    facts(d, lang, rows, ARRAY_SIZE(rows));
+    doc_paragraph(d,
+                  str_of(tr(lang, N_("The receiver keeps this copy in the designated place, does "
+                                     "not copy, extract or pass it on without approval, and "
+                                     "returns it by the date above."))));
+    end(d, lang, &f->head);
+    return d;
+}
+
+struct doc *form_circulation(struct arena *a, enum lang lang, const struct circulation *f)
+{
+    static const unsigned weights[] = {2, 4, 6, 6, 6, 8};
+    static const char *const labels[] = {N_("Row"),
+                                         N_("Reader of the copy"),
+                                         N_("Reader's department"),
+                                         N_("Given to the reader on"),
+                                         N_("Returned on"),
+                                         N_("Reader's opinion")};
+    struct doc *d = begin(a, lang, &f->head, N_("Circulation slip"));
+    const struct fact rows[] = {
+        {N_("Number of the document"), f->document},   {N_("Document title"), f->title},
+        {N_("Classification mark"), f->document_mark}, {N_("Copy number"), f->copy},
+        {N_("Issuing body"), f->originator},           {N_("Received on"), f->received},
+        {N_("Proposal for handling"), f->proposal},    {N_("Leader's instruction"), f->decision},
+    };
+    facts(d, lang, rows, ARRAY_SIZE(rows));
+    struct doc_table *t = doc_table(d, 6, weights, true, str_of(tr(lang, N_("Circulated to"))));
+    names(d, t, lang, labels);
+    for (size_t i = 0; i < f->n; i++) {
+        const struct circulated *r = &f->readers[i];
+        doc_cell(d, t, str_of(numtext((long long)i + 1)));
+        doc_cell(d, t, r->reader);
+        doc_cell(d, t, r->department);
+        doc_cell(d, t, r->handed_over);
+        doc_cell(d, t, r->returned);
+        doc_cell(d, t, r->opinion);
+    }
+    end(d, lang, &f->head);
+    return d;
+}
