@@ -122,6 +122,7 @@ def script_suites():
     env = {"ROOT": str(ROOT), "COFFERDAM": str(BUILD / "cofferdam"), "LANG": "C.UTF-8"}
     for folder, pattern, command, limit in (("browser", "*.mjs", ["node"], 900),
                                             ("cli", "*.sh", ["bash"], 900),
+                                            ("tools", "*.sh", ["bash"], 300),
                                             ("tools", "*.py", [sys.executable], 300),
                                             ("torture", "*.sh", ["bash"], 7200),
                                             ("torture", "*.py", [sys.executable], 7200)):
