@@ -257,6 +257,35 @@ def plain_text(tree):
             yield name, line_of(tree.texts[name], match.start()), f"{match.group()!r} outside of comments and strings"
 
 
+def wired(tree):
+    """Every source and test is named in its folder's meson.build: what is not built is not tested."""
+    for name in tree.files(r"^(src|tests)/.*\.c$"):
+        path = Path(name)
+        folders = [p for p in path.parents if f"{p}/meson.build" in tree.texts]
+        build = tree.texts[f"{folders[0]}/meson.build"] if folders else ""
+        inside = str(path.relative_to(folders[0])) if folders else name
+        stem = re.sub(r"^(test|fuzz|bench)_", "", path.stem)
+        if not re.search(rf"'({re.escape(inside)}|{re.escape(stem)}|{re.escape(path.stem)})'", build):
+            yield name, 1, f"{folders[0] if folders else path.parent}/meson.build does not name it"
+        seeds = f"tests/fuzz/corpus/{stem}/"
+        if name.startswith("tests/fuzz/fuzz_") and not any(n.startswith(seeds) for n in tree.texts):
+            yield name, 1, f"no seeds in {seeds}"
+
+
+def links(tree):
+    """Links and images in the documents lead somewhere."""
+    everything = set(tree.texts) | {str(p) for n in tree.texts for p in Path(n).parents}
+    for name in tree.files(r"\.md$"):
+        text = tree.texts[name]
+        for match in re.finditer(r"\]\(([^)#\s]+)[^)]*\)", text):
+            target = match.group(1)
+            if re.match(r"[a-z]+:", target):
+                continue
+            path = os.path.normpath(os.path.join(os.path.dirname(name), target))
+            if path not in everything and not (tree.root and (Path(tree.root) / path).exists()):
+                yield name, line_of(text, match.start()), f"the link to {target} is broken"
+
+
 def shell_syntax(tree):
     """Scripts parse, and stop at the first error."""
     for name in tree.files(r"\.sh$|^\.ci/run$"):
@@ -280,18 +309,20 @@ def on_disk(tree):
     return Path(holder.name), holder
 
 
-def libraries():
-    names = ["sqlite3", "libpq", "libsodium", "libcrypto", "icu-uc", "libcyaml", "yaml-0.1", "jansson",
-             "libmicrohttpd", "gnutls"]
-    done = subprocess.run(["pkg-config", "--cflags", *names], capture_output=True, text=True)
-    return done.stdout.split()
+def library_flags(tree):
+    """What pkg-config says of the libraries that the build files ask for."""
+    names = {n for f in tree.files(r"(^|/)meson\.build$") for n in re.findall(r"dependency\('([^']+)'", tree.texts[f])}
+    names.discard("threads")
+    if not names:
+        return []
+    return subprocess.run(["pkg-config", "--cflags", *sorted(names)], capture_output=True, text=True, check=True).stdout.split()
 
 
 def headers_alone(tree):
     """Every header compiles with nothing before it, twice in a row."""
     root, holder = on_disk(tree)
     flags = ["-std=gnu17", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-Isrc", "-Itests",
-             "-include", "base/banned.h"] + libraries()
+             "-include", "base/banned.h"] + library_flags(tree)
 
     def compile_one(name):
         path = name.split("/", 1)[1]
@@ -331,13 +362,14 @@ def formatting(tree):
 
 
 CHECKS = (include_direction, lengths, banned, unfinished, folder_readmes, translations, articles, law_texts,
-          plain_text, shell_syntax, headers_alone, formatting)
+          plain_text, wired, links, shell_syntax, headers_alone, formatting)
 
 GOOD = {
     "src/base/banned.h": (ROOT / "src/base/banned.h").read_text(),
     ".clang-format": (ROOT / ".clang-format").read_text(),
     "src/base/a.h": '#ifndef A\n#define A\n#include <stddef.h>\nsize_t a(void);\n#endif\n',
-    "src/base/README.md": "# base\n",
+    "src/base/README.md": "# base: [web](../web/README.md)\n",
+    "src/web/meson.build": "web_lib = static_library('web', 'w.c')\n",
     "src/web/README.md": "# web\n",
     "src/office/README.md": "# office\n",
     "src/store/README.md": "# store\n",
@@ -369,6 +401,10 @@ FAULTS = (  # the check that must notice, what is changed, a word of its message
     (plain_text, {"docs/a.md": "a"}, "no newline"),
     (plain_text, {"docs/a.md": "a\udcff\n"}, "UTF-8"),
     (plain_text, {"src/base/b.c": "int é;\n"}, "outside of comments"),
+    (wired, {"src/web/b.c": "int b;\n"}, "src/web/meson.build does not name it"),
+    (wired, {"tests/unit/web/test_b.c": "int b;\n", "tests/unit/web/meson.build": "['bb']\n"}, "does not name it"),
+    (wired, {"tests/fuzz/fuzz_b.c": "int b;\n", "tests/fuzz/meson.build": "['b', []]\n"}, "no seeds"),
+    (links, {"docs/a.md": "[b](b.md)\n"}, "b.md is broken"),
     (shell_syntax, {"tools/x.sh": "set -eu\nif true; then\n"}, "syntax error"),
     (shell_syntax, {"tools/x.sh": "echo hello\n"}, "set -eu"),
     (headers_alone, {"src/base/b.h": "bool b(void);\n"}, "does not compile alone"),
