@@ -41,7 +41,9 @@ struct account_limits {
 enum err must_check account_limit(struct office *o, const struct viewer *v, int64_t id,
                                   const struct account_limits *limits);
 /* The system administrator sets a new first password (must be changed; the signing key is made anew
- * and the old public key stays on record). Ends the sessions. */
+ * and the old public key stays on record). The account is `new` again until the security
+ * administrator activates it: neither of the two alone gets into it. Ends the sessions. The last
+ * active administrator of a kind cannot be reset. */
 enum err must_check account_reset(struct office *o, const struct viewer *v, int64_t id,
                                   struct str password);
 

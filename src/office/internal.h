@@ -54,7 +54,10 @@ struct office {
     pthread_mutex_t head_lock;
     struct frontier head;
 
+    struct str passphrase;     /* of the keys, while the office is being opened only */
+    struct password_cost cost; /* of new passwords; sessions_open() reads it */
     struct sessions *sessions; /* who.c */
+    struct vault *vault;       /* vault.c: uploads that wait */
     struct keys *keys;         /* keys.c: the ledger's signing key, the vault's identity */
 };
 
@@ -66,9 +69,29 @@ enum err must_check rules_load(struct office *o, struct db *db);
 enum err must_check people_load(struct office *o, struct db *db);
 enum err must_check sessions_open(struct office *o);
 void sessions_close(struct office *o);
-/* Makes or opens DIR/key. `fresh`: made now. */
+enum err must_check vault_open(struct office *o); /* makes DIR/vault; sweeps what no row names */
+void vault_close(struct office *o);
+/* Makes or opens DIR/key with o->passphrase and sets facts.open_key. `fresh`: made now. */
 enum err must_check keys_open(struct office *o, bool fresh);
 void keys_close(struct office *o);
+
+/* account.c: one row of `account`, touched; `hash` is of password_hash(), made before the deed. A
+ * founding makes its three administrators with it: state "active", nothing to change. */
+struct account_seed {
+    struct str login;
+    const char *hash;
+    enum administrator kind;
+    int64_t person; /* 0 for administrators */
+    bool active, must_change;
+};
+enum err must_check account_insert(struct deed *d, const struct account_seed *seed,
+                                   int64_t *ret_id);
+/* "argon2id ..." after the rules for logins and passwords; nothing of it in a write job. */
+enum err must_check account_hash(struct str login, struct str password,
+                                 const struct password_cost *cost,
+                                 char ret_hash[PASSWORD_HASH_SIZE]);
+/* Called every minute by office_tick(): ended sessions, stale uploads (hourly). */
+enum err must_check who_tick(struct office *o);
 
 const struct rules *rules_hold(struct office *o);
 void rules_release(struct office *o, const struct rules *r);

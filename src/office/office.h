@@ -33,6 +33,10 @@ struct office_facts {
 /* Opens an existing office: takes the lock (ERR_BUSY names the process that holds it), migrates,
  * loads the rulebook in force, rebuilds mirrors and frontier. ERR_MISSING: no office there. */
 enum err must_check office_open(const char *dir, struct office **ret_office);
+/* The same where DIR/key wants a passphrase (see office/keys.h; ERR_CRYPTO for a wrong one). An
+ * empty one is for open keys; ERR_LOGIN where one is wanted. */
+enum err must_check office_open_with(const char *dir, struct str passphrase,
+                                     struct office **ret_office);
 void office_close(struct office *o); /* NULL is fine */
 
 /* A new office in an absent or empty folder. Its regulations come from `rules`; the three
@@ -45,7 +49,8 @@ struct office_founding {
         const char *login;
         struct str password;
     } system, security, audit;
-    const struct password_cost *cost; /* NULL: the default */
+    const struct password_cost *cost; /* of all its passwords from now on; NULL: the default */
+    struct str passphrase;            /* of its keys; empty: they lie open (facts.open_key) */
 };
 enum err must_check office_found(const char *dir, const struct office_founding *f);
 

@@ -25,11 +25,18 @@ struct viewer {
 
 struct session;
 
+/* Whether he may do anything but change his password: ERR_REFUSED else. Every use case that is not
+ * about the password itself asks first. */
+enum err must_check viewer_ready(const struct viewer *v);
+
 /* Logs in. Everything that can be wrong says the same: ERR_LOGIN "login or password wrong", except
  * after a right password: hours, address, expiry, number of sessions say what they are. Repeated
  * failures slow this account down from this address (back-off 1 s doubling to 15 min), a right
  * password from an address that was good before passes: nobody can lock others out. Each outcome of
- * a known account leaves a leaf. At first login the signing key is made. */
+ * a known account leaves a leaf. At the first login under a password that nobody else gave him the
+ * signing key is made (where the first password must be changed: when it is changed). A session
+ * lives in this process's memory: a restart ends it, as do 30 idle minutes, 12 hours, the end of
+ * the hours in which the account may work, and every change of its rights or password. */
 struct login_request {
     struct str login, password;
     const char *address, *agent;
@@ -58,6 +65,8 @@ enum err must_check session_list(struct office *o, const struct viewer *v, int64
                                  struct arena *a, struct session_row **ret_rows, int *ret_count);
 enum err must_check session_revoke(struct office *o, const struct viewer *v, int64_t id);
 
+/* Ends all other sessions of the account. The session goes on with what changed from its next
+ * session_use() on; `v` stays as it is until it is released. ERR_LOGIN for a wrong old password. */
 enum err must_check password_change(struct office *o, const struct viewer *v, struct str old,
                                     struct str new);
 enum err must_check lang_change(struct office *o, const struct viewer *v, enum lang lang);

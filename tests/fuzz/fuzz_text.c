@@ -2,8 +2,8 @@
  * is text, and dates survive the way there and back. */
 #include "fuzz/fuzz.h"
 
-#include "base/buf.h"
 #include "base/clock.h"
+#include "base/text.h"
 
 #define promise(condition)                                                                         \
     do {                                                                                           \
@@ -49,6 +49,23 @@ static void dates(struct str s)
     }
 }
 
+static void texts(struct str s)
+{
+    ARENA_SCOPE(a);
+    BUF_SCOPE(out, 1 << 22);
+    struct str clean = {0}, again = {0};
+    text_tokens(&out, s);
+    promise(str_utf8(buf_view(&out)));
+    buf_clear(&out);
+    text_query_fts5(&out, s);
+    text_query_tsquery(&out, s);
+    text_sort_key(&out, s);
+    if (text_clean(a, s, 1 << 20, &clean))
+        return;
+    promise(str_utf8(clean));
+    promise(text_clean(a, clean, 1 << 20, &again) == ERR_OK && str_eq(clean, again));
+}
+
 static void walk(struct str s)
 {
     size_t at = 0, chars = 0;
@@ -71,5 +88,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     walk(s);
     encodings(s);
     dates(s);
+    texts(s);
     return 0;
 }
