@@ -15,7 +15,9 @@
 enum { DEED_ROWS_MAX = 4096, DEED_RESPONSIBLE_MAX = 64 };
 
 /* What memory holds and must be read again once the deed is committed. */
-enum mirror { MIRROR_PEOPLE = 1, MIRROR_RULES = 2, MIRROR_FACTS = 4, MIRROR_LABELS = 8 };
+enum mirror { MIRROR_PEOPLE = 1, MIRROR_COUNTS = 2 };
+
+struct rules; /* the rulebook in force with its statements: office/internal.h */
 
 struct touched {
     const char *table;
@@ -26,7 +28,8 @@ struct deed {
     struct office *o;
     struct db *db;
     struct arena *a;        /* lives as long as the deed */
-    const struct viewer *v; /* who does it */
+    const struct viewer *v; /* who does it: the record's actor is his account, 0 for the office's
+                               own clocks; `responsible` are persons */
     int64_t leaf;           /* index that this deed's leaf will have: rows carry it */
     char now[21], today[11];
 
@@ -66,9 +69,8 @@ void deed_after(struct deed *d, void (*run)(struct office *, void *), void *arg)
 /* The hash of a row as it stands, with its people fields and children: as the leaf commits to it.
  * Without such a row *ret_found is false. `salt` of zeroes gives the plain fingerprint that
  * requests are bound to. */
-enum err must_check row_commitment(struct office *o, const struct rulebook *book, struct db *db,
-                                   const char *table, int64_t id,
-                                   const uint8_t salt[LEAF_SALT_SIZE], bool *ret_found,
+enum err must_check row_commitment(const struct rules *rules, struct db *db, const char *table,
+                                   int64_t id, const uint8_t salt[LEAF_SALT_SIZE], bool *ret_found,
                                    int64_t *ret_leaf, struct tree_hash *ret_hash);
 
 /* The committed tree: what checkpoints are made of. */

@@ -16,7 +16,10 @@ struct reg_sql {
     int link_count;
     struct sql *children; /* per child: all columns in order */
     int child_count;
-    struct sql followers; /* ids of entries of other registers are found by their own `follows` */
+    struct sql follow;    /* a new label for the entries that follow $1; text NULL else */
+    struct sql by_number; /* id, label of the number $1 */
+    struct sql label_of;  /* label of $1 */
+    struct sql counts;    /* label, state, count of all */
     struct search search;
 };
 
@@ -26,8 +29,9 @@ struct rules {
     struct arena *arena;
     int64_t id;
     unsigned char digest[32];
-    struct reg_sql *sql; /* by register index */
-    int holders;         /* under rules_lock */
+    struct reg_sql *sql;  /* by register index */
+    int holders;          /* under rules_lock */
+    struct rules *before; /* what was in force before, while somebody may hold it */
 };
 
 struct office {
@@ -42,9 +46,9 @@ struct office {
 
     /* labels: appended by the writer, read by all */
     struct label_table *labels;
-    struct scope_index *scopes;          /* digest -> id, the writer's */
-    uint32_t labels_saved, scopes_saved; /* in the database for good; the writer's */
-    char (*label_tags)[8];
+    struct scope_index *scopes;              /* digest -> id, the writer's */
+    uint32_t labels_saved, scopes_saved;     /* in the database for good; the writer's */
+    uint32_t labels_pending, scopes_pending; /* so far in this batch */
 
     pthread_mutex_t people_lock;
     struct people *people;
@@ -56,6 +60,10 @@ struct office {
 
     struct str passphrase;     /* of the keys, while the office is being opened only */
     struct password_cost cost; /* of new passwords; sessions_open() reads it */
+
+    _Atomic unsigned stale; /* enum mirror bits: read again before the next use */
+
+    struct counts *counts;     /* counts.c */
     struct sessions *sessions; /* who.c */
     struct vault *vault;       /* vault.c: uploads that wait */
     struct keys *keys;         /* keys.c: the ledger's signing key, the vault's identity */
@@ -67,6 +75,7 @@ enum err must_check labels_load(struct office *o, struct db *db);
 enum err must_check ledger_load(struct office *o, struct db *db);
 enum err must_check rules_load(struct office *o, struct db *db);
 enum err must_check people_load(struct office *o, struct db *db);
+void people_close(struct office *o);
 enum err must_check sessions_open(struct office *o);
 void sessions_close(struct office *o);
 enum err must_check vault_open(struct office *o); /* makes DIR/vault; sweeps what no row names */
@@ -92,9 +101,29 @@ enum err must_check account_hash(struct str login, struct str password,
                                  char ret_hash[PASSWORD_HASH_SIZE]);
 /* Called every minute by office_tick(): ended sessions, stale uploads (hourly). */
 enum err must_check who_tick(struct office *o);
+/* The value of `office.<name>` in a condition; *ret_text stays empty where it is a number. */
+bool fact_value(const struct office *o, struct str name, int64_t *ret_n, struct str *ret_text);
 
 const struct rules *rules_hold(struct office *o);
 void rules_release(struct office *o, const struct rules *r);
+void rules_close(struct office *o);
+void rules_digest(const struct rule_file *files, int count, unsigned char ret_digest[32]);
+/* Inside a deed: a proposed version out of these files. */
+enum err must_check rules_put(struct deed *d, const struct rule_file *files, int count,
+                              int64_t *ret_id, unsigned char ret_digest[32]);
+/* The founding: puts that version in force, with its tables. */
+enum err must_check rules_found(struct deed *d, int64_t id, const struct rule_file *files,
+                                int count);
+
+/* The batch is durable: what it saved of labels is saved for good. */
+void labels_committed(struct office *o);
+void labels_undone(struct office *o); /* a job or the batch was undone: save again when needed */
+void labels_close(struct office *o);
+void label_tag(struct office *o, uint32_t label, char ret_tag[5]);
+void scope_digest(const struct scope_member *members, size_t count,
+                  unsigned char ret_digest[SHA256_SIZE]);
+enum err must_check scope_members(struct db *db, struct arena *a, int64_t scope,
+                                  struct scope_member **ret_members, size_t *ret_count);
 
 /* The label of these properties, saved with this deed when it is new. `members` as access/sight.h;
  * member_count < 0: not limited. */

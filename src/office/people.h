@@ -28,6 +28,6 @@ int people_principals(const struct people *p, int64_t person, const int64_t **re
 /* What a viewer may know of: one bit per label, for persons and for administrators (who know only
  * of registers opened to them, and no document). Held until released. */
 const struct sight *sight_hold(struct office *o, const struct viewer *v);
-void sight_release(struct office *o, const struct viewer *v, const struct sight *s);
+void sight_release(struct office *o, const struct sight *s);
 
 #endif

@@ -17,7 +17,7 @@ const struct migration office_migrations[] = {
      "CREATE TABLE content (idx bigint PRIMARY KEY, salt " DDL_BLOB
      " NOT NULL, body text NOT NULL);"
      "CREATE TABLE tile (level bigint NOT NULL, idx bigint NOT NULL, hashes " DDL_BLOB
-     " NOT NULL, PRIMARY KEY (level, idx));"
+     " NOT NULL, root " DDL_BLOB " NOT NULL, PRIMARY KEY (level, idx));"
      "CREATE TABLE checkpoint (size bigint PRIMARY KEY, at text NOT NULL, note text NOT NULL);",
      NULL},
     {"labels",

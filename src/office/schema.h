@@ -12,4 +12,7 @@ extern const unsigned office_migration_count;
 extern const char *const covered_tables[];
 extern const unsigned covered_table_count;
 
+/* SELECT * of a covered table's row by id; by index into covered_tables. */
+const struct sql *row_statement(unsigned covered);
+
 #endif

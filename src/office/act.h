@@ -1,0 +1,62 @@
+/* The one path through which an entry changes, whoever asks: browser, command line, import, clock.
+ * Who are you, may you know it, may you do it, is it allowed now, has it been approved for exactly
+ * this content; then do it, write the ledger, commit, answer. */
+#ifndef OFFICE_ACT_H
+#define OFFICE_ACT_H
+
+#include "base/buf.h"
+#include "office/who.h"
+
+enum { ANSWERS_MAX = 600 };
+
+/* As typed: a list repeats the name, or separates by commas. A reference, person or file is its id,
+ * its number, or (file) the token of an upload; a scope has members "person:12", "post:3",
+ * "department:4", each with "@from..to" behind it where it is for a time. A child's row is
+ * "attendee.0.name". */
+struct answer {
+    struct str name, value;
+};
+
+struct act_request {
+    struct str reg, action;
+    int64_t entry; /* 0 for an action that makes one */
+    const struct answer *answers;
+    int count;
+    int64_t
+        rev; /* the entry as it was seen: ERR_CONFLICT when it changed since; -1: as it stands */
+};
+
+struct act_result {
+    int64_t entry, leaf;
+    const char *number;  /* of the entry, in the arena */
+    int64_t request;     /* not 0: it waits for approval under this id; nothing else happened yet */
+    int64_t file;        /* an action that opens a file: that file */
+    const char *reading; /* and the number of this reading */
+};
+
+/* ERR_REFUSED carries the sentence and its article; the refusal leaves a leaf of its own. ERR_INPUT
+ * names the field. ERR_MISSING says the same for what is not there and what may not be known. */
+enum err must_check act(struct office *o, const struct viewer *v, const struct act_request *r,
+                        struct arena *a, struct act_result *ret_result);
+
+/* ---- requests: what waits for approval or a witness
+ * ---------------------------------------------- */
+
+enum verdict { VERDICT_APPROVE, VERDICT_RETURN, VERDICT_REFUSE, VERDICT_WITNESS, VERDICT_COUNT };
+const char *verdict_name(enum verdict verdict); /* "approve" ... */
+bool verdict_parse(struct str name, enum verdict *ret_verdict);
+
+/* Signs the request's content with the viewer's key. The last one that is needed runs the action in
+ * the same deed (ret_result->request is then 0). Return and refuse need a reason. ERR_CONFLICT: the
+ * entry changed, the request has fallen. */
+enum err must_check act_decide(struct office *o, const struct viewer *v, int64_t request,
+                               enum verdict verdict, struct str reason, struct arena *a,
+                               struct act_result *ret_result);
+enum err must_check act_withdraw(struct office *o, const struct viewer *v, int64_t request);
+
+/* What an approver signs: "cofferdam request v1\n" and lines of register, entry, action, verdict,
+ * step, digest in hex, reason. Anyone can check a decision's signature with it. */
+void decision_text(struct buf *out, struct str reg, int64_t entry, struct str action, int64_t step,
+                   const char *verdict, const unsigned char digest[32], struct str reason);
+
+#endif
