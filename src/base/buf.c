@@ -147,6 +147,11 @@ void buf_base64(struct buf *b, const void *p, size_t n)
     encode64(b, p, n, standard, true);
 }
 
+void buf_base64raw(struct buf *b, const void *p, size_t n)
+{
+    encode64(b, p, n, standard, false);
+}
+
 void buf_base64url(struct buf *b, const void *p, size_t n)
 {
     encode64(b, p, n, url_safe, false);
@@ -176,6 +181,17 @@ bool hex_decode(struct str s, void *out, size_t room, size_t *ret_n)
     return true;
 }
 
+static int digit64(char c, const char *set)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    return c == set[62] ? 62 : c == set[63] ? 63 : -1;
+}
+
 static bool decode64(struct str s, unsigned char *o, size_t room, const char *set, size_t *ret_n)
 {
     size_t n = 0;
@@ -185,10 +201,10 @@ static bool decode64(struct str s, unsigned char *o, size_t room, const char *se
         size_t chars = s.n - i < 4 ? s.n - i : 4;
         uint32_t v = 0;
         for (size_t k = 0; k < chars; k++) {
-            const char *at = s.p[i + k] ? strchr(set, s.p[i + k]) : NULL;
-            if (!at)
+            int digit = digit64(s.p[i + k], set);
+            if (digit < 0)
                 return false;
-            v |= (uint32_t)(at - set) << (18 - 6 * k);
+            v |= (uint32_t)digit << (18 - 6 * k);
         }
         size_t bytes = chars - 1;
         /* bits that encode nothing must be zero: one text for one value */
@@ -209,6 +225,11 @@ bool base64_decode(struct str s, void *out, size_t room, size_t *ret_n)
         return false;
     for (int i = 0; i < 2 && s.n && s.p[s.n - 1] == '='; i++)
         s.n--;
+    return decode64(s, out, room, standard, ret_n);
+}
+
+bool base64raw_decode(struct str s, void *out, size_t room, size_t *ret_n)
+{
     return decode64(s, out, room, standard, ret_n);
 }
 

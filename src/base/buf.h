@@ -31,14 +31,17 @@ struct str buf_view(const struct buf *b);
 /* ERR_TOO_LARGE when something was dropped. */
 enum err must_check buf_check(const struct buf *b);
 
-/* Lower-case hex, and base64 of RFC 4648 (standard alphabet, padded; or url-safe, unpadded). */
+/* Lower-case hex, and base64 of RFC 4648 (standard alphabet, padded; the same unpadded, "raw"; or
+ * url-safe, unpadded). */
 void buf_hex(struct buf *b, const void *p, size_t n);
 void buf_base64(struct buf *b, const void *p, size_t n);
+void buf_base64raw(struct buf *b, const void *p, size_t n);
 void buf_base64url(struct buf *b, const void *p, size_t n);
 
 /* Strict inverses: canonical form only. False where malformed or longer than `room`. */
 bool hex_decode(struct str s, void *out, size_t room, size_t *ret_n);
 bool base64_decode(struct str s, void *out, size_t room, size_t *ret_n);
+bool base64raw_decode(struct str s, void *out, size_t room, size_t *ret_n);
 bool base64url_decode(struct str s, void *out, size_t room, size_t *ret_n);
 
 #endif

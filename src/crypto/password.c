@@ -76,25 +76,7 @@ enum err password_key(struct str password, const unsigned char salt[PASSWORD_SAL
     return ERR_OK;
 }
 
-/* --- the PHC string: unpadded base64, made out of the padded form and back ------------------- */
-
-static void add_unpadded(struct buf *out, const void *p, size_t n)
-{
-    buf_base64(out, p, n);
-    while (out->n && out->p[out->n - 1] == '=')
-        out->p[--out->n] = '\0';
-}
-
-static bool take_unpadded(struct str s, void *out, size_t n)
-{
-    BUF_SCOPE(padded, 64);
-    buf_str(&padded, s);
-    while (padded.n % 4)
-        buf_char(&padded, '=');
-    size_t got;
-    return s.n == (n * 4 + 2) / 3 && !buf_check(&padded) &&
-           base64_decode(buf_view(&padded), out, n, &got) && got == n;
-}
+/* --- the PHC string -------------------------------------------------------------------------- */
 
 struct phc {
     struct password_cost cost;
@@ -111,6 +93,12 @@ static bool take_number(struct str part, const char *name, int64_t max, unsigned
     return true;
 }
 
+static bool take_bytes(struct str part, void *out, size_t n)
+{
+    size_t got;
+    return base64raw_decode(part, out, n, &got) && got == n;
+}
+
 static bool phc_parse(struct str text, struct phc *ret)
 {
     struct str part[6];
@@ -125,8 +113,8 @@ static bool phc_parse(struct str text, struct phc *ret)
            str_is(part[3], "p=1") &&
            take_number(memory, "m=", MEMORY_KIB_MAX, &ret->cost.memory_kib) &&
            take_number(passes, "t=", PASSES_MAX, &ret->cost.passes) &&
-           take_unpadded(part[4], ret->salt, sizeof ret->salt) &&
-           take_unpadded(part[5], ret->hash, sizeof ret->hash);
+           take_bytes(part[4], ret->salt, sizeof ret->salt) &&
+           take_bytes(part[5], ret->hash, sizeof ret->hash);
 }
 
 enum err password_hash(struct str password, const struct password_cost *cost,
@@ -137,9 +125,9 @@ enum err password_hash(struct str password, const struct password_cost *cost,
     TRY(derive(password, phc.salt, cost, phc.hash));
     BUF_SCOPE(text, PASSWORD_HASH_SIZE - 1);
     buf_printf(&text, "$argon2id$v=19$m=%u,t=%u,p=1$", cost->memory_kib, cost->passes);
-    add_unpadded(&text, phc.salt, sizeof phc.salt);
+    buf_base64raw(&text, phc.salt, sizeof phc.salt);
     buf_char(&text, '$');
-    add_unpadded(&text, phc.hash, sizeof phc.hash);
+    buf_base64raw(&text, phc.hash, sizeof phc.hash);
     TRY(buf_check(&text));
     memcpy(ret_hash, text.p, text.n + 1);
     return ERR_OK;
