@@ -21,19 +21,15 @@ help:
 	@echo 'make format   clang-format over src and tests'
 	@echo 'make clean    remove what was built; the offices under var/ stay'
 
-# Both stay silent and quick where nothing is missing and nothing changed.
-build: build/build.ninja
+# Silent and quick where nothing is missing and nothing changed.
+build:
+	@tools/install.sh build
+	@[ -e build/build.ninja ] || meson setup build
 	@ninja -C build --quiet programs
 	@for p in build/src/*/cofferdam build/src/*/cofferdam-*; do \
 	    [ -x "$$p" ] && [ -f "$$p" ] && ln -sfn "$${p#build/}" "build/$${p##*/}" || :; done
 
-build/build.ninja:
-	@tools/install.sh build
-	meson setup build --buildtype=debugoptimized
-
-run:
-	@tools/install.sh build
-	@$(MAKE) --no-print-directory build
+run: build
 	@[ -d '$(DEMO)' ] || { mkdir -p "$$(dirname '$(DEMO)')" && build/cofferdam demo '$(DEMO)'; }
 	@exec build/cofferdam serve -d '$(DEMO)' --listen '$(LISTEN)'
 
