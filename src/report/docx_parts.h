@@ -24,7 +24,8 @@
 
 /* printf: width, height, id, id, id, id, id, width, height */
 #define DOCX_PICTURE                                                                               \
-    "<w:p><w:r><w:drawing><wp:inline distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\">"             \
+    "<w:p><w:pPr><w:pStyle w:val=\"TableText\"/></w:pPr><w:r><w:drawing><wp:inline distT=\"0\" "   \
+    "distB=\"0\" distL=\"0\" distR=\"0\">"                                                         \
     "<wp:extent cx=\"%d\" cy=\"%d\"/><wp:docPr id=\"%u\" name=\"QR %u\" descr=\"QR\"/>"            \
     "<a:graphic><a:graphicData "                                                                   \
     "uri=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"><pic:pic><pic:nvPicPr>"      \

@@ -42,6 +42,7 @@ static struct style style_of(const struct doc_block *b)
         return paragraph_style;
     struct style s = line_style;
     s.align = b->align;
+    s.with_next = b->align == DOC_RIGHT && b->next; /* signature and date stay together */
     return s;
 }
 

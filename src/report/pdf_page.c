@@ -55,8 +55,7 @@ static void draw_head(struct pages *p)
     if (!d->letterhead.n && !d->number.n)
         return;
     double middle = PAGE_LEFT + PAGE_WIDTH / 2;
-    if (p->y < PAGE_TOP + 2 * PAGE_PITCH)
-        p->y = PAGE_TOP + 2 * PAGE_PITCH;
+    p->y = p->y < PAGE_TOP + 2 * PAGE_PITCH ? PAGE_TOP + 2 * PAGE_PITCH : p->y + PAGE_PITCH / 2;
     cairo_t *cr = p->canvas.cr;
     cairo_set_source_rgb(cr, 0.85, 0, 0);
     if (d->letterhead.n) {

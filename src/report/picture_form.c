@@ -39,6 +39,7 @@ static void stamp(struct canvas *c, struct picture_dice *dice, double x, double 
     cairo_rotate(c->cr, ((double)picture_random(dice, 300) - 150) / 600);
     cairo_set_source_rgba(c->cr, 0.80, 0.12, 0.12, 0.75);
     cairo_set_line_width(c->cr, 5);
+    cairo_new_path(c->cr);
     cairo_arc(c->cr, 0, 0, 78, 0, 2 * M_PI);
     cairo_stroke(c->cr);
     for (int i = 0; i < 10; i++) { /* a five-pointed star */

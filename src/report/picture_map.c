@@ -38,7 +38,8 @@ static void winding(struct canvas *c, struct picture_dice *dice, double width, d
     cairo_move_to(c->cr, 120, y);
     for (int i = 0; i < 3; i++) {
         double up = (double)picture_random(dice, 240) - 120;
-        cairo_rel_curve_to(c->cr, step / 3, up, step * 2 / 3, -up, step, up / 4);
+        double down = (double)picture_random(dice, 240) - 120;
+        cairo_rel_curve_to(c->cr, step / 3, up, step * 2 / 3, down, step, (up + down) / 3);
     }
     cairo_set_line_width(c->cr, thick);
     cairo_stroke(c->cr);
@@ -47,13 +48,13 @@ static void winding(struct canvas *c, struct picture_dice *dice, double width, d
 static void compass_and_scale(struct canvas *c, double width, double height)
 {
     cairo_set_source_rgb(c->cr, 0, 0, 0);
-    cairo_move_to(c->cr, width - 90, 120);
+    cairo_move_to(c->cr, width - 90, 145);
     cairo_rel_line_to(c->cr, 14, 50);
     cairo_rel_line_to(c->cr, -14, -12);
     cairo_rel_line_to(c->cr, -14, 12);
     cairo_close_path(c->cr);
     cairo_fill(c->cr);
-    canvas_line(c, CANVAS_SANS, 20, true, DOC_CENTER, width - 90, 112, 0, STR("N"));
+    canvas_line(c, CANVAS_SANS, 20, true, DOC_CENTER, width - 90, 138, 0, STR("N"));
     cairo_set_line_width(c->cr, 3);
     cairo_move_to(c->cr, width - 260, height - 46);
     cairo_rel_line_to(c->cr, 160, 0);

@@ -236,6 +236,7 @@ static enum err write_sheet(const struct workbook *w, unsigned index, struct pac
     BUF_SCOPE(out, PART_MAX);
     buf_text(&out, XML_HEAD "<worksheet "
                             "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">"
+                            "<sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr>"
                             "<sheetFormatPr defaultRowHeight=\"16\"/>");
     if (s->table)
         write_columns(&out, s->table);
@@ -254,7 +255,7 @@ static enum err write_sheet(const struct workbook *w, unsigned index, struct pac
         }
         buf_text(&out, "</mergeCells>");
     }
-    buf_text(&out, "</worksheet>");
+    buf_text(&out, "<pageSetup paperSize=\"9\" fitToWidth=\"1\" fitToHeight=\"0\"/></worksheet>");
     TRY(buf_check(&out));
     char name[48];
     snprintf(name, sizeof name, "xl/worksheets/sheet%u.xml", index + 1);

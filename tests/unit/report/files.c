@@ -63,7 +63,7 @@ struct str pdf_says(struct arena *a, struct str pdf)
 struct str package_says(struct arena *a, struct str file)
 {
     const char *python = getenv("PYTHON"), *inside = getenv("INSIDE");
-    assert_non_null(python);
+    python = python ? python : "python3";
     assert_non_null(inside);
     return tool_says(a, file, (const char *const[]){python, inside, "@", NULL});
 }
