@@ -9,7 +9,8 @@
 
 enum { NAME_LEN_MAX = 40, ASKS_MAX = 64, FIELDS_MAX = 96, STATES_MAX = 32, REGISTERS_MAX = 128 };
 
-/* ---- statements with named parameters --------------------------------------------------------- */
+/* ---- statements with named parameters ---------------------------------------------------------
+ */
 
 enum param_kind {
     PARAM_ENTRY,      /* id of the entry (of `this` inside an effect or a list) */
@@ -31,8 +32,8 @@ enum param_kind {
     PARAM_LEAF,
     /* what a list asks for: `index` into the list's own values */
     PARAM_VALUE,
-    PARAM_SIGHT,      /* bind_sight(): the labels that the viewer may know */
-    PARAM_SEARCH,     /* full-text query text of the engine */
+    PARAM_SIGHT,  /* bind_sight(): the labels that the viewer may know */
+    PARAM_SEARCH, /* full-text query text of the engine */
     PARAM_LIMIT
 };
 
@@ -53,7 +54,8 @@ struct bound {
     int param_count;
 };
 
-/* ---- fields ----------------------------------------------------------------------------------- */
+/* ---- fields -----------------------------------------------------------------------------------
+ */
 
 enum field_type {
     FIELD_TEXT,
@@ -90,7 +92,13 @@ struct choices {
     int count;
 };
 
-enum default_kind { DEFAULT_NONE, DEFAULT_LITERAL, DEFAULT_ME, DEFAULT_TODAY, DEFAULT_MY_DEPARTMENT };
+enum default_kind {
+    DEFAULT_NONE,
+    DEFAULT_LITERAL,
+    DEFAULT_ME,
+    DEFAULT_TODAY,
+    DEFAULT_MY_DEPARTMENT
+};
 
 struct field {
     const char *name;
@@ -98,13 +106,15 @@ struct field {
     enum field_type type;
     struct words words, hint; /* hint.zh NULL where there is none */
     bool required, unique, indexed;
-    int64_t min, max; /* characters of texts, value of int */
-    const struct choices *choices;  /* FIELD_CHOICE */
-    const struct reg *target;       /* PERSON, POST, DEPARTMENT, REFERENCE, PEOPLE */
-    const char *link_table;         /* FIELD_PEOPLE: r_<register>__<field>(entry, person) */
+    int64_t min, max;              /* characters of texts, value of int */
+    const struct choices *choices; /* FIELD_CHOICE */
+    const struct reg *target;      /* PERSON, POST, DEPARTMENT, REFERENCE, PEOPLE */
+    const char *link_table;        /* FIELD_PEOPLE: r_<register>__<field>(entry, person) */
     enum default_kind default_kind;
     const char *default_text;
-    bool system;                    /* number, state, level ... */
+    bool system; /* number, state, level ... */
+    /* FIELD_PEOPLE: the people of PARAM_ENTRY; adding PARAM_VALUE 0; taking all away. */
+    const struct bound *people, *people_add, *people_clear;
 };
 
 struct child {
@@ -112,6 +122,9 @@ struct child {
     struct words words;
     const struct field *fields;
     int field_count;
+    /* SELECT id, then the fields, of PARAM_ENTRY in order; INSERT of PARAM_ENTRY with position
+     * PARAM_VALUE 0 and the fields PARAM_VALUE 1 ..; DELETE of all of PARAM_ENTRY. */
+    const struct bound *rows, *add, *clear;
 };
 
 struct relation {
@@ -127,12 +140,13 @@ struct state {
     bool final;
 };
 
-/* ---- actions ---------------------------------------------------------------------------------- */
+/* ---- actions ----------------------------------------------------------------------------------
+ */
 
 enum whom_kind {
     WHOM_ANYONE,
-    WHOM_ROLE,   /* role index */
-    WHOM_PATH,   /* `person` gives a person id (or null) for the entry */
+    WHOM_ROLE, /* role index */
+    WHOM_PATH, /* `person` gives a person id (or null) for the entry */
     WHOM_SYSTEM_ADMINISTRATOR,
     WHOM_SECURITY_ADMINISTRATOR,
     WHOM_AUDITOR,
@@ -159,8 +173,8 @@ struct guard {
     const struct bound *holds; /* SELECT one integer: 1 only when true; NULL rows or 0 refuse */
     const char *source;        /* the condition as written */
     struct words words;
-    const char *basis;         /* "L21" or "" */
-    const struct whom *mend;   /* NULL where not named */
+    const char *basis;       /* "L21" or "" */
+    const struct whom *mend; /* NULL where not named */
 };
 
 struct step {
@@ -170,9 +184,9 @@ struct step {
 };
 
 struct set {
-    const char *target;         /* field name */
+    const char *target; /* field name */
     const struct field *field;
-    const struct bound *value;  /* SELECT the value */
+    const struct bound *value; /* SELECT the value */
 };
 
 enum effect_kind { EFFECT_CREATE, EFFECT_DO };
@@ -180,22 +194,22 @@ enum effect_kind { EFFECT_CREATE, EFFECT_DO };
 struct effect {
     enum effect_kind kind;
     const struct reg *target;
-    const struct action *action;   /* of target */
-    const struct bound *on;        /* EFFECT_DO: SELECT ids in order */
-    int for_each;                  /* EFFECT_CREATE: index of the people answer, -1 for once */
-    const struct set *sets;        /* `field` is the target ask's field; target = its name */
+    const struct action *action; /* of target */
+    const struct bound *on;      /* EFFECT_DO: SELECT ids in order */
+    int for_each;                /* EFFECT_CREATE: index of the people answer, -1 for once */
+    const struct set *sets;      /* `field` is the target ask's field; target = its name */
     int set_count;
 };
 
 struct action {
     const char *name;
-    int index;              /* in its register */
+    int index; /* in its register */
     struct words words, hint;
     const char *const *basis;
     int basis_count;
-    bool creates;           /* from: nothing */
-    uint32_t from;          /* bit per state; all bits for `any` */
-    int to;                 /* state index, -1: stays */
+    bool creates;  /* from: nothing */
+    uint32_t from; /* bit per state; all bits for `any` */
+    int to;        /* state index, -1: stays */
     const struct whom *who;
     int who_count;
     const struct whom *not_by; /* paths only */
@@ -207,16 +221,18 @@ struct action {
     const struct step *steps;
     int step_count;
     int witnesses;
-    const struct bound *write; /* INSERT ... RETURNING id, or UPDATE: stored asks, set fields, state,
-                                  label, level, department, number, changed_*, leaf, rev */
+    const struct bound *write; /* INSERT ... RETURNING id, or UPDATE: stored asks, set fields,
+                                  state, label, level, department, number, changed_*, leaf, rev */
     const struct set *links;   /* FIELD_PEOPLE targets of asks or set: none in `write` */
     int link_count;
     const struct bound *level;        /* SELECT rank when `set: level`; NULL else */
     const struct bound *compartments; /* SELECT bit set; NULL else */
     const struct bound *department;   /* SELECT id when `set: department`; NULL else */
+    const struct bound *scope_label;  /* SELECT the label whose scope and compartments are taken
+                                         over,  when `set: scope: source.scope`; NULL else */
     const struct whom *knows; /* joined to the scope whenever this action sets or adds to it */
     int knows_count;
-    int scope_ask, scope_add_ask;     /* index of the scope or people answer, -1 else */
+    int scope_ask, scope_add_ask; /* index of the scope or people answer, -1 else */
     const struct effect *effects;
     int effect_count;
     const struct field *opens;
@@ -225,12 +241,14 @@ struct action {
     const char *file;
 };
 
-/* ---- clocks, checks, lists --------------------------------------------------------------------- */
+/* ---- clocks, checks, lists ---------------------------------------------------------------------
+ */
 
 struct clock_rule {
     const char *name;
     struct words words;
-    const struct bound *at; /* SELECT CASE WHEN <when> THEN <at> END: date or moment text, or null */
+    const struct bound
+        *at; /* SELECT CASE WHEN <when> THEN <at> END: date or moment text, or null */
     const int *remind_days;
     int remind_count;
     const struct whom *to;
@@ -242,28 +260,44 @@ struct check {
     const char *name;
     struct words words, remedy;
     const struct reg *reg;
-    const struct bound *all; /* SELECT failing ids */
-    const struct bound *one; /* the same for PARAM_ENTRY */
+    const struct bound *all;        /* SELECT failing ids */
+    const struct bound *one;        /* the same for PARAM_ENTRY */
     const struct bound *population; /* SELECT count(*) of those it applies to; NULL for raw SQL */
     const char *link, *basis;
     int head, likelihood, consequence;
     bool veto, raw;
 };
 
-enum number_part { NUMBER_LITERAL, NUMBER_OFFICE, NUMBER_SERIES, NUMBER_YEAR, NUMBER_SEQ, NUMBER_PATH };
+enum number_part {
+    NUMBER_LITERAL,
+    NUMBER_OFFICE,
+    NUMBER_SERIES,
+    NUMBER_YEAR,
+    NUMBER_SEQ,
+    NUMBER_PATH
+};
 
 struct number_piece {
     enum number_part part;
-    const char *text;          /* literal */
-    int width;                 /* of NUMBER_SEQ */
-    const struct bound *value; /* of NUMBER_PATH: SELECT text; PARAM_ASKED allowed */
+    const char *text; /* literal */
+    int width;        /* of NUMBER_SEQ */
+    /* Of NUMBER_PATH: the number of the entry (PARAM_ENTRY) that the field `via` refers to. Every
+     * action that creates asks for `via`. */
+    const struct field *via;
+    const struct bound *value;
+};
+
+/* Entries of `reg` that always have the label of the entry they refer to. */
+struct follower {
+    const struct reg *reg;
+    const struct bound *ids; /* SELECT id of those that follow PARAM_ENTRY */
 };
 
 struct reg {
     const char *name, *table; /* "document", "r_document" */
     int index;
     struct words words;
-    const char *regulation;   /* the regulation that defines it */
+    const char *regulation; /* the regulation that defines it */
     const char *file;
     int line;
     const struct number_piece *number;
@@ -289,13 +323,17 @@ struct reg {
     int check_count;
     const struct field *const *columns; /* of the list */
     int column_count;
-    const struct field *const *search;  /* what the full-text index holds, besides the number */
+    const struct field *const *search; /* what the full-text index holds, besides the number */
     int search_count;
     const struct field *sort;
     bool sort_descending;
-    const struct bound *by_id;   /* SELECT of every field's column in `fields` order, then label, leaf,
-                                    rev; PARAM_ENTRY. People and scope fields give NULL there. */
+    const struct bound
+        *by_id; /* SELECT of every field's column in `fields` order, then label, leaf,
+                   rev; PARAM_ENTRY. People and scope fields give NULL there. */
     const struct bound *title_of; /* SELECT number, title text, label, state; PARAM_ENTRY */
+    const struct bound *relabel; /* UPDATE to PARAM_LABEL, PARAM_LEVEL, PARAM_LEAF of PARAM_ENTRY */
+    const struct follower *followers;
+    int follower_count;
 };
 
 struct role {

@@ -30,17 +30,18 @@ void rulebook_free(struct rulebook *book);
 const struct reg *rule_register(const struct rulebook *book, struct str name);
 const struct action *rule_action(const struct reg *reg, struct str name);
 const struct field *rule_field(const struct reg *reg, struct str name);
-int rule_state(const struct reg *reg, struct str name); /* -1 */
+int rule_state(const struct reg *reg, struct str name);      /* -1 */
 int rule_role(const struct rulebook *book, struct str name); /* -1 */
 const struct choice *rule_choice(const struct choices *c, struct str code);
 
-/* Tables and indexes of a register for an engine, and its search index; a NUL-terminated script. */
+/* Tables and indexes of a register for an engine; a NUL-terminated script. Its search index is made
+ * with search_make(reg->table) of store/search.h, which this folder stands below. */
 enum rule_engine { ENGINE_SQLITE, ENGINE_POSTGRES };
 const char *rule_ddl(struct arena *a, const struct reg *reg, enum rule_engine engine);
 
 /* What brings `old` to `new`: a script, "" when nothing changes; old NULL: everything. In-use
- * questions that only the data can answer are listed: each SELECT must give no row, else refuse with
- * its words. ERR_CONFLICT with faults where the change is refused outright. */
+ * questions that only the data can answer are listed: each SELECT must give no row, else refuse
+ * with its words. ERR_CONFLICT with faults where the change is refused outright. */
 struct rule_question {
     const char *sql;
     struct rule_fault fault;
@@ -56,21 +57,30 @@ struct list_filter {
     const struct field *field;
     enum list_op op; /* the value is PARAM_VALUE with this filter's index */
 };
+/* Parts out of search_make(reg->table) and search_match(…, 1): the words are bound to $1. */
+struct list_search {
+    const char *join, *match, *order;
+};
 struct list_shape {
     struct list_filter filters[16];
     int filter_count;
-    const struct field *sort; /* NULL: newest first, by id */
-    bool descending, search;
-    bool after;  /* keyset page: values `filter_count` (sort value) and `filter_count + 1` (id) bound */
-    bool backward;
-    bool count;  /* SELECT count(*) instead, capped by PARAM_LIMIT */
+    const struct field *sort;         /* NULL: newest first, by id; ignored with `search` */
+    bool descending;                  /* entries without a value come last, else first */
+    const struct list_search *search; /* NULL: none */
+    bool after; /* keyset page: values `filter_count` (sort value) and `filter_count + 1` (id) */
+    bool after_empty; /* the last row's sort value was null: only the id is bound */
+    bool backward;    /* the page before that row: the rows come in reverse order */
+    bool count;       /* SELECT count(*) instead, of at most PARAM_LIMIT */
 };
-/* The statement; columns: id, label, state, then reg->columns (a reference column is followed by the
- * referenced entry's title text and its label, so that a list shows names and hides what may not be
- * known). Rows the viewer may not know are left out by PARAM_SIGHT, or by label list. */
-const struct bound *rule_list(struct arena *a, const struct reg *reg, const struct list_shape *shape);
+/* The statement; columns: id, label, state, then reg->columns (a reference column is followed by
+ * the referenced entry's title text and its label, so that a list shows names and hides what may
+ * not be known), and last the sort value (the id without `sort`), for the next page. Rows the
+ * viewer may not know are left out by PARAM_SIGHT. ERR_INPUT for a shape the register cannot serve:
+ * a field that is not its own, an operation that its type does not know. */
+enum err must_check rule_list(struct arena *a, const struct reg *reg,
+                              const struct list_shape *shape, const struct bound **ret_list);
 
-/* A condition written at run time by a person (list filter, report): compiled for one register. */
+/* A condition written at run time: SELECT 1 where it holds for PARAM_ENTRY, 0 else. */
 enum err must_check rule_condition(struct arena *a, const struct rulebook *book,
                                    const struct reg *reg, struct str source,
                                    const struct bound **ret_bound);
