@@ -73,13 +73,17 @@ def judge(output, code, timed_out, limit):
     return passed, skipped, failures
 
 
+def log_of(suite):
+    return LOGS / (suite.name.replace("/", "-") + ".log")
+
+
 def run(suite):
     outcome, started = Outcome(suite), time.monotonic()
     scratch = tempfile.mkdtemp(prefix="cofferdam-") if suite.scratch else None
     env = dict(os.environ, **SANITIZERS, **suite.env)
     if scratch:
         env["SCRATCH"] = env["TMPDIR"] = scratch
-    log = LOGS / (suite.name.replace("/", "-") + ".log")
+    log = log_of(suite)
     timed_out = False
     with open(log, "wb") as out:
         child = subprocess.Popen(suite.command, cwd=suite.cwd, env=env, stdin=subprocess.DEVNULL,
@@ -197,7 +201,11 @@ def finish(outcomes):
     for outcome in outcomes:
         if outcome.failures:
             print(f"\n--- {outcome.suite.name}: {'; '.join(outcome.failures)}")
-            print(outcome.output.rstrip())
+            lines = outcome.output.rstrip().split("\n")
+            shown = [line for line in lines if not re.match(r"ok\b", line)]
+            print("\n".join(shown))
+            if len(shown) < len(lines):
+                print(f"({len(lines) - len(shown)} passing cases are left out here; all of it: {log_of(outcome.suite)})")
     passed = sum(o.passed for o in outcomes)
     failed = sum(len(o.failures) for o in outcomes)
     skipped = sum(o.skipped for o in outcomes)
