@@ -122,6 +122,17 @@ enum reason decide_known(const struct subject *who, const struct place *where,
                          const struct label *label, const struct scope *scope, unsigned open_to,
                          int64_t day);
 
+/* Steps 7 and 8 alone, for what is known to be known. */
+static inline enum reason decide_act(const struct subject *who, const struct request *request)
+{
+    if (request->roles && !(request->roles & who->roles))
+        return REASON_ROLE;
+    uint64_t clash = request->taken & request->forbidden;
+    if (clash)
+        return clash & PART_SELF ? REASON_SELF : REASON_SEPARATION;
+    return REASON_ALLOW;
+}
+
 static inline bool reason_is_open(enum reason reason)
 {
     return reason == REASON_ROLE || reason == REASON_SELF || reason == REASON_SEPARATION;

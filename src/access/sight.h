@@ -68,12 +68,7 @@ static inline enum reason sight_decide(const struct sight *sight, const struct s
 {
     if (!sight_has(sight, label))
         return REASON_SCOPE;
-    if (request->roles && !(request->roles & who->roles))
-        return REASON_ROLE;
-    uint64_t clash = request->taken & request->forbidden;
-    if (clash)
-        return clash & PART_SELF ? REASON_SELF : REASON_SEPARATION;
-    return REASON_ALLOW;
+    return request->verb == VERB_KNOW ? REASON_ALLOW : decide_act(who, request);
 }
 
 #endif

@@ -72,7 +72,8 @@ enum err must_check inclusion_prove(const struct tree_reader *from, uint64_t ind
                                     struct proof *ret_proof);
 
 /* That the tree of `size1` leaves is the beginning of that of `size2` leaves. ERR_INPUT unless
- * size1 <= size2 <= 2^62. Empty where size1 is 0 or size2. */
+ * 0 < size1 <= size2 <= 2^62: the empty tree begins every tree, which proves nothing. Without a
+ * hash where the two are the same size. */
 enum err must_check consistency_prove(const struct tree_reader *from, uint64_t size1,
                                       uint64_t size2, struct proof *ret_proof);
 

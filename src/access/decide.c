@@ -1,0 +1,182 @@
+#include "access/decide.h"
+
+#include <stdlib.h>
+
+/* ---- scope ---- */
+
+static int compare_members(const void *a, const void *b)
+{
+    const struct scope_member *x = a, *y = b;
+    if (x->kind != y->kind)
+        return x->kind < y->kind ? -1 : 1;
+    if (x->id != y->id)
+        return x->id < y->id ? -1 : 1;
+    return (x->from > y->from) - (x->from < y->from);
+}
+
+void scope_sort(struct scope_member *members, size_t count)
+{
+    if (count)
+        qsort(members, count, sizeof *members, compare_members);
+}
+
+static bool before(const struct scope_member *m, enum scope_kind kind, int64_t id)
+{
+    return m->kind != kind ? m->kind < kind : m->id < id;
+}
+
+/* Index of the first member that is not before (kind, id). */
+static size_t lower_bound(const struct scope *scope, size_t from, enum scope_kind kind, int64_t id)
+{
+    size_t low = from, high = scope->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (before(&scope->members[middle], kind, id))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+enum found { FOUND_NOT, FOUND_OTHER_DAY, FOUND_TODAY };
+
+/* Whether any of the ascending ids is a member today. */
+static enum found find(const struct scope *scope, enum scope_kind kind, const int64_t *ids,
+                       size_t count, int64_t day)
+{
+    enum found best = FOUND_NOT;
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        at = lower_bound(scope, at, kind, ids[i]);
+        for (size_t k = at; k < scope->count; k++) {
+            const struct scope_member *m = &scope->members[k];
+            if (m->kind != kind || m->id != ids[i])
+                break;
+            if (day >= m->from && day <= m->to)
+                return FOUND_TODAY;
+            best = FOUND_OTHER_DAY;
+        }
+    }
+    return best;
+}
+
+static enum reason scope_reason(const struct subject *who, const struct label *label,
+                                const struct scope *scope, int64_t day)
+{
+    if (label->scope == SCOPE_OPEN)
+        return level_is_state_secret(label->level) ? REASON_SCOPE_UNSET : REASON_ALLOW;
+    if (!scope)
+        return REASON_SCOPE;
+    enum found person = find(scope, SCOPE_PERSON, &who->person, 1, day);
+    if (person == FOUND_TODAY)
+        return REASON_ALLOW;
+    enum found post = find(scope, SCOPE_POST, who->posts, who->post_count, day);
+    if (post == FOUND_TODAY)
+        return REASON_ALLOW;
+    enum found department =
+        find(scope, SCOPE_DEPARTMENT, who->departments, who->department_count, day);
+    if (department == FOUND_TODAY)
+        return REASON_ALLOW;
+    return person || post || department ? REASON_SCOPE_PERIOD : REASON_SCOPE;
+}
+
+/* ---- the decision ---- */
+
+static bool well_formed(const struct subject *who, const struct place *where,
+                        const struct label *label)
+{
+    return level_is_valid((int)who->clearance) && level_is_valid((int)label->level) &&
+           level_is_valid((int)where->installation) && level_is_valid((int)where->terminal) &&
+           (unsigned)who->administrator < ADMINISTRATOR_COUNT;
+}
+
+enum reason decide_known(const struct subject *who, const struct place *where,
+                         const struct label *label, const struct scope *scope, unsigned open_to,
+                         int64_t day)
+{
+    if (!well_formed(who, where, label))
+        return REASON_MALFORMED;
+    if (label->level > where->installation)
+        return REASON_INSTALLATION;
+    if (label->level > where->terminal)
+        return REASON_TERMINAL;
+    if (label->level > who->clearance)
+        return REASON_CLEARANCE;
+    if (label->compartments & ~who->compartments)
+        return REASON_COMPARTMENT;
+    enum reason reason = scope_reason(who, label, scope, day);
+    if (reason)
+        return reason;
+    if (!(open_to & OPEN_TO(who->administrator)))
+        return who->administrator ? REASON_ADMINISTRATOR : REASON_NOT_ADMINISTRATOR;
+    return REASON_ALLOW;
+}
+
+enum reason decide(const struct subject *who, const struct place *where, const struct label *label,
+                   const struct scope *scope, const struct request *request, int64_t day)
+{
+    if ((unsigned)request->verb >= VERB_COUNT)
+        return REASON_MALFORMED;
+    enum reason reason = decide_known(who, where, label, scope, request->open_to, day);
+    return reason || request->verb == VERB_KNOW ? reason : decide_act(who, request);
+}
+
+/* ---- the answer in words ---- */
+
+static const struct {
+    const char *code, *msgid, *basis;
+} reasons[REASON_COUNT] = {
+    [REASON_ALLOW] = {"allow", N_("Allowed"), ""},
+    [REASON_INSTALLATION] = {"installation", N_("This installation is not protected for the level"),
+                             "R32"},
+    [REASON_TERMINAL] = {"terminal", N_("This terminal is not protected for the level"), "R32"},
+    [REASON_CLEARANCE] = {"clearance", N_("The person is not cleared for the level"), "L43"},
+    [REASON_COMPARTMENT] = {"compartment", N_("The person is not admitted to the compartment"),
+                            "L21"},
+    [REASON_SCOPE_UNSET] = {"scope_unset", N_("The scope of knowledge has not been set"), "L21"},
+    [REASON_SCOPE] = {"scope", N_("The person is not in the scope of knowledge"), "L21"},
+    [REASON_SCOPE_PERIOD] = {"scope_period",
+                             N_("The person is not in the scope of knowledge at this time"), "L21"},
+    [REASON_ADMINISTRATOR] = {"administrator",
+                              N_("The three administrators take no part in this work"), "R34"},
+    [REASON_NOT_ADMINISTRATOR] = {"not_administrator",
+                                  N_("This is the work of one of the three administrators"), "R34"},
+    [REASON_ROLE] = {"role", N_("None of the person's roles gives this right"), ""},
+    [REASON_SELF] = {"self", N_("Nobody decides on what concerns himself"), ""},
+    [REASON_SEPARATION] = {"separation",
+                           N_("The person has taken a part in this affair that excludes it"), ""},
+    [REASON_MALFORMED] = {"malformed", N_("The access data is damaged"), ""},
+};
+
+const char *reason_text(enum reason reason, enum lang lang)
+{
+    return tr(lang, reasons[reason].msgid);
+}
+
+const char *reason_basis(enum reason reason)
+{
+    return reasons[reason].basis;
+}
+
+const char *reason_code(enum reason reason)
+{
+    return reasons[reason].code;
+}
+
+enum err missing_err(void)
+{
+    return fail(ERR_MISSING, "There is no such entry");
+}
+
+enum err decision_err(enum reason reason)
+{
+    if (reason == REASON_ALLOW)
+        return ERR_OK;
+    if (!reason_is_open(reason))
+        return missing_err();
+    enum err e = fail(ERR_REFUSED, reasons[reason].msgid);
+    if (reasons[reason].basis[0])
+        e = fail_basis(e, reasons[reason].basis);
+    return e;
+}
