@@ -15,6 +15,7 @@ struct age_keys {
     const struct age_recipient **recipients;
     struct age_identity **identities;
     size_t recipient_count, recipient_cap, identity_count, identity_cap;
+    bool stdin_used; /* a key file was "-": then the input is something else */
 };
 
 void age_keys_init(struct age_keys *keys);
@@ -22,7 +23,8 @@ void age_keys_release(struct age_keys *keys); /* wipes the identities */
 
 enum err must_check age_keys_recipient(struct age_keys *keys, struct str text); /* -r */
 /* Files of one key a line; empty lines and lines that start with # are passed over. Failures name
- * the file and the line, never what stands there. At most 1 MiB. */
+ * the file and the line, never what stands there. ERR_INPUT where there is no key at all; recipient
+ * files are at most 1 MiB, identity files SECRET_MAX. */
 enum err must_check age_keys_recipient_file(struct age_keys *keys, const char *path); /* -R */
 enum err must_check age_keys_identity_file(struct age_keys *keys, const char *path);  /* -i */
 
@@ -31,8 +33,9 @@ struct age_progress {
     void *context;
 };
 
-/* Seals for the recipients, and for those of the identities. `progress` may be NULL. ERR_INPUT when
- * binary output would go to a terminal, and when input and output are the same file. */
+/* Seals for the recipients, and for those of the identities. `progress` may be NULL. An output of
+ * NULL is standard output, too, but refuses (ERR_INPUT) to send what is not text to a terminal: it
+ * could play tricks on the reader. ERR_INPUT also when input and output are the same file. */
 enum err must_check age_file_seal(const struct age_keys *keys, const char *input,
                                   const char *output, bool armored,
                                   const struct age_progress *progress);
