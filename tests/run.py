@@ -24,6 +24,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build-test"
 CLANG = ROOT / "build-clang"
+RELEASE = ROOT / "build"
 LOGS = BUILD / "logs"
 CASE = re.compile(r"^(not )?ok\b(?: +\d+)?(?: +-)? *([^#\n]*)(# *(?:SKIP|skip)\b.*)?", re.M)
 PLAN = re.compile(r"^1\.\.(\d+)(.*)$", re.M)
@@ -156,6 +157,8 @@ def build():
 def all_suites():
     configured(CLANG, CC="clang")
     yield Suite("build/clang", ["ninja", "-C", CLANG, "-j", "1"], limit=3600, whole=True)
+    configured(RELEASE)  # its optimizer sees other faults than the sanitizers' build
+    yield Suite("build/release", ["ninja", "-C", RELEASE, "-j", "1", "release"], limit=3600, whole=True)
     yield Suite("check/tree", [sys.executable, ROOT / "tools/check.py", "--tap"], limit=600)
     yield Suite("check/runner", [sys.executable, __file__, "--self-test"])
     yield from script_suites()

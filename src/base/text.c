@@ -107,7 +107,7 @@ enum err text_clean(struct arena *a, struct str s, size_t max_chars, struct str 
         return too_long(max_chars); /* however decomposed, before memory is spent on it */
     if (!str_utf8(s))
         return fail(ERR_INPUT, "The text is not well-formed UTF-8");
-    bool ascii, returns;
+    bool ascii = false, returns = false;
     TRY(check_characters(s, &ascii, &returns));
     struct str clean = returns ? without_returns(a, s) : s;
     if (ascii)
