@@ -101,6 +101,7 @@ struct response {
     int header_count;
     bool is_cacheable; /* an asset: sets its own Cache-Control; all else is no-store */
     bool may_frame;    /* the page frames a preview of our own: frame-src 'self' */
+    bool is_framed; /* this is the preview: it may load and run nothing, our pages may frame it */
 };
 
 /* A value with a control character is refused with ERR_INPUT. The value is copied into the arena.
