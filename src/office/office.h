@@ -5,11 +5,14 @@
  *   DIR/socket        of the running server (the command line speaks to it)
  *
  * Everything above (web, cli) uses the office's headers and nothing below them:
- *   who.h      accounts, logging in, sessions, the viewer          account.h  making and giving
- * rights entry.h    lists, entries, time lines, what is open to you     act.h      everything that
- * changes inbox.h    requests, approvals, deadlines                       vault.h    files in and
- * out proof.h    the ledger: log, verify, checkpoint, prove           rules.h    regulations in
- * force */
+ *   who.h      accounts, logging in, sessions, the viewer
+ *   account.h  making accounts and giving rights
+ *   entry.h    lists, entries, time lines, what is open to you
+ *   act.h      everything that changes
+ *   inbox.h    requests, approvals, deadlines
+ *   vault.h    files in and out
+ *   proof.h    the ledger: log, verify, checkpoint, prove
+ *   rules.h    regulations in force */
 #ifndef OFFICE_OFFICE_H
 #define OFFICE_OFFICE_H
 
