@@ -134,7 +134,7 @@ enum err age_open_read(struct age_open *open, void *p, size_t n, size_t *ret_n)
     unsigned char *at = p;
     size_t total = 0;
     while (total < n) {
-        struct str chunk;
+        struct str chunk = {0};
         TRY(age_open_next(open, &chunk));
         if (!chunk.n)
             break;
