@@ -61,7 +61,7 @@ void json_text(struct json *j, const char *z)
     if (z)
         json_str(j, str_of(z));
     else
-        json_null(j);
+        json_none(j);
 }
 
 void json_int(struct json *j, int64_t n)
@@ -75,7 +75,7 @@ void json_bool(struct json *j, bool v)
     json_raw(j, str_of(v ? "true" : "false"));
 }
 
-void json_null(struct json *j)
+void json_none(struct json *j)
 {
     json_raw(j, STR("null"));
 }

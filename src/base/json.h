@@ -22,7 +22,7 @@ void json_str(struct json *j, struct str s);
 void json_text(struct json *j, const char *z); /* null for NULL */
 void json_int(struct json *j, int64_t n);
 void json_bool(struct json *j, bool v);
-void json_null(struct json *j);
+void json_none(struct json *j);
 void json_raw(struct json *j, struct str value); /* a value that is JSON already */
 
 #define json_key_str(j, k, s) (json_key(j, k), json_str(j, s))

@@ -68,7 +68,7 @@ static void record_write(struct json *j, const struct leaf_record *r)
     if (r->has_content)
         json_hash(j, &r->content);
     else
-        json_null(j);
+        json_none(j);
     json_key_int(j, "entry", r->entry);
     json_key_int(j, "index", r->index);
     json_key_str(j, "number", r->number);

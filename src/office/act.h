@@ -31,6 +31,7 @@ struct act_result {
     const char *number;  /* of the entry, in the arena */
     int64_t request;     /* not 0: it waits for approval under this id; nothing else happened yet */
     int64_t file;        /* an action that opens a file: that file */
+    int64_t reading_id;  /* what vault_read_open() takes */
     const char *reading; /* and the number of this reading */
 };
 

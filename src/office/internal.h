@@ -11,12 +11,15 @@
 
 /* A register's own statements, made once per rulebook. */
 struct reg_sql {
-    struct sql row;    /* SELECT * FROM r_x WHERE id = $1 */
-    struct sql *links; /* per people field: persons in order */
+    struct sql row;   /* SELECT * FROM r_x WHERE id = $1 */
+    struct sql stand; /* number, label, level, department, state, rev of $1 */
+    struct sql search_text;
+    struct sql *files; /* by field index: the column of a file field of $1 */
+    struct sql *links, *link_clear, *link_put; /* per people field; `links` in order */
     int link_count;
-    struct sql *children; /* per child: all columns in order */
+    struct sql *children, *child_clear, *child_put; /* per child: all columns in order */
     int child_count;
-    struct sql follow;    /* a new label for the entries that follow $1; text NULL else */
+    struct sql follow;    /* a new label for the entries that follow $1: id, state */
     struct sql by_number; /* id, label of the number $1 */
     struct sql label_of;  /* label of $1 */
     struct sql counts;    /* label, state, count of all */
@@ -102,6 +105,9 @@ enum err must_check account_hash(struct str login, struct str password,
 /* Called every minute by office_tick(): ended sessions, stale uploads (hourly). */
 enum err must_check who_tick(struct office *o);
 /* The value of `office.<name>` in a condition; *ret_text stays empty where it is a number. */
+/* "Confidentiality officer or custodian": the people meant, in words. */
+const char *whoms_text(struct arena *a, const struct rulebook *book, const struct whom *whoms,
+                       int count, enum lang lang);
 bool fact_value(const struct office *o, struct str name, int64_t *ret_n, struct str *ret_text);
 
 const struct rules *rules_hold(struct office *o);

@@ -88,7 +88,8 @@ static enum err read_persons(struct people *p, const struct rules *rules, struct
         own[1] = query_int(q, 2); /* department, until its ancestors are known */
         *one = (struct person){.id = query_int(q, 0),
                                .name = arena_text(p->arena, query_text(q, 1)),
-                               .active = state >= 0 && !reg->states[state].final};
+                               .active = state >= 0 && !reg->states[state].final,
+                               .department = own[1]};
         one->subject = (struct subject){.person = one->id,
                                         .clearance = (enum level)query_int(q, 4),
                                         .compartments = (uint64_t)query_int(q, 5),
@@ -293,6 +294,16 @@ void people_close(struct office *o)
 const struct person *people_find(const struct people *p, int64_t id)
 {
     return find(p, id);
+}
+
+int64_t people_next(const struct people *p, int64_t *at, int role)
+{
+    while (*at < p->count) {
+        const struct person *one = &p->rows[(*at)++];
+        if (one->active && (role < 0 || (one->subject.roles >> role & 1)))
+            return one->id;
+    }
+    return 0;
 }
 
 int people_principals(const struct people *p, int64_t person, const int64_t **ret_ids)

@@ -10,6 +10,7 @@ struct person {
     const char *name;
     struct subject subject; /* administrator NONE; roles as the rulebook numbers them */
     bool active;            /* its state is not final */
+    int64_t department;
 };
 
 struct people; /* a snapshot */
@@ -22,6 +23,8 @@ const struct person *people_find(const struct people *p, int64_t id); /* NULL */
 int64_t people_deputy_for_role(const struct people *p, int64_t person, int role);
 /* Whether he is `principal` himself or his deputy today. */
 bool people_acts_for(const struct people *p, int64_t person, int64_t principal);
+/* The active people with a role (-1: all), one after the other; *at starts 0; 0 at the end. */
+int64_t people_next(const struct people *p, int64_t *at, int role);
 /* Those for whom he stands in today. */
 int people_principals(const struct people *p, int64_t person, const int64_t **ret_ids);
 

@@ -37,35 +37,100 @@ const struct sql *const rules_statements[] = {&in_force,    &files_of,    &versi
 /* ---- a rulebook and its statements ------------------------------------------------------------
  */
 
+static void make_search_text(struct arena *a, const struct reg *reg, struct reg_sql *x)
+{
+    BUF_SCOPE(text, 16 * 1024);
+    buf_text(&text, "SELECT number");
+    for (int i = 0; i < reg->search_count; i++) {
+        if (reg->search[i]->column && reg->search[i]->type <= FIELD_LONG)
+            buf_printf(&text, " || ' ' || coalesce(%s, '')", reg->search[i]->column);
+    }
+    buf_printf(&text, " FROM %s WHERE id = $1", reg->table);
+    x->search_text = (struct sql){arena_printf(a, "%s.search_text", reg->name),
+                                  arena_text(a, buf_view(&text)), NULL};
+    x->files = NEW_ARRAY(a, struct sql, reg->field_count + 1);
+    for (int i = 0; i < reg->field_count; i++) {
+        if (reg->fields[i].type == FIELD_FILE)
+            x->files[i] = (struct sql){arena_printf(a, "%s.%s", reg->name, reg->fields[i].name),
+                                       arena_printf(a, "SELECT %s FROM %s WHERE id = $1",
+                                                    reg->fields[i].column, reg->table),
+                                       NULL};
+    }
+}
+
+static void make_links(struct arena *a, const struct reg *reg, struct reg_sql *x)
+{
+    x->links = NEW_ARRAY(a, struct sql, reg->field_count + 1);
+    x->link_clear = NEW_ARRAY(a, struct sql, reg->field_count + 1);
+    x->link_put = NEW_ARRAY(a, struct sql, reg->field_count + 1);
+    for (int i = 0; i < reg->field_count; i++) {
+        const struct field *f = &reg->fields[i];
+        if (f->type != FIELD_PEOPLE || !f->link_table)
+            continue;
+        int n = x->link_count++;
+        x->links[n] =
+            (struct sql){f->name,
+                         arena_printf(a, "SELECT person FROM %s WHERE entry = $1 ORDER BY person",
+                                      f->link_table),
+                         NULL};
+        x->link_clear[n] = (struct sql){
+            f->name, arena_printf(a, "DELETE FROM %s WHERE entry = $1", f->link_table), NULL};
+        x->link_put[n] = (struct sql){
+            f->name,
+            arena_printf(a, "INSERT INTO %s (entry, person) VALUES ($1, $2)", f->link_table), NULL};
+    }
+}
+
+static void make_children(struct arena *a, const struct reg *reg, struct reg_sql *x)
+{
+    x->child_count = reg->child_count;
+    x->children = NEW_ARRAY(a, struct sql, reg->child_count + 1);
+    x->child_clear = NEW_ARRAY(a, struct sql, reg->child_count + 1);
+    x->child_put = NEW_ARRAY(a, struct sql, reg->child_count + 1);
+    for (int i = 0; i < reg->child_count; i++) {
+        const struct child *c = &reg->children[i];
+        BUF_SCOPE(names, 16 * 1024);
+        BUF_SCOPE(marks, 16 * 1024);
+        for (int k = 0; k < c->field_count; k++) {
+            buf_printf(&names, ", %s", c->fields[k].column);
+            buf_printf(&marks, ", $%d", k + 3);
+        }
+        /* a child's id says when it was written, not what it is: it stays out of the commitment */
+        x->children[i] = (struct sql){
+            c->name,
+            arena_printf(a, "SELECT position%s FROM %s WHERE entry = $1 ORDER BY position",
+                         buf_view(&names).p, c->table),
+            NULL};
+        x->child_clear[i] = (struct sql){
+            c->name, arena_printf(a, "DELETE FROM %s WHERE entry = $1", c->table), NULL};
+        x->child_put[i] =
+            (struct sql){c->name,
+                         arena_printf(a, "INSERT INTO %s (entry, position%s) VALUES ($1, $2%s)",
+                                      c->table, buf_view(&names).p, buf_view(&marks).p),
+                         NULL};
+    }
+}
+
 static enum err make_sql(struct rules *r, const struct reg *reg)
 {
     struct arena *a = r->arena;
     struct reg_sql *x = &r->sql[reg->index];
     x->row = (struct sql){arena_printf(a, "%s.row", reg->name),
                           arena_printf(a, "SELECT * FROM %s WHERE id = $1", reg->table), NULL};
-    x->links = NEW_ARRAY(a, struct sql, reg->field_count + 1);
-    for (int i = 0; i < reg->field_count; i++) {
-        const struct field *f = &reg->fields[i];
-        if (f->type == FIELD_PEOPLE && f->link_table)
-            x->links[x->link_count++] = (struct sql){
-                f->name,
-                arena_printf(a, "SELECT person FROM %s WHERE entry = $1 ORDER BY person",
-                             f->link_table),
-                NULL};
-    }
-    x->children = NEW_ARRAY(a, struct sql, reg->child_count + 1);
-    for (int i = 0; i < reg->child_count; i++)
-        x->children[x->child_count++] =
-            (struct sql){reg->children[i].name,
-                         arena_printf(a, "SELECT * FROM %s WHERE entry = $1 ORDER BY id",
-                                      reg->children[i].table),
-                         NULL};
+    x->stand = (struct sql){
+        arena_printf(a, "%s.stand", reg->name),
+        arena_printf(a, "SELECT number, label, level, department, state, rev FROM %s WHERE id = $1",
+                     reg->table),
+        NULL};
+    make_search_text(a, reg, x);
+    make_links(a, reg, x);
+    make_children(a, reg, x);
     if (reg->follows)
         x->follow = (struct sql){
             arena_printf(a, "%s.follow", reg->name),
             arena_printf(a,
                          "UPDATE %s SET label = $2, level = $3, leaf = $4, rev = rev + 1"
-                         " WHERE %s = $1 RETURNING id",
+                         " WHERE %s = $1 RETURNING id, state",
                          reg->table, reg->follows->column),
             NULL};
     x->by_number = (struct sql){
@@ -357,6 +422,17 @@ enum err rules_propose(struct office *o, const struct viewer *v, const struct ru
     return ERR_OK;
 }
 
+/* Search indexes of the registers that `old` did not have. */
+static enum err make_searches(struct deed *d, const struct rules *old, const struct rules *fresh)
+{
+    for (int i = 0; i < fresh->book->reg_count; i++) {
+        const struct reg *reg = fresh->book->regs[i];
+        if (!old || !rule_register(old->book, str_of(reg->name)))
+            TRY(db_exec_script(d->db, fresh->sql[reg->index].search.create));
+    }
+    return ERR_OK;
+}
+
 /* Founding: no rulebook is in force yet, so the deed itself needs this one to cover its rows. */
 static void rules_undo(struct office *o)
 {
@@ -380,6 +456,8 @@ enum err rules_found(struct deed *d, int64_t id, const struct rule_file *files, 
                        faults, &script, &questions, &question_count);
     if (!err)
         err = db_exec_script(d->db, script);
+    if (!err)
+        err = make_searches(d, NULL, d->o->rules);
     if (!err)
         err = db_run(d->db, &enforce, "iii", id, (int64_t)0, d->leaf);
     if (err)
@@ -450,11 +528,14 @@ static enum err approve(struct deed *d, void *arg)
     enum err err = rule_migration(p->a, now->book, book,
                                   db_is_postgres(d->db) ? ENGINE_POSTGRES : ENGINE_SQLITE,
                                   p->faults, &script, &questions, &count);
+    if (!err)
+        err = ask_questions(d, questions, count, p->faults);
+    if (!err && *script)
+        err = db_exec_script(d->db, script);
+    if (!err)
+        err = make_searches(d, now, p->fresh);
     rules_release(d->o, now);
     TRY(err);
-    TRY(ask_questions(d, questions, count, p->faults));
-    if (*script)
-        TRY(db_exec_script(d->db, script));
     QUERY_SCOPE(q);
     TRY(db_start(d->db, &retire, &q, "i", d->leaf));
     for (bool row = true; row;) {

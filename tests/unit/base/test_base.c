@@ -115,7 +115,7 @@ static void test_json(void **state)
     json_open(&j, '[');
     json_int(&j, INT64_MIN);
     json_bool(&j, true);
-    json_null(&j);
+    json_none(&j);
     json_close(&j, ']');
     json_close(&j, '}');
     assert_string_equal(b.p,

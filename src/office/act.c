@@ -1,0 +1,142 @@
+#include "office/act.h"
+
+#include "office/internal.h"
+#include "office/request.h"
+
+struct acting {
+    const struct act_request *r;
+    struct arena *a;
+    struct act_result *result;
+    /* for the leaf of a refusal */
+    const char *reg, *action;
+    int64_t entry, label;
+    char number[256];
+};
+
+static void say_content(struct doing *x)
+{
+    struct deed *d = x->d;
+    struct json j = json_to(&d->content);
+    json_open(&j, '{');
+    json_key(&j, "asked");
+    values_json(&j, x->action, x->values);
+    if (!x->action->creates && x->before.state >= 0)
+        json_key_text(&j, "from", x->reg->states[x->before.state].name);
+    if (x->e.state)
+        json_key_text(&j, "to", x->e.state);
+    if (x->reading.p)
+        json_key_str(&j, "reading", x->reading);
+    json_close(&j, '}');
+}
+
+static enum err check(struct doing *x, struct acting *c)
+{
+    struct deed *d = x->d;
+    TRY(doing_stand(x));
+    c->label = x->before.label;
+    snprintf(c->number, sizeof c->number, "%.*s", (int)x->before.number.n,
+             x->before.number.p ? x->before.number.p : "");
+    if (c->r->rev >= 0 && c->r->rev != x->before.rev)
+        return fail(ERR_CONFLICT, "The entry changed since you saw it: look again");
+    TRY(doing_check_state(x));
+    TRY(doing_check_who(x));
+    struct value_world w = {d->o, x->rules, d->db, d->a, d->v, x->sight, d->today};
+    TRY(values_parse(&w, x->action, c->r->answers, c->r->count, x->values));
+    return doing_check_guards(x);
+}
+
+static enum err do_it(struct doing *x, struct acting *c)
+{
+    struct deed *d = x->d;
+    TRY(check(x, c));
+    if (x->action->step_count || x->action->witnesses) {
+        int64_t request;
+        TRY(request_make(x, &request));
+        *c->result = (struct act_result){.entry = x->entry,
+                                         .leaf = d->leaf,
+                                         .number = arena_text(c->a, x->before.number),
+                                         .request = request};
+        return ERR_OK;
+    }
+    TRY(doing_write(x));
+    d->act = arena_printf(d->a, "%s.%s", x->reg->name, x->action->name);
+    d->reg = x->reg->name;
+    d->entry = x->entry;
+    d->number = x->e.number;
+    d->label = (uint32_t)x->e.label;
+    say_content(x);
+    doing_result(x, c->a, c->result);
+    return ERR_OK;
+}
+
+static enum err act_work(struct deed *d, void *arg)
+{
+    struct acting *c = arg;
+    const struct rules *rules = rules_hold(d->o);
+    const struct reg *reg = rule_register(rules->book, c->r->reg);
+    const struct action *action = reg ? rule_action(reg, c->r->action) : NULL;
+    enum err err;
+    if (!action) {
+        err = missing_err();
+    } else {
+        struct doing *x = NEW(d->a, struct doing);
+        c->reg = arena_text(c->a, str_of(reg->name));
+        c->action = arena_text(c->a, str_of(action->name));
+        err = doing_begin(x, d, rules, reg, action, c->r->entry);
+        if (!err)
+            err = do_it(x, c);
+        doing_end(x);
+    }
+    rules_release(d->o, rules);
+    return err;
+}
+
+/* ---- a refusal leaves its own leaf: who tried what, and why not
+ * ------------------------------------- */
+
+struct refusal {
+    const struct acting *c;
+    struct problem why;
+};
+
+static enum err refusal_work(struct deed *d, void *arg)
+{
+    const struct refusal *r = arg;
+    d->act = arena_printf(d->a, "%s.%s.refused", r->c->reg, r->c->action);
+    d->reg = r->c->reg;
+    d->entry = r->c->r->entry;
+    d->number = str_of(r->c->number);
+    d->label = (uint32_t)r->c->label;
+    struct json j = json_to(&d->content);
+    json_open(&j, '{');
+    json_key_text(&j, "zh", r->why.text[LANG_ZH]);
+    json_key_text(&j, "en", r->why.text[LANG_EN]);
+    json_key_text(&j, "basis", r->why.basis);
+    json_close(&j, '}');
+    return ERR_OK;
+}
+
+static enum err refused(struct office *o, const struct viewer *v, const struct acting *c)
+{
+    struct refusal r = {.c = c, .why = *problem()};
+    TRY(deed_run(o, v, refusal_work, &r, NULL));
+    problem_set(&r.why);
+    return ERR_REFUSED;
+}
+
+enum err act(struct office *o, const struct viewer *v, const struct act_request *r, struct arena *a,
+             struct act_result *ret_result)
+{
+    struct act_result result;
+    struct acting c = {.r = r, .a = a, .result = &result, .entry = r->entry};
+    if (v->must_change)
+        return fail(ERR_REFUSED, "Change your first password before anything else");
+    enum err err = deed_run(o, v, act_work, &c, NULL);
+    /* an entry that may not be known, or that does not exist, is no refusal: nothing is told */
+    if (err == ERR_REFUSED && c.reg && !v->scheduler)
+        return refused(o, v, &c);
+    if (err)
+        return err;
+    *ret_result = result;
+    return ERR_OK;
+}

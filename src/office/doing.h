@@ -1,0 +1,69 @@
+/* An action being done to an entry, inside a deed. act.c checks whether it may be, doing.c does it,
+ * effect.c what follows from it, request.c what must be approved before. */
+#ifndef OFFICE_DOING_H
+#define OFFICE_DOING_H
+
+#include "office/eval.h"
+#include "office/people.h"
+
+/* How an entry stands before. */
+struct stand {
+    struct str number;
+    int64_t label, level, department, rev;
+    int state;
+};
+
+struct doing {
+    struct deed *d;
+    const struct rules *rules;
+    const struct reg *reg;
+    const struct action *action;
+    const struct people *people;
+    const struct sight *sight; /* of the one who does it; NULL: the office's own clock */
+    int64_t me;                /* person for whom it is done: the asker */
+    int64_t entry;             /* set by a create */
+    struct value values[ASKS_MAX];
+    struct stand before;
+    struct eval e;
+    int depth;    /* of effects */
+    bool clock;   /* caused by the scheduler */
+    int64_t file; /* what `opens` opened, and its reading */
+    struct str reading;
+    int64_t reading_id;
+};
+
+enum { EFFECT_DEPTH_MAX = 6 };
+
+/* For d->v, with the mirrors held until doing_end(). */
+enum err must_check doing_begin(struct doing *x, struct deed *d, const struct rules *rules,
+                                const struct reg *reg, const struct action *action, int64_t entry);
+void doing_end(struct doing *x);
+
+/* Reads how the entry stands; ERR_MISSING where it is not there or may not be known. */
+enum err must_check doing_stand(struct doing *x);
+
+/* Whether `person` is meant by one of these: by role, by path, as an administrator, or as a deputy
+ * (*ret_instead_of is then whom he stands in for, else 0). */
+enum err must_check whom_is(struct doing *x, const struct whom *whoms, int count, int64_t person,
+                            bool *ret_is, int64_t *ret_instead_of);
+
+enum err must_check doing_check_state(struct doing *x);  /* the action leads on from this state */
+enum err must_check doing_check_who(struct doing *x);    /* who, not_by */
+enum err must_check doing_check_guards(struct doing *x); /* require */
+
+/* Does it: label, number, row, links, children, files, followers, search, deadlines, effects. */
+enum err must_check doing_write(struct doing *x);
+enum err must_check effects_run(struct doing *x);
+
+/* due.c: what the clocks of an entry say now. */
+enum err must_check due_refresh(struct deed *d, const struct rules *rules, const struct reg *reg,
+                                int64_t entry, int64_t label);
+
+/* Writes who is meant for request or deadline `of` into `addressee`. */
+enum err must_check addressees_put(struct doing *x, const char *what, int64_t of,
+                                   const struct whom *whoms, int count);
+
+/* The whole answer to a viewer of what he asked to be done. */
+void doing_result(const struct doing *x, struct arena *a, struct act_result *ret_result);
+
+#endif

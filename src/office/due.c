@@ -1,0 +1,189 @@
+#include "office/doing.h"
+
+#include "base/clock.h"
+#include "office/internal.h"
+
+static const struct sql due_get = {
+    "due.get", "SELECT id FROM due WHERE register = $1 AND entry = $2 AND clock = $3", NULL};
+static const struct sql due_put = {
+    "due.put",
+    "INSERT INTO due (register, entry, clock, at, label) VALUES ($1, $2, $3, $4, $5)"
+    " ON CONFLICT (register, entry, clock) DO UPDATE SET at = excluded.at, label = excluded.label"
+    " RETURNING id",
+    NULL};
+static const struct sql due_drop = {"due.drop", "DELETE FROM due WHERE id = $1", NULL};
+static const struct sql addressee_drop = {
+    "addressee.drop", "DELETE FROM addressee WHERE what = $1 AND of = $2", NULL};
+static const struct sql addressee_put = {
+    "addressee.put",
+    "INSERT INTO addressee (what, of, kind, person, role) VALUES ($1, $2, $3, $4, $5)", NULL};
+static const struct sql due_now = {
+    "due.now",
+    "SELECT register, entry, clock FROM due WHERE at <= $1 AND clock LIKE '%!' ORDER BY at, id"
+    " LIMIT $2",
+    NULL};
+
+const struct sql *const due_statements[] = {&due_get,       &due_put, &due_drop, &addressee_drop,
+                                            &addressee_put, &due_now, NULL};
+
+enum err addressees_drop(struct deed *d, const char *what, int64_t of)
+{
+    return db_run(d->db, &addressee_drop, "zi", what, of);
+}
+
+enum err addressee_person(struct deed *d, const char *what, int64_t of, int64_t person)
+{
+    QUERY_SCOPE(q);
+    bool row;
+    TRY(db_query(d->db, &addressee_put, &q));
+    bind_text(q, 1, str_of(what));
+    bind_int(q, 2, of);
+    bind_text(q, 3, STR("person"));
+    bind_int(q, 4, person);
+    bind_null(q, 5);
+    return query_step(q, &row);
+}
+
+static enum err addressee_role(struct deed *d, const char *what, int64_t of, const char *role)
+{
+    QUERY_SCOPE(q);
+    bool row;
+    TRY(db_query(d->db, &addressee_put, &q));
+    bind_text(q, 1, str_of(what));
+    bind_int(q, 2, of);
+    bind_text(q, 3, STR("role"));
+    bind_null(q, 4);
+    bind_text(q, 5, str_of(role));
+    return query_step(q, &row);
+}
+
+enum err addressees_put(struct doing *x, const char *what, int64_t of, const struct whom *whoms,
+                        int count)
+{
+    TRY(addressees_drop(x->d, what, of));
+    for (int i = 0; i < count; i++) {
+        const struct whom *w = &whoms[i];
+        bool known;
+        int64_t person = 0;
+        if (w->kind == WHOM_ROLE) {
+            TRY(addressee_role(x->d, what, of, x->rules->book->roles[w->role].name));
+        } else if (w->kind == WHOM_PATH) {
+            TRY(eval_int(&x->e, w->person, &known, &person));
+            if (known && person)
+                TRY(addressee_person(x->d, what, of, person));
+        }
+    }
+    return ERR_OK;
+}
+
+/* A clock that does something is kept under its name and '!': so the scheduler finds what is his.
+ */
+static const char *clock_key(struct arena *a, const struct clock_rule *c)
+{
+    return c->action ? arena_printf(a, "%s!", c->name) : c->name;
+}
+
+static enum err clock_refresh(struct doing *x, const struct clock_rule *c, int64_t label)
+{
+    const char *key = clock_key(x->d->a, c);
+    struct str at;
+    bool found;
+    int64_t id = 0;
+    TRY(eval_text(&x->e, c->at, x->d->a, &at));
+    if (at.p) {
+        TRY(db_one(x->d->db, NULL, &due_put, &found, "zizti>i", x->reg->name, x->entry, key, at,
+                   label, &id));
+        return addressees_put(x, "due", id, c->to, c->to_count);
+    }
+    TRY(db_one(x->d->db, NULL, &due_get, &found, "ziz>i", x->reg->name, x->entry, key, &id));
+    if (!found)
+        return ERR_OK;
+    TRY(addressees_drop(x->d, "due", id));
+    return db_run(x->d->db, &due_drop, "i", id);
+}
+
+enum err due_refresh(struct deed *d, const struct rules *rules, const struct reg *reg,
+                     int64_t entry, int64_t label)
+{
+    if (!reg->clock_count)
+        return ERR_OK;
+    struct doing x = {.d = d, .rules = rules, .reg = reg, .entry = entry};
+    x.e = (struct eval){.o = d->o, .db = d->db, .entry = entry, .today = d->today, .now = d->now};
+    for (int i = 0; i < reg->clock_count; i++)
+        TRY(clock_refresh(&x, &reg->clocks[i], label));
+    return ERR_OK;
+}
+
+/* ---- what clocks do by themselves
+ * ---------------------------------------------------------------- */
+
+struct ripe {
+    char reg[NAME_LEN_MAX + 1], clock[NAME_LEN_MAX + 2];
+    int64_t entry;
+};
+
+enum { TICK_MAX = 500 };
+
+static enum err find_ripe(struct office *o, struct ripe *rows, int *ret_count)
+{
+    struct db *db;
+    char today[DATE_SIZE];
+    int n = 0;
+    office_today(o, today);
+    TRY(store_read(o->store, &db));
+    struct query *q = NULL;
+    enum err err = db_start(db, &due_now, &q, "zi", today, (int64_t)TICK_MAX);
+    bool row = true;
+    while (!err && !(err = query_step(q, &row)) && row) {
+        struct ripe *r = &rows[n++];
+        struct str reg = query_text(q, 0), clock = query_text(q, 2);
+        snprintf(r->reg, sizeof r->reg, "%.*s", (int)reg.n, reg.p);
+        snprintf(r->clock, sizeof r->clock, "%.*s", (int)clock.n, clock.p);
+        r->clock[strcspn(r->clock, "!")] = '\0';
+        r->entry = query_int(q, 1);
+    }
+    query_done(q);
+    db_release(db);
+    *ret_count = n;
+    return err;
+}
+
+static const struct action *ripe_action(const struct rules *rules, const struct ripe *r)
+{
+    const struct reg *reg = rule_register(rules->book, str_of(r->reg));
+    for (int i = 0; reg && i < reg->clock_count; i++) {
+        if (strcmp(reg->clocks[i].name, r->clock) == 0)
+            return reg->clocks[i].action;
+    }
+    return NULL;
+}
+
+/* One failing entry must not stop the others; the first failure is told. */
+enum err office_tick(struct office *o, int *ret_acts)
+{
+    ARENA_SCOPE(a);
+    struct ripe *rows = NEW_ARRAY(a, struct ripe, TICK_MAX);
+    struct viewer office = {.scheduler = true, .lang = LANG_ZH, .login = "", .address = ""};
+    int count, acts = 0;
+    enum err first = who_tick(o);
+    TRY(find_ripe(o, rows, &count));
+    for (int i = 0; i < count; i++) {
+        const struct rules *rules = rules_hold(o);
+        const struct action *action = ripe_action(rules, &rows[i]);
+        enum err err = ERR_OK;
+        if (action) {
+            struct act_request r = {.reg = str_of(rows[i].reg),
+                                    .action = str_of(action->name),
+                                    .entry = rows[i].entry,
+                                    .rev = -1};
+            struct act_result result;
+            err = act(o, &office, &r, a, &result);
+            acts += !err;
+        }
+        rules_release(o, rules);
+        if (err && !first)
+            first = err;
+    }
+    *ret_acts = acts;
+    return first;
+}
