@@ -127,6 +127,8 @@ static const char url_safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv
 
 static void encode64(struct buf *b, const unsigned char *u, size_t n, const char *set, bool pad)
 {
+    char chars[64];
+    size_t k = 0;
     for (size_t i = 0; i < n; i += 3) {
         size_t left = n - i;
         uint32_t v = (uint32_t)u[i] << 16;
@@ -134,12 +136,17 @@ static void encode64(struct buf *b, const unsigned char *u, size_t n, const char
             v |= (uint32_t)u[i + 1] << 8;
         if (left > 2)
             v |= u[i + 2];
-        char four[4] = {set[v >> 18], set[v >> 12 & 63], set[v >> 6 & 63], set[v & 63]};
-        size_t keep = left > 2 ? 4 : left + 1;
-        buf_add(b, four, keep);
-        if (pad)
-            buf_add(b, "==", 4 - keep);
+        if (k == sizeof chars) {
+            buf_add(b, chars, k);
+            k = 0;
+        }
+        chars[k] = set[v >> 18];
+        chars[k + 1] = set[v >> 12 & 63];
+        chars[k + 2] = left > 1 ? set[v >> 6 & 63] : '=';
+        chars[k + 3] = left > 2 ? set[v & 63] : '=';
+        k += pad || left > 2 ? 4 : left + 1;
     }
+    buf_add(b, chars, k);
 }
 
 void buf_base64(struct buf *b, const void *p, size_t n)

@@ -145,6 +145,15 @@ int main(void)
     seal_gibibyte(identity, true, (struct age_sink){drop, &dropped});
     row("seal, armored", gib_per_second(since), floor);
 
+    if (ftruncate(fd, 0) || lseek(fd, 0, SEEK_SET))
+        die("the temporary file cannot be emptied");
+    seal_gibibyte(identity, true, (struct age_sink){keep, &fd});
+    since = clock_monotonic_ns();
+    if (open_all(identity, (struct age_source){fetch, &fd, AGE_SIZE_UNKNOWN}) !=
+        (uint64_t)BLOCKS * BLOCK)
+        die("another length was opened than sealed");
+    row("open, armored", gib_per_second(since), floor);
+
     long used = peak_kib() - before;
     printf("%-28s %6ld KiB over the baseline (goal: below %d)\n", "memory", used, GOAL_MEMORY_KIB);
     hashes();
