@@ -62,7 +62,7 @@ struct office {
     struct frontier head;
 
     struct str passphrase;     /* of the keys, while the office is being opened only */
-    struct password_cost cost; /* of new passwords; sessions_open() reads it */
+    struct password_cost cost; /* of new passwords */
 
     _Atomic unsigned stale; /* enum mirror bits: read again before the next use */
 
