@@ -258,6 +258,83 @@ static void test_progress(void **state)
     age_keys_release(&keys);
 }
 
+/* Calls age_file_open() or age_file_seal() in a child whose standard input and output are these
+ * descriptors; gives its error code. */
+static enum err with_standard(int in, int out, bool seal, const char *input, const char *output)
+{
+    struct age_keys keys = with_key();
+    pid_t pid = fork();
+    int status;
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        if ((in >= 0 && dup2(in, 0) < 0) || (out >= 0 && dup2(out, 1) < 0))
+            _exit(ERR_COUNT);
+        _exit((int)(seal ? age_file_seal(&keys, input, output, false, NULL)
+                         : age_file_open(&keys, input, output, NULL)));
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status));
+    age_keys_release(&keys);
+    return (enum err)WEXITSTATUS(status);
+}
+
+static void test_standard_input_and_output(void **state)
+{
+    (void)state;
+    FD_SCOPE(in);
+    FD_SCOPE(sealed);
+    FD_SCOPE(out);
+    put("plain", plain_of(200000));
+    in = open(at("plain"), O_RDONLY);
+    sealed = open(at("piped"), O_RDWR | O_CREAT | O_TRUNC, 0600);
+    out = open(at("opened"), O_RDWR | O_CREAT | O_TRUNC, 0600);
+    assert_true(in >= 0 && sealed >= 0 && out >= 0);
+    assert_ok(with_standard(in, sealed, true, "-", "-"));
+    assert_int_equal(lseek(sealed, 0, SEEK_SET), 0);
+    assert_ok(with_standard(sealed, out, false, "-", NULL));
+    assert_true(str_eq(get("opened"), plain_of(200000)));
+
+    struct age_keys keys;
+    age_keys_init(&keys);
+    keys.stdin_used = true;
+    assert_ok(age_keys_identity_file(&keys, at("key.txt")));
+    assert_err(ERR_INPUT, age_file_seal(&keys, "-", at("opened"), false, NULL));
+    assert_err(ERR_INPUT, age_keys_recipient_file(&keys, "-"));
+    age_keys_release(&keys);
+}
+
+/* A terminal gets text and armor; an escape sequence only where it was asked for with "-". */
+static void test_terminal_gets_text(void **state)
+{
+    (void)state;
+    FD_SCOPE(master);
+    FD_SCOPE(terminal);
+    master = posix_openpt(O_RDWR | O_NOCTTY);
+    if (master < 0 || grantpt(master) || unlockpt(master)) {
+        print_message("[  SKIPPED ] no pseudo-terminals here\n");
+        return;
+    }
+    terminal = open(ptsname(master), O_RDWR | O_NOCTTY);
+    assert_true(terminal >= 0);
+    struct age_keys keys = with_key();
+    static const struct {
+        const char *text;
+        enum err expected;
+    } rows[] = {
+        {"机密★10年\r\n\tplain text\n", ERR_OK},
+        {"\033]0;another title\a", ERR_INPUT},
+        {"\302\233 31m", ERR_INPUT},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        put("plain", str_of(rows[i].text));
+        assert_ok(age_file_seal(&keys, at("plain"), at("sealed"), false, NULL));
+        assert_err(rows[i].expected, with_standard(-1, terminal, false, at("sealed"), NULL));
+        assert_ok(with_standard(-1, terminal, false, at("sealed"), "-"));
+    }
+    assert_err(ERR_INPUT, with_standard(-1, terminal, true, at("plain"), NULL));
+    age_keys_release(&keys);
+}
+
 static void test_age_program(void **state)
 {
     (void)state;
@@ -320,6 +397,8 @@ int main(void)
         cmocka_unit_test(test_message_keeps_the_secret),
         cmocka_unit_test(test_without_keys),
         cmocka_unit_test(test_progress),
+        cmocka_unit_test(test_standard_input_and_output),
+        cmocka_unit_test(test_terminal_gets_text),
         cmocka_unit_test(test_age_program),
         cmocka_unit_test(test_age_keygen_program),
     };
