@@ -35,6 +35,11 @@ const struct problem *problem(void)
     return &last;
 }
 
+void problem_set(const struct problem *p)
+{
+    last = *p;
+}
+
 /* Copies at most `room` bytes of src, never splitting a UTF-8 character; returns bytes copied. */
 static size_t copy_whole(char *dst, size_t room, const char *src, size_t len)
 {

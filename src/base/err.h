@@ -43,6 +43,10 @@ struct problem {
 /* The problem that this thread's last fail() stated. Valid until its next fail(). */
 const struct problem *problem(void);
 
+/* States again what another thread stated (its *problem(), copied): for work that runs on one
+ * thread on behalf of another. */
+void problem_set(const struct problem *p);
+
 /* States a problem and returns `code`. The arguments are strings (at most four).
  *     return fail(ERR_INPUT, "The field {1} is longer than {2} characters", name, numtext(max)); */
 #define fail(code, ...) err_fail_(code, (const char *const[]){__VA_ARGS__, 0})

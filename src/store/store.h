@@ -206,7 +206,8 @@ enum err must_check store_migrate(struct store *s, const struct migration *list,
  *                              makes a working day, 0 a day off. |n| at most 3660.
  * SQLite only, through SEES():   sees(sight, label) */
 
-/* PostgreSQL's text of them, run by store_migrate(); may be run again at any time. */
+/* PostgreSQL's text of them, run by store_migrate(); may be run again at any time.
+ * (day_of, day_text and period_parts are its own.) */
 extern const char store_functions_pg[];
 
 #endif
