@@ -47,6 +47,7 @@ static enum err record_check(const struct leaf_record *r)
     TRY(number_check(r->actor, "actor"));
     TRY(number_check(r->entry, "entry"));
     TRY(number_check(r->index, "index"));
+    TRY(number_check(r->label, "label"));
     return rows_check(r);
 }
 
@@ -71,6 +72,7 @@ static void record_write(struct json *j, const struct leaf_record *r)
         json_none(j);
     json_key_int(j, "entry", r->entry);
     json_key_int(j, "index", r->index);
+    json_key_int(j, "label", r->label);
     json_key_str(j, "number", r->number);
     json_key_str(j, "register", r->reg);
     json_key(j, "responsible");
@@ -256,6 +258,7 @@ static const char *read_record(struct reader *r, struct leaf_record *record)
         return "content";
     MEMBER(",", "entry", record->entry = read_int(r));
     MEMBER(",", "index", record->index = read_int(r));
+    MEMBER(",", "label", record->label = read_int(r));
     MEMBER(",", "number", record->number = read_str(r, LEAF_NUMBER_MAX));
     MEMBER(",", "register", record->reg = read_str(r, LEAF_NAME_MAX));
     MEMBER(",", "responsible", read_responsible(r, record));

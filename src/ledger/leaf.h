@@ -33,7 +33,7 @@ struct leaf_row {
 };
 
 /* {"act":"document.issue","actor":12,"at":"2026-11-22T18:46:00Z","content":"hex" or null,
- *  "entry":345,"index":789,"number":"...","register":"document","responsible":[12,40],
+ *  "entry":345,"index":789,"label":5,"number":"...","register":"document","responsible":[12,40],
  *  "rows":[["r_document",345,"hex"]]}: keys in byte order, no white space. */
 struct leaf_record {
     struct str act;
@@ -43,6 +43,7 @@ struct leaf_record {
     struct tree_hash content;
     int64_t entry;     /* 0 where the act concerns no entry */
     int64_t index;     /* of this leaf */
+    int64_t label;     /* of the entry: decides who may read the content */
     struct str number; /* the entry's number, "" for none */
     struct str reg;    /* register, "" for none */
     const int64_t *responsible;

@@ -147,6 +147,7 @@ static enum err write_leaf(struct deed *d)
                                  .at = str_of(d->now),
                                  .entry = d->entry,
                                  .index = d->leaf,
+                                 .label = d->label,
                                  .number = d->number,
                                  .reg = str_of(d->reg),
                                  .responsible = d->responsible,

@@ -11,8 +11,8 @@ static uint8_t salt[LEAF_SALT_SIZE];
 #define ROW2 "5a2d75021d5611b237753dbd147a54aac54e02cdc01c728688512140e5610d93"
 static const char skeleton[] =
     "{\"act\":\"document.issue\",\"actor\":12,\"at\":\"2026-11-22T18:46:00Z\",\"content\":"
-    "\"" CONTENT
-    "\",\"entry\":345,\"index\":789,\"number\":\"某镇〔2026〕7号 \\\"甲\\\"\\n\",\"register\":"
+    "\"" CONTENT "\",\"entry\":345,\"index\":789,\"label\":5,\"number\":\"某镇〔2026〕7号 "
+                 "\\\"甲\\\"\\n\",\"register\":"
     "\"document\",\"responsible\":[12,40],\"rows\":[[\"r_document\",345,\"" ROW1
     "\"],[\"r_copy\",9,\"" ROW2 "\"]]}";
 
@@ -53,6 +53,7 @@ static struct leaf_record record(struct leaf_row rows[2])
                             .has_content = true,
                             .entry = 345,
                             .index = 789,
+                            .label = 5,
                             .number = STR("某镇〔2026〕7号 \"甲\"\n"),
                             .reg = STR("document"),
                             .responsible = responsible,
@@ -81,9 +82,9 @@ static void test_hashes(void **state)
     assert_string_equal(out.p, skeleton);
     leaf_commitment(salt, buf_view(&out), &commitment);
     assert_tree_hex(&commitment,
-                    "3d6b301d249e8b1300bd9df54875a05e9b76a67addc91daac829b8f7bff137f3");
+                    "82ccca1097f22efd8c16191176413cb797e40f5cdf74e699ab5ba1e94282a35a");
     leaf_hash(&commitment, &leaf);
-    assert_tree_hex(&leaf, "727da2906756e7c98a69cae27f38db0bb0881cb726caf52656a5042ac53b26bf");
+    assert_tree_hex(&leaf, "023665a0bd19be6a3c859e830653927e332dd29340bd78c6b6b62f763164f478");
 }
 
 static void test_parse(void **state)
@@ -99,6 +100,7 @@ static void test_parse(void **state)
     assert_tree_hex(&r.content, CONTENT);
     assert_int_equal(r.entry, 345);
     assert_int_equal(r.index, 789);
+    assert_int_equal(r.label, 5);
     assert_str(r.number, "某镇〔2026〕7号 \"甲\"\n");
     assert_str(r.reg, "document");
     assert_int_equal(r.responsible_count, 2);
@@ -128,6 +130,7 @@ static void test_extremes(void **state)
                                .has_content = true,
                                .entry = INT64_MAX,
                                .index = INT64_MAX,
+                               .label = INT64_MAX,
                                .number = str_bytes(long_name, LEAF_NUMBER_MAX),
                                .reg = str_bytes(long_name, LEAF_NAME_MAX),
                                .responsible = people,
@@ -136,9 +139,10 @@ static void test_extremes(void **state)
                                .row_count = LEAF_ROWS_MAX};
     BUF_SCOPE(out, 2 * LEAF_SKELETON_MAX);
     assert_ok(leaf_canonical(&out, &least));
-    assert_string_equal(out.p, "{\"act\":\"x\",\"actor\":0,\"at\":\"1900-01-01T00:00:00Z\","
-                               "\"content\":null,\"entry\":0,\"index\":0,\"number\":\"\","
-                               "\"register\":\"\",\"responsible\":[],\"rows\":[]}");
+    assert_string_equal(out.p,
+                        "{\"act\":\"x\",\"actor\":0,\"at\":\"1900-01-01T00:00:00Z\","
+                        "\"content\":null,\"entry\":0,\"index\":0,\"label\":0,\"number\":\"\","
+                        "\"register\":\"\",\"responsible\":[],\"rows\":[]}");
     assert_ok(leaf_parse(a, buf_view(&out), &back));
     assert_false(back.has_content);
     buf_clear(&out);
@@ -188,6 +192,7 @@ static void test_bad_records(void **state)
     WRONG(r.actor = -1);
     WRONG(r.entry = -1);
     WRONG(r.index = -1);
+    WRONG(r.label = -1);
     WRONG(r.responsible = negative);
     WRONG(rows[1].id = -5);
     WRONG(rows[0].table = STR("\xfe"));
@@ -230,17 +235,22 @@ static void test_spoiled(void **state)
         " ",
         "[]",
         "{\"act\":\"x\",\"actor\":00,\"at\":\"1900-01-01T00:00:00Z\",\"content\":null,\"entry\":0,"
-        "\"index\":0,\"number\":\"\",\"register\":\"\",\"responsible\":[],\"rows\":[]}",
+        "\"index\":0,\"label\":0,\"number\":\"\",\"register\":\"\",\"responsible\":[],\"rows\":[]}",
         "{\"act\":\"x\",\"actor\":0,\"at\":\"1900-01-01T00:00:00Z\",\"content\":null,\"entry\":0,"
-        "\"index\":0,\"number\":\"\\u000a\",\"register\":\"\",\"responsible\":[],\"rows\":[]}",
+        "\"index\":0,\"label\":0,\"number\":\"\\u000a\",\"register\":\"\",\"responsible\":[],"
+        "\"rows\":[]}",
         "{\"act\":\"\\u0041\",\"actor\":0,\"at\":\"1900-01-01T00:00:00Z\",\"content\":null,"
-        "\"entry\":0,\"index\":0,\"number\":\"\",\"register\":\"\",\"responsible\":[],\"rows\":[]}",
+        "\"entry\":0,\"index\":0,\"label\":0,\"number\":\"\",\"register\":\"\",\"responsible\":[],"
+        "\"rows\":[]}",
         "{\"act\":\"x\",\"actor\":0,\"at\":\"1900-01-01T00:00:00Z\",\"content\":null,\"entry\":0,"
-        "\"index\":0,\"number\":\"\",\"register\":\"\",\"responsible\":[1,],\"rows\":[]}",
+        "\"index\":0,\"label\":0,\"number\":\"\",\"register\":\"\",\"responsible\":[1,],\"rows\":[]"
+        "}",
         "{\"act\":\"x\",\"actor\":0,\"at\":\"1900-01-01T00:00:00Z\",\"content\":null,\"entry\":0,"
-        "\"index\":0,\"number\":\"\",\"register\":\"\",\"responsible\":[],\"rows\":[]}\n",
+        "\"index\":0,\"label\":0,\"number\":\"\",\"register\":\"\",\"responsible\":[],\"rows\":[]}"
+        "\n",
         "{\"act\":\"x\",\"actor\":9223372036854775808,\"at\":\"1900-01-01T00:00:00Z\",\"content\":"
-        "null,\"entry\":0,\"index\":0,\"number\":\"\",\"register\":\"\",\"responsible\":[],"
+        "null,\"entry\":0,\"index\":0,\"label\":0,\"number\":\"\",\"register\":\"\","
+        "\"responsible\":[],"
         "\"rows\":[]}",
     };
     for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
