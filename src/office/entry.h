@@ -134,6 +134,9 @@ enum err must_check entry_doors(struct desk *k, const struct reg *reg,
 /* A stored scalar as text for a person. */
 struct str shown_text(struct desk *k, const struct field *f, struct str text, int64_t n,
                       bool is_null);
+/* Title and link of an entry, where it may be known; else ret_shown stays. */
+enum err must_check shown_entry(struct desk *k, const struct reg *reg, int64_t id,
+                                struct shown *ret_shown);
 /* Local time of a moment: "2026-11-22 18:46". */
 struct str shown_moment(struct desk *k, struct str moment);
 

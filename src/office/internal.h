@@ -24,12 +24,14 @@ struct reg_sql {
     struct sql label_of;  /* label of $1 */
     struct sql counts;    /* label, state, count of all */
     struct search search;
+    struct list_search list_search;
 };
 
 /* A rulebook in force and what belongs to it; counted, so that a request keeps its own. */
 struct rules {
     struct rulebook *book;
     struct arena *arena;
+    struct list_cache *lists; /* list.c */
     int64_t id;
     unsigned char digest[32];
     struct reg_sql *sql;  /* by register index */
@@ -105,6 +107,9 @@ enum err must_check account_hash(struct str login, struct str password,
 /* Called every minute by office_tick(): ended sessions, stale uploads (hourly). */
 enum err must_check who_tick(struct office *o);
 /* The value of `office.<name>` in a condition; *ret_text stays empty where it is a number. */
+struct list_cache *list_cache_new(void);
+void list_cache_free(struct list_cache *c);
+
 /* "Confidentiality officer or custodian": the people meant, in words. */
 const char *whoms_text(struct arena *a, const struct rulebook *book, const struct whom *whoms,
                        int count, enum lang lang);

@@ -143,7 +143,10 @@ static enum err make_sql(struct rules *r, const struct reg *reg)
         arena_printf(a, "%s.counts", reg->name),
         arena_printf(a, "SELECT label, state, count(*) FROM %s GROUP BY label, state", reg->table),
         NULL};
-    return search_make(a, reg->table, &x->search);
+    TRY(search_make(a, reg->table, &x->search));
+    x->list_search =
+        (struct list_search){x->search.join, search_match(a, &x->search, 1), x->search.order};
+    return ERR_OK;
 }
 
 void rules_digest(const struct rule_file *files, int count, unsigned char ret_digest[32])
@@ -165,6 +168,7 @@ static void rules_drop(struct rules *r)
     if (--r->holders > 0)
         return;
     struct arena *arena = r->arena;
+    list_cache_free(r->lists);
     rulebook_free(r->book);
     arena_free(arena);
 }
@@ -177,6 +181,7 @@ static enum err rules_make(struct rulebook *book, int64_t id, const unsigned cha
     struct rules *r = NEW(arena, struct rules);
     r->arena = arena;
     r->book = book;
+    r->lists = list_cache_new();
     r->id = id;
     r->holders = 1;
     memcpy(r->digest, digest, 32);
