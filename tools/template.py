@@ -378,12 +378,12 @@ class Compiler:
     def do_let(self, rest):
         if "=" not in rest:
             raise Bad("let TYPE NAME = EXPRESSION")
-        self.line(rest + ";")
+        self.line(rest.rstrip(";") + ";")
 
     def do_call(self, rest):
         if self.place.state != "text":
             raise Bad("call inside a tag")
-        self.line(rest + ";")
+        self.line(rest.rstrip(";") + ";")
 
     def do_t(self, rest):
         msgid, rest = literal_of(rest)

@@ -1,4 +1,6 @@
+#include "base/json.h"
 #include "web/exchange.h"
+#include "web/problem_page.h"
 
 enum { BLOCK_SIZE = 64 * 1024 };
 
@@ -39,6 +41,16 @@ enum err response_redirect(struct request *rq, struct response *rs, struct str l
 {
     if (!str_starts(location, "/") || str_starts(location, "//") || str_starts(location, "/\\"))
         return fail(ERR_INPUT, "The address of the request is malformed");
+    if (request_wants_json(rq)) { /* a script that followed it would open the next page twice */
+        rs->type = "application/json";
+        buf_clear(&rs->body);
+        struct json j = json_to(&rs->body);
+        json_open(&j, '{');
+        json_key(&j, "location");
+        json_str(&j, location);
+        json_close(&j, '}');
+        return ERR_OK;
+    }
     TRY(response_header(rq, rs, "Location", location));
     rs->status = 303;
     return ERR_OK;

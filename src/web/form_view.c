@@ -37,6 +37,20 @@ bool field_is_group(const struct field_view *field)
                                 (field->kind == FIELD_CHOICE && field->option_count <= RADIOS_MAX));
 }
 
+bool field_is_select(const struct field_view *field)
+{
+    enum { SELECT_MAX = 40 };
+    return field->kind == FIELD_CHOICE || field->kind == FIELD_LEVEL ||
+           (field->kind == FIELD_REFERENCE && field->option_count && !field->suggest &&
+            field->option_count <= SELECT_MAX);
+}
+
+bool field_has_list(const struct field_view *field)
+{
+    return field->kind == FIELD_REFERENCE && !field_is_select(field) &&
+           (field->option_count || field->suggest);
+}
+
 const char *field_input_type(const struct field_view *field)
 {
     switch (field->kind) {

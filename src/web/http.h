@@ -108,7 +108,8 @@ struct response {
  */
 enum err must_check response_header(struct request *rq, struct response *rs, const char *name,
                                     struct str value);
-/* 303 See other; `location` must be a path of ours ("/..."), else ERR_INPUT. */
+/* 303 See other; `location` must be a path of ours ("/..."), else ERR_INPUT. A sender that wants
+ * JSON gets 200 and {"location": "..."} instead. */
 enum err must_check response_redirect(struct request *rq, struct response *rs, struct str location);
 
 /* What an upload goes to. Called on the worker of the handler that called request_upload(). */

@@ -135,7 +135,8 @@ struct field_view {
     int option_count;
     int length_max;                       /* characters; 0: none */
     bool is_required, is_fixed, is_first; /* fixed: shown, not to be changed */
-    const char *autocomplete;             /* "username", "current-password" ..., or NULL: off */
+    const char *suggest;      /* REFERENCE: address that answers ?q= with [{value,text}], or NULL */
+    const char *autocomplete; /* "username", "current-password" ..., or NULL: off */
 };
 
 struct form_view {

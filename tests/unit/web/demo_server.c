@@ -1,6 +1,7 @@
 /* A small site on the real server, for tests from outside: demo_server PORT CERT.pem KEY.pem
  * SOCKET. Prints "ready PORT" and serves until standard input ends. */
 #include "base/io.h"
+#include "unit/web/gallery.h"
 #include "web/asset.h"
 #include "web/cookie.h"
 #include "web/form.h"
@@ -165,6 +166,7 @@ static const struct route ROUTES[] = {
     {METHOD_GET, "/", show_home, ROUTE_OPEN},
     {METHOD_GET, "/a/{name}", asset_serve, ROUTE_OPEN},
     {METHOD_GET, "/echo/{text}", show_echo, ROUTE_OPEN},
+    {METHOD_GET, "/gallery/{page}", gallery_show, ROUTE_OPEN},
     {METHOD_GET, "/worker", show_home, ROUTE_OPEN | ROUTE_WORKER},
     {METHOD_GET, "/peer", show_peer, ROUTE_OPEN | ROUTE_LOCAL},
     {METHOD_GET, "/token", show_token, ROUTE_OPEN},
