@@ -22,11 +22,11 @@ static const struct {
     const char *act, *msgid;
     int kind;
 } request_acts[] = {
-    {"request.approve", "Approved", EVENT_DECIDED},
-    {"request.return", "Returned", EVENT_DECIDED},
-    {"request.refuse", "Refused", EVENT_DECIDED},
-    {"request.witness", "Witnessed", EVENT_DECIDED},
-    {"request.withdraw", "Withdrawn", EVENT_DECIDED},
+    {"request.approve", N_("Approved"), EVENT_DECIDED},
+    {"request.return", N_("Returned"), EVENT_DECIDED},
+    {"request.refuse", N_("Refused"), EVENT_DECIDED},
+    {"request.witness", N_("Witnessed"), EVENT_DECIDED},
+    {"request.withdraw", N_("Withdrawn"), EVENT_DECIDED},
 };
 
 /* "document.issue.request" -> the action's words and what became of it */

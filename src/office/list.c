@@ -166,7 +166,7 @@ static enum err want_filters(struct desk *k, const struct reg *reg, const struct
     for (int i = 0; i < want->filter_count; i++) {
         const struct field *f = rule_field(reg, want->filters[i].field);
         if (!f)
-            return bad_list("There is no column called {1}", k, want->filters[i].field);
+            return bad_list(N_("There is no column called {1}"), k, want->filters[i].field);
         w->shape.filters[i] = (struct list_filter){f, want->filters[i].op};
         if (want->filters[i].op == LIST_EMPTY)
             continue;
@@ -175,7 +175,7 @@ static enum err want_filters(struct desk *k, const struct reg *reg, const struct
             one.type = FIELD_PERSON;
         if (f->type == FIELD_STATE) {
             if (rule_state(reg, want->filters[i].value) < 0)
-                return bad_list("{1} is no state of this register", k, want->filters[i].value);
+                return bad_list(N_("{1} is no state of this register"), k, want->filters[i].value);
             w->values[i] = (struct value){.given = true, .text = want->filters[i].value};
             continue;
         }
@@ -196,7 +196,7 @@ static enum err want_all(struct desk *k, const struct reg *reg, const struct lis
             sort = (struct str){sort.p + 1, sort.n - 1};
         w->shape.sort = rule_field(reg, sort);
         if (!w->shape.sort)
-            return bad_list("There is no column called {1}", k, sort);
+            return bad_list(N_("There is no column called {1}"), k, sort);
     } else {
         w->shape.descending = true;
     }
@@ -204,7 +204,7 @@ static enum err want_all(struct desk *k, const struct reg *reg, const struct lis
         w->shape.search = &k->rules->sql[reg->index].list_search;
     if (want->cursor.n) {
         if (!cursor_parse(k, want->cursor, &w->cursor))
-            return bad_list("The page {1} is malformed", k, STR("cursor"));
+            return bad_list(N_("The page {1} is malformed"), k, STR("cursor"));
         w->shape.after = true;
         w->shape.after_empty = w->cursor.empty;
         w->shape.backward = w->cursor.backward;

@@ -254,8 +254,8 @@ static enum err check_decider(struct doing *x, const struct asked *r, const stru
     if (past_has(past, person))
         return fail(ERR_REFUSED, "You have taken part in this request already");
     if (witness != (verdict == VERDICT_WITNESS) && verdict != VERDICT_REFUSE)
-        return fail(ERR_REFUSED, witness ? "This request waits for a witness"
-                                         : "This request waits for an approval");
+        return fail(ERR_REFUSED, witness ? N_("This request waits for a witness")
+                                         : N_("This request waits for an approval"));
     if (!witness) {
         const struct step *s = &x->action->steps[r->step];
         TRY(whom_is(x, s->whoms, s->whom_count, person, &is, ret_instead_of));

@@ -51,7 +51,7 @@ static enum err reference(const struct value_world *w, const struct field *f, st
     if (!found)
         TRY(db_one(w->db, NULL, &sql->by_number, &found, "t>ii", text, &id, &label));
     if (!found || (w->sight && !sight_has(w->sight, (uint32_t)label)))
-        return says(w, f, "{1}: there is no such entry");
+        return says(w, f, N_("{1}: there is no such entry"));
     *ret_id = id;
     return ERR_OK;
 }
@@ -67,7 +67,7 @@ static enum err people(const struct value_world *w, const struct field *f, struc
         if (!part.n)
             continue;
         if (count == LIST_MAX)
-            return says(w, f, "{1}: too many people");
+            return says(w, f, N_("{1}: too many people"));
         TRY(reference(w, f, part, &ids[count]));
         bool twice = false;
         for (int i = 0; i < count; i++)
@@ -87,14 +87,14 @@ static enum err scope_one(const struct value_world *w, const struct field *f, st
     static const char *const kinds[SCOPE_KIND_COUNT] = {"person", "post", "department"};
     struct str rest = text, kind, who, from;
     if (!str_split(&rest, ':', &kind) || !rest.p)
-        return says(w, f, "{1}: a member is person:…, post:… or department:…");
+        return says(w, f, N_("{1}: a member is person:…, post:… or department:…"));
     m->kind = SCOPE_KIND_COUNT;
     for (enum scope_kind k = 0; k < SCOPE_KIND_COUNT; k++) {
         if (str_is(kind, kinds[k]))
             m->kind = k;
     }
     if (m->kind == SCOPE_KIND_COUNT)
-        return says(w, f, "{1}: a member is person:…, post:… or department:…");
+        return says(w, f, N_("{1}: a member is person:…, post:… or department:…"));
     struct field as = *f;
     as.target = rule_register(w->rules->book, kind);
     bool timed = str_split(&rest, '@', &who) && rest.p;
@@ -105,15 +105,15 @@ static enum err scope_one(const struct value_world *w, const struct field *f, st
         return ERR_OK;
     int64_t day;
     if (!str_split(&rest, '.', &from) || !rest.p || rest.n < 1 || rest.p[0] != '.')
-        return says(w, f, "{1}: the time of a member is from..to");
+        return says(w, f, N_("{1}: the time of a member is from..to"));
     rest.p++;
     rest.n--;
     if (from.n && !date_parse(from, &day))
-        return says(w, f, "{1} is not a date");
+        return says(w, f, N_("{1} is not a date"));
     if (from.n)
         m->from = (int32_t)day;
     if (rest.n && !date_parse(rest, &day))
-        return says(w, f, "{1} is not a date");
+        return says(w, f, N_("{1} is not a date"));
     if (rest.n)
         m->to = (int32_t)day;
     return ERR_OK;
@@ -130,7 +130,7 @@ static enum err scope(const struct value_world *w, const struct field *f, struct
         if (!part.n)
             continue;
         if (count == LIST_MAX)
-            return says(w, f, "{1}: too many members");
+            return says(w, f, N_("{1}: too many members"));
         TRY(scope_one(w, f, part, &members[count++]));
     }
     v->members = members;
@@ -150,12 +150,12 @@ static enum err words_of(const struct value_world *w, const struct field *f, str
     if (err)
         return bad(f, err);
     if (f->type == FIELD_TEXT && memchr(v->text.p, '\n', v->text.n))
-        return says(w, f, "{1}: one line only");
+        return says(w, f, N_("{1}: one line only"));
     if (f->type == FIELD_TEXT)
         v->text = str_trim(v->text);
     v->given = v->text.n > 0;
     if (v->given && f->min > 0 && str_chars(v->text) < (size_t)f->min)
-        return says(w, f, "{1} is too short");
+        return says(w, f, N_("{1} is too short"));
     return ERR_OK;
 }
 
@@ -170,7 +170,7 @@ static enum err yes_or_no(const struct value_world *w, const struct field *f, st
             return ERR_OK;
         }
     }
-    return says(w, f, "{1}: yes or no");
+    return says(w, f, N_("{1}: yes or no"));
 }
 
 static bool time_of_day(struct str s)
@@ -220,7 +220,7 @@ enum err value_parse(const struct value_world *w, const struct field *f, struct 
                      struct value *v)
 {
     if (!str_utf8(text))
-        return says(w, f, "{1} is not well-formed text");
+        return says(w, f, N_("{1} is not well-formed text"));
     if (f->type != FIELD_TEXT && f->type != FIELD_LONG)
         text = str_trim(text);
     *v = (struct value){.given = text.n > 0};
@@ -233,28 +233,28 @@ enum err value_parse(const struct value_world *w, const struct field *f, struct 
         return words_of(w, f, text, v);
     case FIELD_INT:
         if (!str_int(text, f->min, f->max ? f->max : INT64_MAX, &v->n))
-            return says(w, f, "{1} is not a whole number in its range");
+            return says(w, f, N_("{1} is not a whole number in its range"));
         return ERR_OK;
     case FIELD_YESNO:
         return yes_or_no(w, f, text, v);
     case FIELD_DATE:
         if (!date_parse(text, &day))
-            return says(w, f, "{1} is not a date");
+            return says(w, f, N_("{1} is not a date"));
         v->text = arena_str(w->a, text);
         return ERR_OK;
     case FIELD_MOMENT:
         if (!moment_of(w, text, &v->text))
-            return says(w, f, "{1} is not a moment");
+            return says(w, f, N_("{1} is not a moment"));
         v->text = arena_str(w->a, v->text);
         return ERR_OK;
     case FIELD_TIME:
         if (!time_of_day(text))
-            return says(w, f, "{1} is not a time of day");
+            return says(w, f, N_("{1} is not a time of day"));
         v->text = arena_str(w->a, text);
         return ERR_OK;
     case FIELD_CHOICE:
         if (!rule_choice(f->choices, text))
-            return says(w, f, "{1}: none of its choices");
+            return says(w, f, N_("{1}: none of its choices"));
         v->text = arena_str(w->a, text);
         return ERR_OK;
     case FIELD_LEVEL: {
@@ -262,7 +262,7 @@ enum err value_parse(const struct value_world *w, const struct field *f, struct 
         int64_t n;
         if (!level_parse(text, &level) &&
             !(str_int(text, 0, LEVEL_COUNT - 1, &n) && (level = (enum level)n, true)))
-            return says(w, f, "{1} is not a level");
+            return says(w, f, N_("{1} is not a level"));
         v->n = level;
         return ERR_OK;
     }
@@ -284,7 +284,7 @@ enum err value_parse(const struct value_world *w, const struct field *f, struct 
     case FIELD_TYPES:
         break;
     }
-    return says(w, f, "{1} cannot be answered");
+    return says(w, f, N_("{1} cannot be answered"));
 }
 
 /* ---- all answers of an action
@@ -352,14 +352,14 @@ static enum err ask_parse(const struct value_world *w, const char *name, const s
     for (int i = 0; i < count; i++)
         n += str_is(answers[i].name, name);
     if (n > 1 && single(f))
-        return says(w, f, "{1} was answered twice");
+        return says(w, f, N_("{1} was answered twice"));
     struct str text = joined(w, name, answers, count, used, &there);
     if (there)
         TRY(value_parse(w, f, text, v));
     else
         TRY(set_default(w, f, v));
     if (required && !v->given)
-        return says(w, f, "{1} is required");
+        return says(w, f, N_("{1} is required"));
     return ERR_OK;
 }
 
@@ -381,7 +381,7 @@ static enum err child_parse(const struct value_world *w, const struct ask *ask,
             break;
         for (int i = 0; i < c->field_count; i++) {
             if (c->fields[i].required && !v->rows[row * c->field_count + i].given)
-                return says(w, &c->fields[i], "{1} is required");
+                return says(w, &c->fields[i], N_("{1} is required"));
         }
         v->row_count = row + 1;
     }
