@@ -146,7 +146,7 @@ def build():
     """The tree under test: gcc with the address and undefined-behaviour sanitizers."""
     configured(BUILD, "-Db_sanitize=address,undefined", "-Db_lundef=false")
     LOGS.mkdir(exist_ok=True)
-    outcome = run(Suite("build/gcc", ["ninja", "-C", BUILD], limit=3600, whole=True))
+    outcome = run(Suite("build/gcc", ["ninja", "--quiet", "-k", "0", "-C", BUILD], limit=3600, whole=True))
     for program in [*BUILD.glob("src/*/cofferdam"), *BUILD.glob("src/*/cofferdam-*")]:
         link = BUILD / program.name
         if program.is_file() and not link.exists():
@@ -156,9 +156,9 @@ def build():
 
 def all_suites():
     configured(CLANG, CC="clang")
-    yield Suite("build/clang", ["ninja", "-C", CLANG, "-j", "1"], limit=3600, whole=True)
+    yield Suite("build/clang", ["ninja", "--quiet", "-k", "0", "-C", CLANG, "-j", "1"], limit=3600, whole=True)
     configured(RELEASE)  # its optimizer sees other faults than the sanitizers' build
-    yield Suite("build/release", ["ninja", "-C", RELEASE, "-j", "1", "release"], limit=3600, whole=True)
+    yield Suite("build/release", ["ninja", "--quiet", "-k", "0", "-C", RELEASE, "-j", "1", "release"], limit=3600, whole=True)
     yield Suite("check/tree", [sys.executable, ROOT / "tools/check.py", "--tap"], limit=600)
     yield Suite("check/runner", [sys.executable, __file__, "--self-test"])
     yield from script_suites()

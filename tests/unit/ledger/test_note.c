@@ -79,16 +79,8 @@ static void test_bad_keys(void **state)
     assert_ok(note_key_make(str_bytes(name, NOTE_NAME_MAX), NOTE_ED25519, zero, &key));
     assert_err(ERR_INPUT,
                note_key_make(str_bytes(name, NOTE_NAME_MAX + 1), NOTE_ED25519, zero, &key));
-    static const char *const names[] = {"",
-                                        "a b",
-                                        "a+b",
-                                        "a\tb",
-                                        "a\nb",
-                                        "a\xe3\x80\x80"
-                                        "b",
-                                        "\xff",
-                                        "a\xc2\xa0",
-                                        "a\xe2\x80\xa8"};
+    static const char *const names[] = {
+        "", "a b", "a+b", "a\tb", "a\nb", "a\xe3\x80\x80z", "\xff", "a\xc2\xa0", "a\xe2\x80\xa8"};
     for (size_t i = 0; i < ARRAY_SIZE(names); i++)
         assert_err(ERR_INPUT, note_key_make(str_of(names[i]), NOTE_ED25519, zero, &key));
 }
@@ -135,7 +127,6 @@ static void test_examples(void **state)
 static void test_sign(void **state)
 {
     (void)state;
-    ARENA_SCOPE(a);
     unsigned char seed[1 + SIGN_SEED_SIZE];
     size_t n;
     assert_true(
