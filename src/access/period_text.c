@@ -230,8 +230,9 @@ static bool until_parse(struct str s, struct period *p)
 /* Numbers and units only: meant as a date or a length, so no condition. */
 static bool looks_numeric(struct str s)
 {
-    static const char *const units[] = {"年",    "月", "日", "个", "号", "years", "year", "months",
-                                        "month", "p",  "至", "-",  ".",  "/",     ","};
+    static const char *const units[] = {"年",   "月",     "日",    "个", "号", "years",
+                                        "year", "months", "month", "p",  "y",  "m",
+                                        "至",   "-",      ".",     "/",  ","};
     while (s.n) {
         int n;
         bool known = take_number(&s, &n);
