@@ -87,9 +87,9 @@ static bool type_collection(struct typing *t, struct cond *c, const struct call 
     if (!good)
         return false;
     enum type_kind kind = c->kids[1]->type.kind;
-    bool fits = kind == TYPE_INT || (call->kind != CALL_SUM &&
-                                     (kind == TYPE_DATE || kind == TYPE_MOMENT ||
-                                      kind == TYPE_LEVEL || kind == TYPE_TIME));
+    bool fits =
+        kind == TYPE_INT || (call->kind != CALL_SUM && (kind == TYPE_DATE || kind == TYPE_MOMENT ||
+                                                        kind == TYPE_LEVEL || kind == TYPE_TIME));
     if (!fits) {
         (void)fail(ERR_INPUT, N_("{1} does not take values of type {2}"), call->name,
                    type_text(t->a, &c->kids[1]->type));
@@ -243,8 +243,9 @@ static void write_has_role(struct writer *w, const struct cond *c)
     int alias = ++w->aliases;
     text(w, "CASE WHEN ");
     write_value(w, c->kids[0]);
-    buf_printf(&w->out, " IS NOT NULL THEN EXISTS (SELECT 1 FROM role_grant g%d WHERE g%d.person = ",
-               alias, alias);
+    buf_printf(&w->out,
+               " IS NOT NULL THEN EXISTS (SELECT 1 FROM role_grant g%d WHERE g%d.person = ", alias,
+               alias);
     write_value(w, c->kids[0]);
     buf_printf(&w->out, " AND g%d.role = '%s' AND (g%d.from_day IS NULL OR g%d.from_day <= ", alias,
                c->kids[1]->code, alias, alias);
@@ -269,8 +270,9 @@ static void write_label(struct writer *w)
 
 static void write_scope(struct writer *w, int n)
 {
-    buf_printf(&w->out, "EXISTS (SELECT 1 FROM scope_member s%d WHERE s%d.scope = l%d.scope AND "
-                        "(s%d.from_day IS NULL OR s%d.from_day <= ",
+    buf_printf(&w->out,
+               "EXISTS (SELECT 1 FROM scope_member s%d WHERE s%d.scope = l%d.scope AND "
+               "(s%d.from_day IS NULL OR s%d.from_day <= ",
                n, n, n, n, n);
     write_param(w, PARAM_TODAY, 0, NULL, "TEXT");
     buf_printf(&w->out, ") AND (s%d.to_day IS NULL OR s%d.to_day >= ", n, n);
@@ -329,9 +331,10 @@ static void write_plain(struct writer *w, const struct cond *c, const char *name
 
 static void write_aggregate(struct writer *w, const struct cond *c, const struct call *call)
 {
-    static const char *const names[] = {
-        [CALL_COUNT] = "COUNT(", [CALL_SUM] = "CAST(COALESCE(SUM(", [CALL_MIN] = "MIN(",
-        [CALL_MAX] = "MAX("};
+    static const char *const names[] = {[CALL_COUNT] = "COUNT(",
+                                        [CALL_SUM] = "CAST(COALESCE(SUM(",
+                                        [CALL_MIN] = "MIN(",
+                                        [CALL_MAX] = "MAX("};
     text(w, "(SELECT ");
     text(w, names[call->kind]);
     if (c->kid_count > 1)

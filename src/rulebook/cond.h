@@ -22,8 +22,8 @@ enum type_kind {
     TYPE_CHOICE, /* of `choices` */
     TYPE_LEVEL,
     TYPE_PERIOD,
-    TYPE_STATE,  /* of `reg` */
-    TYPE_ENTRY,  /* of `reg` */
+    TYPE_STATE, /* of `reg` */
+    TYPE_ENTRY, /* of `reg` */
     TYPE_FILE,
     TYPE_SCOPE,
     TYPE_PEOPLE, /* a list of entries of `reg`, the register of people */
@@ -47,19 +47,19 @@ enum cond_kind {
     COND_OR,
     COND_AND,
     COND_NOT,
-    COND_COMPARE,  /* kids[0] op kids[1] */
-    COND_IN,       /* kids[0] in (kids[1] ...) */
-    COND_IN_LIST,  /* kids[0] in the collection kids[1] */
-    COND_KNOWN,    /* kids[0] is known; `negated`: is unknown */
-    COND_ADD,      /* kids[0] op kids[1] */
-    COND_PATH,     /* names[0].names[1] ... */
-    COND_CALL,     /* text: the function */
-    COND_WHERE,    /* kids[0] a path, kids[1] the condition */
+    COND_COMPARE, /* kids[0] op kids[1] */
+    COND_IN,      /* kids[0] in (kids[1] ...) */
+    COND_IN_LIST, /* kids[0] in the collection kids[1] */
+    COND_KNOWN,   /* kids[0] is known; `negated`: is unknown */
+    COND_ADD,     /* kids[0] op kids[1] */
+    COND_PATH,    /* names[0].names[1] ... */
+    COND_CALL,    /* text: the function */
+    COND_WHERE,   /* kids[0] a path, kids[1] the condition */
     COND_TEXT,
     COND_INT,
     COND_DATE,
     COND_YESNO,
-    COND_DURATION  /* n units */
+    COND_DURATION /* n units */
 };
 
 enum cond_op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_PLUS, OP_MINUS };
@@ -75,18 +75,19 @@ struct frame {
 
 /* What the first names of a path mean. */
 enum base_kind {
-    BASE_FIELD,  /* `field` of the row of `frame` */
-    BASE_THIS,   /* the entry */
+    BASE_FIELD, /* `field` of the row of `frame` */
+    BASE_THIS,  /* the entry */
     BASE_ME,
     BASE_EACH,   /* element of `frame`; frame NULL: PARAM_EACH */
     BASE_ASK,    /* answer `index`, of `field` */
     BASE_OFFICE, /* the fact `text` */
     BASE_TODAY,
     BASE_NOW,
-    BASE_CODE,   /* the code `text` of a choice or state */
-    BASE_RANK,   /* the level `index` */
-    BASE_VALUE,  /* `value`: what this action sets the field to */
-    BASE_LABEL   /* PARAM_LEVEL: the level that the office gives the new entry */
+    BASE_CODE,    /* the code `text` of a choice or state */
+    BASE_RANK,    /* the level `index` */
+    BASE_VALUE,   /* `value`: what this action sets the field to */
+    BASE_NOTHING, /* no value: what clears a field */
+    BASE_LABEL    /* PARAM_LEVEL: the level that the office gives the new entry */
 };
 
 enum source_kind { SOURCE_RELATION, SOURCE_CHILD, SOURCE_PEOPLE, SOURCE_ASKED, SOURCE_REGISTER };
@@ -162,6 +163,7 @@ struct typing {
     struct frame *root;  /* the entry; NULL alias where there is no row */
     struct frame *frame; /* innermost */
     const struct frame *each;
+    const struct cond *may_clear; /* the tree that may be `nothing` */
     int frames, aliases, depth;
 };
 bool cond_type(struct typing *t, struct cond *c, const struct type *want);
@@ -192,11 +194,12 @@ void writer_init(struct writer *w, struct arena *a, const struct setting *at);
 /* NULL with a problem stated when it grew too large. */
 const struct bound *writer_done(struct writer *w, const char *name);
 
+int writer_param(struct writer *w, enum param_kind kind, int index); /* the n of $n */
 void write_param(struct writer *w, enum param_kind kind, int index, const char *text,
-                 const char *cast); /* "CAST($1 AS BIGINT)" */
+                 const char *cast);                           /* "CAST($1 AS BIGINT)" */
 void write_predicate(struct writer *w, const struct cond *c); /* a truth value of the engine */
 void write_value(struct writer *w, const struct cond *c);     /* yes and no are 1 and 0 */
-void write_source(struct writer *w, const struct cond *c);    /* "r_copy t1 WHERE t1.document = .." */
+void write_source(struct writer *w, const struct cond *c); /* "r_copy t1 WHERE t1.document = .." */
 void write_path(struct writer *w, const struct cond *c, int steps);
 const char *cast_of(enum field_type type); /* "BIGINT" or "TEXT" */
 

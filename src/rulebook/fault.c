@@ -66,17 +66,16 @@ void guess_try(struct guess *g, const char *name)
     }
 }
 
-void fault_unknown(struct fault_list *list, struct spot at, const char *what,
-                   const struct guess *g)
+void fault_unknown(struct fault_list *list, struct spot at, const char *what, const struct guess *g)
 {
     /* `what` stands in both languages, so the sentence is built twice. */
     const char *word = arena_text(list->a, g->word.n > 80 ? str_bytes(g->word.p, 80) : g->word);
     const char *text[LANG_COUNT];
     for (int lang = 0; lang < LANG_COUNT; lang++) {
-        enum err e = g->best ? fail(ERR_INPUT, N_("There is no {1} {2}; did you mean {3}?"),
-                                    tr((enum lang)lang, what), word, g->best)
-                             : fail(ERR_INPUT, N_("There is no {1} {2}"),
-                                    tr((enum lang)lang, what), word);
+        enum err e =
+            g->best ? fail(ERR_INPUT, N_("There is no {1} {2}; did you mean {3}?"),
+                           tr((enum lang)lang, what), word, g->best)
+                    : fail(ERR_INPUT, N_("There is no {1} {2}"), tr((enum lang)lang, what), word);
         text[lang] = e ? arena_text(list->a, str_of(problem()->text[lang])) : "";
     }
     add(list, at, text[LANG_ZH], text[LANG_EN]);

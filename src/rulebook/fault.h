@@ -10,6 +10,11 @@ struct spot {
     int line;
 };
 
+static inline struct spot spot_in(const char *file, int line)
+{
+    return (struct spot){file, line};
+}
+
 /* Collects at most 100; the texts live in `a`. Later ones are counted in `dropped` only. */
 struct fault_list {
     struct arena *a;

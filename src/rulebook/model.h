@@ -7,7 +7,10 @@
 #include "base/arena.h"
 #include "base/words.h"
 
-enum { NAME_LEN_MAX = 40, ASKS_MAX = 64, FIELDS_MAX = 96, STATES_MAX = 32, REGISTERS_MAX = 128 };
+/* Registers and fields are shorter than other names: together they make names of tables and indexes,
+ * of which PostgreSQL keeps 63 bytes. */
+enum { NAME_LEN_MAX = 40, REGISTER_LEN_MAX = 24, FIELD_LEN_MAX = 32 };
+enum { ASKS_MAX = 64, FIELDS_MAX = 96, STATES_MAX = 32, REGISTERS_MAX = 128 };
 
 /* ---- statements with named parameters ---------------------------------------------------------
  */

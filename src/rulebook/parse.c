@@ -80,7 +80,10 @@ static bool lex_number(struct parser *p)
     static const struct {
         const char *word;
         enum cond_unit unit;
-    } units[] = {{"d", UNIT_DAY}, {"w", UNIT_WEEK}, {"m", UNIT_MONTH}, {"y", UNIT_YEAR},
+    } units[] = {{"d", UNIT_DAY},
+                 {"w", UNIT_WEEK},
+                 {"m", UNIT_MONTH},
+                 {"y", UNIT_YEAR},
                  {"wd", UNIT_WORKING_DAY}};
     struct str unit = str_bytes(word.p + end, word.n - end);
     bool good = str_int(digits, 0, unit.n ? 36600 : INT64_MAX, &n);
@@ -91,7 +94,8 @@ static bool lex_number(struct parser *p)
             p->now.unit = units[i].unit;
         }
     if (!good || (unit.n && p->now.kind != T_DURATION)) {
-        (void)fail(ERR_INPUT, N_("{1} is neither a number, a date nor a duration such as 10d or 2y"),
+        (void)fail(ERR_INPUT,
+                   N_("{1} is neither a number, a date nor a duration such as 10d or 2y"),
                    arena_text(p->a, word));
         return false;
     }
@@ -101,8 +105,8 @@ static bool lex_number(struct parser *p)
 
 static bool lex_mark(struct parser *p)
 {
-    static const char *const marks[] = {"!=", "<=", ">=", "=", "<", ">", "+", "-", "(", ")",
-                                        ",",  "."};
+    static const char *const marks[] = {"!=", "<=", ">=", "=", "<", ">",
+                                        "+",  "-",  "(",  ")", ",", "."};
     struct str rest = str_bytes(p->source.p + p->at, p->source.n - p->at);
     for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
         if (str_starts(rest, marks[i])) {
@@ -135,8 +139,7 @@ static bool advance(struct parser *p)
     size_t start = p->at;
     while (p->at < p->source.n && is_name_char(p->source.p[p->at]))
         p->at++;
-    p->now = (struct token){.kind = T_NAME,
-                            .text = str_bytes(p->source.p + start, p->at - start)};
+    p->now = (struct token){.kind = T_NAME, .text = str_bytes(p->source.p + start, p->at - start)};
     return true;
 }
 
@@ -165,8 +168,7 @@ static void expected_value(struct parser *p)
     if (p->now.kind == T_END)
         (void)fail(ERR_INPUT, N_("The condition ends where a value is expected"));
     else
-        (void)fail(ERR_INPUT, N_("A value is expected before {1}"),
-                   arena_text(p->a, p->now.text));
+        (void)fail(ERR_INPUT, N_("A value is expected before {1}"), arena_text(p->a, p->now.text));
 }
 
 static bool take_mark(struct parser *p, const char *mark)
@@ -192,8 +194,8 @@ static struct cond *node(struct parser *p, enum cond_kind kind, struct cond *fir
 
 static bool reserved(struct str word)
 {
-    static const char *const words[] = {"and", "or", "not", "in", "is", "where", "known",
-                                        "unknown"};
+    static const char *const words[] = {"and", "or",    "not",   "in",
+                                        "is",  "where", "known", "unknown"};
     for (size_t i = 0; i < ARRAY_SIZE(words); i++)
         if (str_is(word, words[i]))
             return true;
@@ -371,8 +373,8 @@ static struct cond *parse_compare(struct parser *p)
     static const struct {
         const char *mark;
         enum cond_op op;
-    } ops[] = {{"=", OP_EQ}, {"!=", OP_NE}, {"<", OP_LT},
-               {"<=", OP_LE}, {">", OP_GT}, {">=", OP_GE}};
+    } ops[] = {{"=", OP_EQ},  {"!=", OP_NE}, {"<", OP_LT},
+               {"<=", OP_LE}, {">", OP_GT},  {">=", OP_GE}};
     struct cond *left = parse_sum(p);
     if (!left)
         return NULL;
@@ -414,8 +416,7 @@ static struct cond *parse_not(struct parser *p)
 }
 
 /* Long chains stay flat: a node holds eight, then becomes the first of the next. */
-static struct cond *chain(struct parser *p, struct cond *c, enum cond_kind kind,
-                          struct cond *right)
+static struct cond *chain(struct parser *p, struct cond *c, enum cond_kind kind, struct cond *right)
 {
     if (c->kind == kind && c->kid_count < CALL_ARGS_MAX && c->n == 1) {
         c->kids[c->kid_count++] = right;

@@ -43,7 +43,7 @@ static void guess_fields(struct guess *g, const struct reg *reg)
 
 static bool code_of(struct cond *c, const struct type *want)
 {
-    static const char *const levels[] = {"public", "internal", "work",
+    static const char *const levels[] = {"public", "internal",      "work",
                                          "secret", "highly_secret", "top_secret"};
     struct str word = c->names[0];
     if (want->kind == TYPE_CHOICE) {
@@ -131,13 +131,19 @@ static const struct {
     const char *name;
     enum type_kind kind;
 } facts[] = {
-    {"rank", TYPE_CHOICE}, {"level", TYPE_LEVEL}, {"name", TYPE_TEXT}, {"short", TYPE_TEXT},
+    {"rank", TYPE_CHOICE},
+    {"level", TYPE_LEVEL},
+    {"name", TYPE_TEXT},
+    {"short", TYPE_TEXT},
 };
 
 static const struct choice rank_rows[] = {
-    {"central", {"中央", "Central"}},         {"provincial", {"省级", "Provincial"}},
-    {"city", {"设区的市级", "City with districts"}}, {"county", {"县级", "County"}},
-    {"township", {"乡镇级", "Township"}},     {"unit", {"单位", "Unit"}},
+    {"central", {"中央", "Central"}},
+    {"provincial", {"省级", "Provincial"}},
+    {"city", {"设区的市级", "City with districts"}},
+    {"county", {"县级", "County"}},
+    {"township", {"乡镇级", "Township"}},
+    {"unit", {"单位", "Unit"}},
 };
 static const struct choices ranks = {"office_rank", rank_rows, ARRAY_SIZE(rank_rows)};
 
@@ -186,7 +192,8 @@ static bool path_own(struct typing *t, struct cond *c, struct str name, bool as_
         return true;
     }
     if (at->no_row) {
-        (void)fail(ERR_INPUT, N_("The entry is not there yet: {1} is not known unless it is asked for"),
+        (void)fail(ERR_INPUT,
+                   N_("The entry is not there yet: {1} is not known unless it is asked for"),
                    field->name);
         return false;
     }
@@ -212,7 +219,8 @@ static bool path_this(struct typing *t, struct cond *c, int *ret_used)
         return unknown(t, t->root->reg->name, &g);
     }
     if (t->at->no_row) {
-        (void)fail(ERR_INPUT, N_("The entry is not there yet: {1} is not known unless it is asked for"),
+        (void)fail(ERR_INPUT,
+                   N_("The entry is not there yet: {1} is not known unless it is asked for"),
                    "this");
         return false;
     }
@@ -269,11 +277,18 @@ static bool path_base(struct typing *t, struct cond *c, const struct type *want,
 {
     struct str first = c->names[0];
     *ret_used = 1;
+    if (want && c == t->may_clear && str_is(first, "nothing") && c->name_count == 1) {
+        c->base = BASE_NOTHING;
+        c->type = *want;
+        c->unsure = true;
+        return true;
+    }
     if (want && c->name_count == 1 && code_of(c, want)) {
         const struct field *field = frame_field(t->frame, first);
         struct type same = field ? type_of_field(t->at->book, t->frame->reg, field) : *want;
         if (field && type_same(&same, want)) {
-            (void)fail(ERR_INPUT, N_("{1} is both a value and a field here: write this.{1} for the field"),
+            (void)fail(ERR_INPUT,
+                       N_("{1} is both a value and a field here: write this.{1} for the field"),
                        field->name);
             return false;
         }

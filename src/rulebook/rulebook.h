@@ -68,7 +68,7 @@ struct list_shape {
     bool descending;                  /* entries without a value come last, else first */
     const struct list_search *search; /* NULL: none */
     bool after; /* keyset page: values `filter_count` (sort value) and `filter_count + 1` (id) */
-    bool after_empty; /* the last row's sort value was null: only the id is bound */
+    bool after_empty; /* the last row's sort value was null: it is not bound, only the id */
     bool backward;    /* the page before that row: the rows come in reverse order */
     bool count;       /* SELECT count(*) instead, of at most PARAM_LIMIT */
 };

@@ -33,18 +33,17 @@ const struct bound *writer_done(struct writer *w, const char *name)
 const char *cast_of(enum field_type type)
 {
     static const char *const casts[FIELD_TYPES] = {
-        [FIELD_TEXT] = "TEXT",         [FIELD_LONG] = "TEXT",     [FIELD_INT] = "BIGINT",
-        [FIELD_YESNO] = "BIGINT",      [FIELD_DATE] = "TEXT",     [FIELD_MOMENT] = "TEXT",
-        [FIELD_TIME] = "TEXT",         [FIELD_CHOICE] = "TEXT",   [FIELD_LEVEL] = "BIGINT",
-        [FIELD_PERIOD] = "TEXT",       [FIELD_PERSON] = "BIGINT", [FIELD_POST] = "BIGINT",
+        [FIELD_TEXT] = "TEXT",         [FIELD_LONG] = "TEXT",        [FIELD_INT] = "BIGINT",
+        [FIELD_YESNO] = "BIGINT",      [FIELD_DATE] = "TEXT",        [FIELD_MOMENT] = "TEXT",
+        [FIELD_TIME] = "TEXT",         [FIELD_CHOICE] = "TEXT",      [FIELD_LEVEL] = "BIGINT",
+        [FIELD_PERIOD] = "TEXT",       [FIELD_PERSON] = "BIGINT",    [FIELD_POST] = "BIGINT",
         [FIELD_DEPARTMENT] = "BIGINT", [FIELD_REFERENCE] = "BIGINT", [FIELD_PEOPLE] = "TEXT",
-        [FIELD_SCOPE] = "TEXT",        [FIELD_FILE] = "BIGINT",   [FIELD_STATE] = "TEXT",
+        [FIELD_SCOPE] = "TEXT",        [FIELD_FILE] = "BIGINT",      [FIELD_STATE] = "TEXT",
     };
     return casts[type];
 }
 
-static int param_number(struct writer *w, enum param_kind kind, int index, int64_t n,
-                        const char *z)
+static int param_number(struct writer *w, enum param_kind kind, int index, int64_t n, const char *z)
 {
     for (int i = 0; i < w->param_count; i++) {
         const struct param *p = &w->params[i];
@@ -60,8 +59,12 @@ static int param_number(struct writer *w, enum param_kind kind, int index, int64
     return w->param_count;
 }
 
-void write_param(struct writer *w, enum param_kind kind, int index, const char *z,
-                 const char *cast)
+int writer_param(struct writer *w, enum param_kind kind, int index)
+{
+    return param_number(w, kind, index, 0, NULL);
+}
+
+void write_param(struct writer *w, enum param_kind kind, int index, const char *z, const char *cast)
 {
     buf_printf(&w->out, "CAST($%d AS %s)", param_number(w, kind, index, 0, z), cast);
 }
@@ -117,6 +120,13 @@ static void write_base(struct writer *w, const struct cond *c)
         return;
     case BASE_VALUE:
         write_value(w, c->value);
+        return;
+    case BASE_NOTHING:
+        text(w, c->type.kind == TYPE_ENTRY || c->type.kind == TYPE_INT ||
+                        c->type.kind == TYPE_LEVEL || c->type.kind == TYPE_BOOL ||
+                        c->type.kind == TYPE_FILE
+                    ? "CAST(NULL AS BIGINT)"
+                    : "CAST(NULL AS TEXT)");
         return;
     case BASE_LABEL:
         write_param(w, PARAM_LEVEL, 0, NULL, "BIGINT");

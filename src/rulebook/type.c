@@ -7,11 +7,11 @@ const struct reg *person_register(const struct rulebook *book)
 }
 
 static const char *const kind_names[] = {
-    [TYPE_NONE] = "nothing",     [TYPE_BOOL] = "yesno",   [TYPE_INT] = "int",
-    [TYPE_TEXT] = "text",        [TYPE_DATE] = "date",    [TYPE_MOMENT] = "moment",
-    [TYPE_TIME] = "time",        [TYPE_CHOICE] = "choice", [TYPE_LEVEL] = "level",
-    [TYPE_PERIOD] = "period",    [TYPE_STATE] = "state",  [TYPE_ENTRY] = "entry",
-    [TYPE_FILE] = "file",        [TYPE_SCOPE] = "scope",  [TYPE_PEOPLE] = "people",
+    [TYPE_NONE] = "nothing",      [TYPE_BOOL] = "yesno",    [TYPE_INT] = "int",
+    [TYPE_TEXT] = "text",         [TYPE_DATE] = "date",     [TYPE_MOMENT] = "moment",
+    [TYPE_TIME] = "time",         [TYPE_CHOICE] = "choice", [TYPE_LEVEL] = "level",
+    [TYPE_PERIOD] = "period",     [TYPE_STATE] = "state",   [TYPE_ENTRY] = "entry",
+    [TYPE_FILE] = "file",         [TYPE_SCOPE] = "scope",   [TYPE_PEOPLE] = "people",
     [TYPE_DURATION] = "duration",
 };
 
@@ -19,15 +19,15 @@ struct type type_of_field(const struct rulebook *book, const struct reg *reg,
                           const struct field *field)
 {
     static const enum type_kind table[FIELD_TYPES] = {
-        [FIELD_TEXT] = TYPE_TEXT,         [FIELD_LONG] = TYPE_TEXT,
-        [FIELD_INT] = TYPE_INT,           [FIELD_YESNO] = TYPE_BOOL,
-        [FIELD_DATE] = TYPE_DATE,         [FIELD_MOMENT] = TYPE_MOMENT,
-        [FIELD_TIME] = TYPE_TIME,         [FIELD_CHOICE] = TYPE_CHOICE,
-        [FIELD_LEVEL] = TYPE_LEVEL,       [FIELD_PERIOD] = TYPE_PERIOD,
-        [FIELD_PERSON] = TYPE_ENTRY,      [FIELD_POST] = TYPE_ENTRY,
-        [FIELD_DEPARTMENT] = TYPE_ENTRY,  [FIELD_REFERENCE] = TYPE_ENTRY,
-        [FIELD_PEOPLE] = TYPE_PEOPLE,     [FIELD_SCOPE] = TYPE_SCOPE,
-        [FIELD_FILE] = TYPE_FILE,         [FIELD_STATE] = TYPE_STATE,
+        [FIELD_TEXT] = TYPE_TEXT,        [FIELD_LONG] = TYPE_TEXT,
+        [FIELD_INT] = TYPE_INT,          [FIELD_YESNO] = TYPE_BOOL,
+        [FIELD_DATE] = TYPE_DATE,        [FIELD_MOMENT] = TYPE_MOMENT,
+        [FIELD_TIME] = TYPE_TIME,        [FIELD_CHOICE] = TYPE_CHOICE,
+        [FIELD_LEVEL] = TYPE_LEVEL,      [FIELD_PERIOD] = TYPE_PERIOD,
+        [FIELD_PERSON] = TYPE_ENTRY,     [FIELD_POST] = TYPE_ENTRY,
+        [FIELD_DEPARTMENT] = TYPE_ENTRY, [FIELD_REFERENCE] = TYPE_ENTRY,
+        [FIELD_PEOPLE] = TYPE_PEOPLE,    [FIELD_SCOPE] = TYPE_SCOPE,
+        [FIELD_FILE] = TYPE_FILE,        [FIELD_STATE] = TYPE_STATE,
     };
     struct type t = {.kind = table[field->type], .choices = field->choices};
     if (t.kind == TYPE_ENTRY)

@@ -1,0 +1,537 @@
+/* Registers, their fields, children and states. */
+#include "rulebook/load.h"
+
+#include "base/clock.h"
+
+static const char *const type_names[FIELD_TYPES] = {
+    [FIELD_TEXT] = "text",
+    [FIELD_LONG] = "long",
+    [FIELD_INT] = "int",
+    [FIELD_YESNO] = "yesno",
+    [FIELD_DATE] = "date",
+    [FIELD_MOMENT] = "moment",
+    [FIELD_TIME] = "time",
+    [FIELD_CHOICE] = "choice",
+    [FIELD_LEVEL] = "level",
+    [FIELD_PERIOD] = "period",
+    [FIELD_PERSON] = "person",
+    [FIELD_POST] = "post",
+    [FIELD_DEPARTMENT] = "department",
+    [FIELD_REFERENCE] = "reference",
+    [FIELD_PEOPLE] = "people",
+    [FIELD_SCOPE] = "scope",
+    [FIELD_FILE] = "file",
+    [FIELD_STATE] = "state",
+};
+
+const char *field_type_name(enum field_type t)
+{
+    return type_names[t];
+}
+
+/* Words of SQL in either engine, and the columns that every register has. */
+static const char *const taken[] = {
+    "id",
+    "label",
+    "leaf",
+    "rev",
+    "rowid",
+    "oid",
+    "entry",
+    "position",
+    "all",
+    "analyse",
+    "analyze",
+    "and",
+    "any",
+    "array",
+    "as",
+    "asc",
+    "asymmetric",
+    "between",
+    "both",
+    "by",
+    "case",
+    "cast",
+    "check",
+    "collate",
+    "collation",
+    "column",
+    "commit",
+    "concurrently",
+    "constraint",
+    "create",
+    "cross",
+    "current_date",
+    "current_time",
+    "current_timestamp",
+    "current_user",
+    "default",
+    "deferrable",
+    "delete",
+    "desc",
+    "distinct",
+    "do",
+    "drop",
+    "else",
+    "end",
+    "escape",
+    "except",
+    "exists",
+    "false",
+    "fetch",
+    "for",
+    "foreign",
+    "freeze",
+    "from",
+    "full",
+    "grant",
+    "group",
+    "having",
+    "ilike",
+    "in",
+    "index",
+    "initially",
+    "inner",
+    "insert",
+    "intersect",
+    "into",
+    "is",
+    "isnull",
+    "join",
+    "lateral",
+    "leading",
+    "left",
+    "like",
+    "limit",
+    "localtime",
+    "natural",
+    "not",
+    "nothing",
+    "notnull",
+    "null",
+    "offset",
+    "on",
+    "only",
+    "or",
+    "order",
+    "outer",
+    "overlaps",
+    "placing",
+    "primary",
+    "references",
+    "returning",
+    "right",
+    "select",
+    "session_user",
+    "set",
+    "similar",
+    "some",
+    "symmetric",
+    "table",
+    "tablesample",
+    "then",
+    "to",
+    "trailing",
+    "transaction",
+    "true",
+    "union",
+    "unique",
+    "update",
+    "user",
+    "using",
+    "values",
+    "variadic",
+    "verbose",
+    "when",
+    "where",
+    "window",
+    "with",
+    /* and words of the language */
+    "me",
+    "today",
+    "now",
+    "this",
+    "each",
+    "asked",
+    "office",
+    "yes",
+    "no",
+    "known",
+    "unknown",
+    "ctid",
+    "xmin",
+    "xmax",
+    "cmin",
+    "cmax",
+    "tableoid",
+};
+
+static bool name_is_free(struct loader *l, const struct node *n)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(taken); i++)
+        if (!strcmp(taken[i], n->key)) {
+            fault(&l->faults, key_spot(l, n),
+                  N_("{1} is a word of the language or of SQL: choose another name"), n->key);
+            return false;
+        }
+    return true;
+}
+
+static bool name_is_short(struct loader *l, const struct node *n, size_t most)
+{
+    if (strlen(n->key) <= most)
+        return true;
+    fault(&l->faults, key_spot(l, n), N_("The name {1} is longer than {2} characters"), n->key,
+          numtext((long long)most));
+    return false;
+}
+
+/* ---- one field ---- */
+
+static bool field_type(struct loader *l, const struct node *n, enum field_type *ret_type)
+{
+    const struct node *t = node_get(n, "type");
+    struct guess g = {.word = t && t->kind == NODE_SCALAR ? t->text : STR("")};
+    for (int i = 0; i < FIELD_STATE; i++) {
+        if (str_is(g.word, type_names[i])) {
+            *ret_type = (enum field_type)i;
+            return true;
+        }
+        guess_try(&g, type_names[i]);
+    }
+    if (t)
+        fault_unknown(&l->faults, spot_of(l, t), N_("type"), &g);
+    else
+        fault(&l->faults, key_spot(l, n), N_("The field {1} has no type"), n->key ? n->key : "");
+    return false;
+}
+
+static const struct reg *target_register(struct loader *l, const struct node *n, const char *name)
+{
+    const struct reg *reg = rule_register(l->book, str_of(name));
+    if (reg)
+        return reg;
+    struct guess g = {.word = str_of(name)};
+    for (int i = 0; i < l->book->reg_count; i++)
+        guess_try(&g, l->book->regs[i]->name);
+    fault_unknown(&l->faults, key_spot(l, n), N_("register"), &g);
+    return NULL;
+}
+
+static bool field_of(struct loader *l, const struct node *n, struct field *f)
+{
+    const char *of = read_key_text(l, n, "of");
+    bool wants = f->type == FIELD_CHOICE || f->type == FIELD_REFERENCE;
+    if (wants != (of != NULL)) {
+        fault(&l->faults, key_spot(l, n),
+              wants ? N_("{1} says with of: which list or register it takes its values from")
+                    : N_("{1} takes no of: only choice and reference do"),
+              n->key ? n->key : "");
+        return false;
+    }
+    if (f->type == FIELD_CHOICE) {
+        struct guess g = {.word = str_of(of)};
+        for (size_t i = 0; i < l->choices_count; i++) {
+            if (!strcmp(l->choices[i]->name, of)) {
+                f->choices = l->choices[i];
+                return true;
+            }
+            guess_try(&g, l->choices[i]->name);
+        }
+        fault_unknown(&l->faults, key_spot(l, node_get(n, "of")), N_("list of choices"), &g);
+        return false;
+    }
+    static const char *const named[FIELD_TYPES] = {[FIELD_PERSON] = "person",
+                                                   [FIELD_POST] = "post",
+                                                   [FIELD_DEPARTMENT] = "department",
+                                                   [FIELD_PEOPLE] = "person"};
+    const char *name = f->type == FIELD_REFERENCE ? of : named[f->type];
+    if (!name)
+        return true;
+    f->target = target_register(l, n, name);
+    return f->target != NULL;
+}
+
+static bool literal_fits(const struct field *f, struct str text)
+{
+    int64_t n;
+    switch (f->type) {
+    case FIELD_TEXT:
+    case FIELD_LONG:
+        return (int64_t)str_chars(text) <= f->max;
+    case FIELD_INT:
+        return str_int(text, f->min, f->max, &n);
+    case FIELD_YESNO:
+        return str_is(text, "yes") || str_is(text, "no");
+    case FIELD_DATE:
+        return date_parse(text, &n);
+    case FIELD_CHOICE:
+        return f->choices && rule_choice(f->choices, text);
+    case FIELD_TIME:
+        return text.n == 5 && text.p[2] == ':';
+    default:
+        return false;
+    }
+}
+
+static void field_default(struct loader *l, const struct node *n, struct field *f)
+{
+    const char *text = read_key_text(l, n, "default");
+    if (!text)
+        return;
+    struct str s = str_of(text);
+    f->default_text = text;
+    f->default_kind = DEFAULT_LITERAL;
+    if (f->type == FIELD_PERSON && str_is(s, "me"))
+        f->default_kind = DEFAULT_ME;
+    else if (f->type == FIELD_DATE && str_is(s, "today"))
+        f->default_kind = DEFAULT_TODAY;
+    else if (f->type == FIELD_DEPARTMENT && str_is(s, "my_department"))
+        f->default_kind = DEFAULT_MY_DEPARTMENT;
+    else if (!literal_fits(f, s))
+        fault(&l->faults, spot_of(l, node_get(n, "default")),
+              N_("{1} is no value that the type {2} can start with"), text,
+              field_type_name(f->type));
+}
+
+static void field_limits(struct loader *l, const struct node *n, struct field *f)
+{
+    bool text = f->type == FIELD_TEXT || f->type == FIELD_LONG;
+    if (text) {
+        int64_t most = f->type == FIELD_TEXT ? 1000 : 100000;
+        f->min = read_int(l, n, "min", 0, most, 0);
+        f->max = read_int(l, n, "max", 1, most, f->type == FIELD_TEXT ? 200 : 20000);
+    } else if (f->type == FIELD_INT) {
+        f->min = read_int(l, n, "min", INT64_MIN + 1, INT64_MAX, 0);
+        f->max = read_int(l, n, "max", INT64_MIN + 1, INT64_MAX, INT64_MAX);
+    } else if (node_get(n, "min") || node_get(n, "max")) {
+        fault(&l->faults, key_spot(l, n), N_("min and max are for texts and whole numbers"));
+    }
+    if (f->min > f->max)
+        fault(&l->faults, key_spot(l, n), N_("min is greater than max"));
+}
+
+bool load_field(struct loader *l, const struct node *n, const struct reg *owner,
+                struct field *ret_field)
+{
+    static const char *const keys[] = {"type", "zh",  "en",      "required", "unique", "of",
+                                       "min",  "max", "default", "hint",     "index",  NULL};
+    struct field f = {.name = n->key};
+    if (!read_name(l, n) || !read_map(l, n, keys) || !field_type(l, n, &f.type))
+        return false;
+    f.words = read_words(l, n, true);
+    f.hint = read_words_at(l, n, "hint");
+    f.required = read_yes(l, n, "required");
+    f.unique = read_yes(l, n, "unique");
+    f.indexed = read_yes(l, n, "index") || f.unique || f.type == FIELD_PERSON ||
+                f.type == FIELD_POST || f.type == FIELD_DEPARTMENT || f.type == FIELD_REFERENCE ||
+                f.type == FIELD_DATE || f.type == FIELD_MOMENT;
+    if (!field_of(l, n, &f))
+        return false;
+    field_limits(l, n, &f);
+    field_default(l, n, &f);
+    bool columnless = f.type == FIELD_PEOPLE || f.type == FIELD_SCOPE;
+    if (columnless && (f.unique || node_get(n, "index")))
+        fault(&l->faults, key_spot(l, n), N_("A list of people can be neither unique nor indexed"));
+    if (!owner) {
+        *ret_field = f;
+        return true;
+    }
+    if (f.type == FIELD_SCOPE) {
+        fault(&l->faults, key_spot(l, n), N_("A scope is only asked for, never a field"));
+        return false;
+    }
+    if (!name_is_free(l, n) || !name_is_short(l, n, FIELD_LEN_MAX))
+        return false;
+    if (f.type == FIELD_PEOPLE)
+        f.link_table = arena_printf(l->a, "%s__%s", owner->table, f.name);
+    else
+        f.column = f.name;
+    *ret_field = f;
+    return true;
+}
+
+/* ---- the system fields ---- */
+
+static const struct field system_fields[] = {
+    {.name = "number", .type = FIELD_TEXT, .words = {"编号", "Number"}, .max = 200},
+    {.name = "state", .type = FIELD_STATE, .words = {"状态", "State"}},
+    {.name = "level", .type = FIELD_LEVEL, .words = {"密级", "Level"}},
+    {.name = "scope", .type = FIELD_SCOPE, .words = {"知悉范围", "Scope of knowledge"}},
+    {.name = "department", .type = FIELD_DEPARTMENT, .words = {"所属部门", "Department"}},
+    {.name = "created_at", .type = FIELD_MOMENT, .words = {"登记时间", "Entered at"}},
+    {.name = "created_by", .type = FIELD_PERSON, .words = {"登记人", "Entered by"}},
+    {.name = "changed_at", .type = FIELD_MOMENT, .words = {"最后变动时间", "Last changed at"}},
+    {.name = "changed_by", .type = FIELD_PERSON, .words = {"最后变动人", "Last changed by"}},
+};
+
+static void add_system_fields(struct loader *l, struct draft *d)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(system_fields); i++) {
+        struct field f = system_fields[i];
+        f.system = true;
+        f.column = f.type == FIELD_SCOPE ? NULL : f.name;
+        f.indexed =
+            f.type == FIELD_DEPARTMENT || f.type == FIELD_STATE || !strcmp(f.name, "number");
+        f.unique = !strcmp(f.name, "number");
+        if (f.type == FIELD_DEPARTMENT)
+            f.target = rule_register(l->book, STR("department"));
+        else if (f.type == FIELD_PERSON)
+            f.target = person_register(l->book);
+        d->fields[d->reg->field_count++] = f;
+    }
+}
+
+static bool is_system_name(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(system_fields); i++)
+        if (!strcmp(name, system_fields[i].name))
+            return true;
+    return false;
+}
+
+/* ---- fields, children, states of a register ---- */
+
+static void load_own_fields(struct loader *l, struct draft *d)
+{
+    const struct node *n = node_get(d->node, "fields");
+    size_t count = n && n->kind == NODE_MAP ? n->count : 0;
+    d->fields = NEW_ARRAY(l->a, struct field, count + ARRAY_SIZE(system_fields));
+    d->reg->fields = d->fields;
+    if (n && !read_is_map(l, n))
+        return;
+    if (count > FIELDS_MAX) {
+        fault(&l->faults, key_spot(l, n), N_("A register has at most {1} fields"),
+              numtext(FIELDS_MAX));
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct node *one = n->items[i];
+        if (is_system_name(one->key)) {
+            fault(&l->faults, key_spot(l, one), N_("Every entry has {1} already"), one->key);
+            continue;
+        }
+        if (load_field(l, one, d->reg, &d->fields[d->reg->field_count]))
+            d->reg->field_count++;
+    }
+    d->reg->own_count = d->reg->field_count;
+}
+
+static void load_children(struct loader *l, struct draft *d)
+{
+    static const char *const keys[] = {"zh", "en", "fields", NULL};
+    const struct node *n = node_get(d->node, "children");
+    if (!n || !read_is_map(l, n))
+        return;
+    d->children = NEW_ARRAY(l->a, struct child, n->count + 1);
+    d->reg->children = d->children;
+    for (size_t i = 0; i < n->count; i++) {
+        const struct node *one = n->items[i], *list = node_get(one, "fields");
+        struct child *c = &d->children[d->reg->child_count];
+        if (!read_name(l, one) || !name_is_short(l, one, FIELD_LEN_MAX) || !read_map(l, one, keys))
+            continue;
+        if (!list || list->kind != NODE_MAP || list->count == 0 || list->count > 32) {
+            fault(&l->faults, key_spot(l, one), N_("{1} has 1 to {2} fields"), one->key,
+                  numtext(32));
+            continue;
+        }
+        struct reg table = {.table = arena_printf(l->a, "r_%s_%s", d->reg->name, one->key)};
+        struct field *fields = NEW_ARRAY(l->a, struct field, list->count);
+        c->name = one->key;
+        c->table = table.table;
+        c->words = read_words(l, one, true);
+        c->fields = fields;
+        for (size_t k = 0; k < list->count; k++) {
+            struct field *f = &fields[c->field_count];
+            if (!load_field(l, list->items[k], &table, f))
+                continue;
+            if (!f->column)
+                fault(&l->faults, key_spot(l, list->items[k]),
+                      N_("A row of a child holds no list of people"));
+            else
+                c->field_count++;
+        }
+        d->reg->child_count++;
+    }
+}
+
+static void load_states(struct loader *l, struct draft *d)
+{
+    static const char *const keys[] = {"zh", "en", "tone", "final", NULL};
+    static const char *const tones[] = {"quiet", "active", "good", "warn", "bad", "done"};
+    const struct node *n = node_get(d->node, "states");
+    if (!n) {
+        fault(&l->faults, key_spot(l, d->node), N_("{1} has no {2}"), d->reg->name, "states");
+        return;
+    }
+    if (!read_is_map(l, n))
+        return;
+    if (n->count > STATES_MAX) {
+        fault(&l->faults, key_spot(l, n), N_("A register has at most {1} states"),
+              numtext(STATES_MAX));
+        return;
+    }
+    struct state *states = NEW_ARRAY(l->a, struct state, n->count + 1);
+    d->reg->states = states;
+    for (size_t i = 0; i < n->count; i++) {
+        const struct node *one = n->items[i];
+        if (!read_name(l, one) || !read_map(l, one, keys))
+            continue;
+        struct state *s = &states[d->reg->state_count++];
+        *s = (struct state){.name = one->key,
+                            .words = read_words(l, one, true),
+                            .tone = "quiet",
+                            .final = read_yes(l, one, "final")};
+        const char *tone = read_key_text(l, one, "tone");
+        struct guess g = {.word = str_of(tone)};
+        for (size_t k = 0; tone && k < ARRAY_SIZE(tones); k++) {
+            guess_try(&g, tones[k]);
+            if (!strcmp(tone, tones[k]))
+                s->tone = tones[k];
+        }
+        if (tone && strcmp(tone, s->tone))
+            fault_unknown(&l->faults, key_spot(l, node_get(one, "tone")), N_("tone"), &g);
+    }
+}
+
+void load_fields(struct loader *l, struct draft *d)
+{
+    load_own_fields(l, d);
+    add_system_fields(l, d);
+    load_children(l, d);
+    load_states(l, d);
+}
+
+void load_shell(struct loader *l, const struct node *n, const struct regulation *from)
+{
+    static const char *const keys[] = {"zh",       "en",        "number",  "series",  "series_by",
+                                       "title",    "holds",     "follows", "view",    "fields",
+                                       "children", "relations", "states",  "actions", "clocks",
+                                       "checks",   "list",      NULL};
+    if (!read_name(l, n) || !name_is_short(l, n, REGISTER_LEN_MAX) || !read_map(l, n, keys))
+        return;
+    const struct reg *other = rule_register(l->book, str_of(n->key));
+    if (other) {
+        fault(&l->faults, key_spot(l, n), N_("The register {1} stands already in {2}"), n->key,
+              other->file);
+        return;
+    }
+    if (l->draft_count == REGISTERS_MAX) {
+        fault(&l->faults, key_spot(l, n), N_("There are more than {1} registers"),
+              numtext(REGISTERS_MAX));
+        return;
+    }
+    struct reg *reg = NEW(l->a, struct reg);
+    reg->name = n->key;
+    reg->table = arena_printf(l->a, "r_%s", n->key);
+    reg->index = (int)l->draft_count;
+    reg->words = read_words(l, n, true);
+    reg->regulation = from->name;
+    reg->file = l->file;
+    reg->line = n->key_line;
+    reg->holds = read_level(l, n, "holds", 1);
+    l->drafts = arena_grow(l->a, l->drafts, l->draft_count, &l->draft_room, sizeof *l->drafts);
+    l->drafts[l->draft_count++] = (struct draft){.reg = reg, .node = n};
+    ((const struct reg **)(uintptr_t)l->book->regs)[l->book->reg_count++] = reg;
+}

@@ -1,0 +1,209 @@
+/* Pages of a register's list. The main table keeps its own name: the search index joins by it. */
+#include "rulebook/cond.h"
+
+struct page {
+    struct arena *a;
+    const struct reg *reg;
+    const struct list_shape *shape;
+    struct writer w;
+    const char *sort; /* "r_x.due", or NULL for the id */
+    const char *cast;
+};
+
+static void text(struct page *p, const char *z)
+{
+    buf_text(&p->w.out, z);
+}
+
+/* ---- columns and joins ---- */
+
+static bool refers(const struct field *f)
+{
+    return f->column && f->target && f->type != FIELD_PEOPLE;
+}
+
+static void write_columns(struct page *p)
+{
+    const char *t = p->reg->table;
+    buf_printf(&p->w.out, "%s.id, %s.label, %s.state", t, t, t);
+    for (int i = 0; i < p->reg->column_count; i++) {
+        const struct field *f = p->reg->columns[i];
+        if (f->column)
+            buf_printf(&p->w.out, ", %s.%s", t, f->column);
+        else
+            text(p, ", CAST(NULL AS TEXT)");
+        if (refers(f))
+            buf_printf(&p->w.out, ", j%d.%s, j%d.label", i,
+                       f->target->title ? f->target->title->column : "number", i);
+    }
+    buf_printf(&p->w.out, ", %s AS sort_value", p->sort ? p->sort : arena_printf(p->a, "%s.id", t));
+}
+
+static void write_joins(struct page *p)
+{
+    for (int i = 0; i < p->reg->column_count; i++) {
+        const struct field *f = p->reg->columns[i];
+        if (refers(f))
+            buf_printf(&p->w.out, " LEFT JOIN %s j%d ON j%d.id = %s.%s", f->target->table, i, i,
+                       p->reg->table, f->column);
+    }
+}
+
+/* ---- conditions ---- */
+
+static bool write_filter(struct page *p, int index)
+{
+    static const char *const ops[] = {
+        [LIST_IS] = " = ", [LIST_IS_NOT] = " <> ", [LIST_FROM] = " >= ", [LIST_TO] = " <= "};
+    const struct list_filter *x = &p->shape->filters[index];
+    const struct field *f = x->field;
+    const char *t = p->reg->table;
+    if (f < p->reg->fields || f >= p->reg->fields + p->reg->field_count ||
+        (x->op == LIST_CONTAINS) != (f->type == FIELD_PEOPLE) || (!f->column && !f->link_table)) {
+        (void)fail(ERR_INPUT, N_("{1} cannot be filtered like this"), f ? f->name : "?");
+        return false;
+    }
+    text(p, " AND ");
+    if (x->op == LIST_EMPTY) {
+        buf_printf(&p->w.out, "%s.%s IS NULL", t, f->column);
+        return true;
+    }
+    if (x->op == LIST_CONTAINS)
+        buf_printf(&p->w.out, "EXISTS (SELECT 1 FROM %s l WHERE l.entry = %s.id AND l.person = ",
+                   f->link_table, t);
+    else
+        buf_printf(&p->w.out, "%s.%s%s", t, f->column, ops[x->op]);
+    write_param(&p->w, PARAM_VALUE, index, NULL,
+                x->op == LIST_CONTAINS ? "BIGINT" : cast_of(f->type));
+    text(p, x->op == LIST_CONTAINS ? ")" : "");
+    return true;
+}
+
+/* " FROM … WHERE …": the rows that the viewer may know of and that the filters let through. */
+static bool write_rows(struct page *p, bool titles)
+{
+    const struct list_search *s = p->shape->search;
+    buf_printf(&p->w.out, " FROM %s", p->reg->table);
+    if (s)
+        buf_printf(&p->w.out, " %s", s->join);
+    if (titles)
+        write_joins(p);
+    int sight = writer_param(&p->w, PARAM_SIGHT, 0);
+    buf_printf(&p->w.out, " WHERE @sqlite{sees($%d, %s.label)}@pg{%s.label = ANY($%d::bigint[])}",
+               sight, p->reg->table, p->reg->table, sight);
+    if (s)
+        buf_printf(&p->w.out, " AND %s", s->match);
+    for (int i = 0; i < p->shape->filter_count; i++)
+        if (!write_filter(p, i))
+            return false;
+    return true;
+}
+
+static void write_limit(struct page *p)
+{
+    text(p, " LIMIT ");
+    write_param(&p->w, PARAM_LIMIT, 0, NULL, "BIGINT");
+}
+
+/* ---- pages ---- */
+
+/* Upward stand the rows without a value by id, then the values; downward it is the reverse. A page
+ * that starts at a row is one run through an index, or two. */
+enum run { RUN_ALL, RUN_VALUES, RUN_EMPTY };
+
+static void write_after(struct page *p, enum run run, bool down)
+{
+    int value = p->shape->filter_count;
+    const char *t = p->reg->table, *op = down ? "<" : ">";
+    if (run == RUN_VALUES && p->sort) {
+        buf_printf(&p->w.out, " AND (%s, %s.id) %s (", p->sort, t, op);
+        write_param(&p->w, PARAM_VALUE, value, NULL, p->cast);
+        text(p, ", ");
+        write_param(&p->w, PARAM_VALUE, value + 1, NULL, "BIGINT");
+        text(p, ")");
+        return;
+    }
+    buf_printf(&p->w.out, " AND %s.id %s ", t, op);
+    write_param(&p->w, PARAM_VALUE, value + 1, NULL, "BIGINT");
+}
+
+static bool write_run(struct page *p, enum run run, bool after, bool down)
+{
+    const char *t = p->reg->table, *way = down ? " DESC" : "";
+    text(p, "SELECT ");
+    write_columns(p);
+    if (!write_rows(p, true))
+        return false;
+    if (run == RUN_EMPTY)
+        buf_printf(&p->w.out, " AND %s IS NULL", p->sort);
+    else if (run == RUN_VALUES && p->sort && !after)
+        buf_printf(&p->w.out, " AND %s IS NOT NULL", p->sort);
+    if (after)
+        write_after(p, run, down);
+    text(p, " ORDER BY ");
+    if (p->sort && run != RUN_EMPTY)
+        buf_printf(&p->w.out, "%s%s NULLS %s, ", p->sort, way, down ? "LAST" : "FIRST");
+    if (p->shape->search && down)
+        text(p, p->shape->search->order);
+    else
+        buf_printf(&p->w.out, "%s.id%s", t, way);
+    write_limit(p);
+    return true;
+}
+
+static bool write_page(struct page *p)
+{
+    const struct list_shape *x = p->shape;
+    bool down = (p->sort ? x->descending : true) != x->backward;
+    if (!x->after)
+        return write_run(p, RUN_ALL, false, down);
+    if (!p->sort)
+        return write_run(p, RUN_VALUES, true, down);
+    if (x->after_empty == down)
+        return write_run(p, x->after_empty ? RUN_EMPTY : RUN_VALUES, true, down);
+    text(p, "SELECT * FROM (");
+    if (!write_run(p, down ? RUN_VALUES : RUN_EMPTY, true, down))
+        return false;
+    text(p, ") a UNION ALL SELECT * FROM (");
+    if (!write_run(p, down ? RUN_EMPTY : RUN_VALUES, false, down))
+        return false;
+    buf_printf(&p->w.out, ") b ORDER BY sort_value%s NULLS %s, id%s", down ? " DESC" : "",
+               down ? "LAST" : "FIRST", down ? " DESC" : "");
+    write_limit(p);
+    return true;
+}
+
+enum err rule_list(struct arena *a, const struct reg *reg, const struct list_shape *shape,
+                   const struct bound **ret_list)
+{
+    static const struct setting nowhere = {0};
+    struct page p = {.a = a, .reg = reg, .shape = shape};
+    const struct field *sort = shape->search ? NULL : shape->sort;
+    if (sort && !sort->column)
+        return fail(ERR_INPUT, N_("A list cannot be sorted by {1}"), sort->name);
+    if (sort) {
+        p.sort = arena_printf(a, "%s.%s", reg->table, sort->column);
+        p.cast = cast_of(sort->type);
+    }
+    writer_init(&p.w, a, &nowhere);
+    if (shape->search)
+        writer_param(&p.w, PARAM_SEARCH, 0); /* its condition says $1 */
+    bool good = true;
+    if (shape->count) {
+        text(&p, "SELECT COUNT(*) FROM (SELECT 1 AS one");
+        good = write_rows(&p, false);
+        write_limit(&p);
+        text(&p, ") c");
+    } else {
+        good = write_page(&p);
+    }
+    if (!good) {
+        buf_free(&p.w.out);
+        return problem()->code;
+    }
+    const struct bound *b = writer_done(&p.w, arena_printf(a, "%s.list", reg->name));
+    if (!b)
+        return problem()->code;
+    *ret_list = b;
+    return ERR_OK;
+}

@@ -1,0 +1,114 @@
+/* Building the model out of the trees. Private to this folder. */
+#ifndef RULEBOOK_LOAD_H
+#define RULEBOOK_LOAD_H
+
+#include "rulebook/cond.h"
+#include "rulebook/tree.h"
+
+/* A register while it is built: what reg shows read-only, and the text it comes from. */
+struct draft {
+    struct reg *reg;
+    const struct node *node;
+    struct field *fields;
+    struct child *children;
+    struct relation *relations;
+    struct action *actions;
+    const struct node *actions_node;
+};
+
+struct loader {
+    struct arena *a; /* the rulebook's */
+    struct fault_list faults;
+    struct rulebook *book;
+    const char *file; /* of the register at work, for faults */
+    struct draft *drafts;
+    size_t draft_count, draft_room;
+    struct choices **choices;
+    size_t choices_count, choices_room;
+    struct role *roles;
+    size_t role_count, role_room;
+};
+
+/* ---- reading nodes (read.c) ---- */
+
+static inline struct spot spot_of(const struct loader *l, const struct node *n)
+{
+    return (struct spot){l->file, n->line};
+}
+
+static inline struct spot key_spot(const struct loader *l, const struct node *n)
+{
+    return (struct spot){l->file, n->key ? n->key_line : n->line};
+}
+
+/* True when it is a map; every key that is none of `keys` (NULL-terminated) is a fault. */
+bool read_map(struct loader *l, const struct node *n, const char *const *keys);
+bool read_is_map(struct loader *l, const struct node *n); /* a map of free names, each checked */
+bool read_name(struct loader *l, const struct node *n);   /* the node's key is a proper name */
+const char *read_text(struct loader *l, const struct node *n); /* a scalar; NULL with a fault */
+const char *read_key_text(struct loader *l, const struct node *map,
+                          const char *key); /* NULL: none */
+bool read_yes(struct loader *l, const struct node *map, const char *key);
+int64_t read_int(struct loader *l, const struct node *map, const char *key, int64_t min,
+                 int64_t max, int64_t otherwise);
+/* zh: and en: of the map itself; a fault when `needed` and one is missing. */
+struct words read_words(struct loader *l, const struct node *map, bool needed);
+struct words read_words_at(struct loader *l, const struct node *map, const char *key);
+/* One scalar stands for a list of one. NULL node: none. */
+size_t read_list(const struct node *n, struct node *const **ret_items, const struct node **room);
+const char *const *read_basis(struct loader *l, const struct node *n, int *ret_count);
+const char *read_one_basis(struct loader *l, const struct node *map); /* "" when there is none */
+int read_level(struct loader *l, const struct node *map, const char *key, int otherwise);
+
+/* ---- parts of a register, in this order ---- */
+
+void load_shell(struct loader *l, const struct node *n, const struct regulation *from);
+void load_fields(struct loader *l, struct draft *d);       /* fields, children, states */
+void load_relations(struct loader *l, struct draft *d);    /* and follows, series_by, title, list */
+void load_action_heads(struct loader *l, struct draft *d); /* names, from, to, asks */
+void load_actions(struct loader *l, struct draft *d);
+void load_effects(struct loader *l, struct draft *d);
+void load_clocks(struct loader *l, struct draft *d);
+void load_checks(struct loader *l, struct draft *d);
+void load_number(struct loader *l, struct draft *d);
+void load_list(struct loader *l, struct draft *d);
+void load_statements(struct loader *l, struct draft *d);
+/* INSERT or UPDATE of one action; `at` has the values that it sets. */
+const struct bound *write_statement(struct loader *l, struct draft *d, const struct action *a,
+                                    const struct setting *at);
+void load_crossings(struct loader *l); /* what only the whole shows: cycles, dead ends */
+
+/* One field out of its definition; `owner` names the table for people fields, NULL for answers. */
+bool load_field(struct loader *l, const struct node *n, const struct reg *owner,
+                struct field *ret_field);
+
+struct draft *draft_of(struct loader *l, const struct reg *reg);
+int find_ask(const struct action *action, struct str name); /* -1 */
+
+/* ---- statements out of conditions (compile.c); NULL with a fault ---- */
+
+const struct bound *compile_guard(struct loader *l, const struct node *n, const struct setting *at,
+                                  const char *name);
+/* The typed tree too, when asked for. */
+const struct bound *compile_value(struct loader *l, const struct node *n, const struct setting *at,
+                                  const struct type *want, const char *name,
+                                  struct cond **ret_cond);
+const struct bound *compile_person(struct loader *l, const struct node *n, const struct setting *at,
+                                   const char *name);
+const struct bound *compile_people(struct loader *l, const struct node *n, const struct setting *at,
+                                   const char *name);
+/* The ids of a collection, or of the one entry that a path gives. */
+const struct bound *compile_on(struct loader *l, const struct node *n, const struct setting *at,
+                               const char *name, const struct reg **ret_target);
+void write_from(struct writer *w); /* " FROM r_x e WHERE e.id = $n", or nothing without a row */
+const struct bound *finish(struct loader *l, struct spot at, struct writer *w, const char *name);
+
+/* ---- who (who.c) ---- */
+
+/* `paths` false: only roles. Faults for what is neither a role nor a path to a person. */
+bool load_whom(struct loader *l, const struct node *n, const struct setting *at, bool paths,
+               struct whom *ret_whom);
+const struct whom *load_whoms(struct loader *l, const struct node *n, const struct setting *at,
+                              bool paths, int *ret_count);
+
+#endif
