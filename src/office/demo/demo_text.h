@@ -7,6 +7,7 @@
 #ifndef OFFICE_DEMO_DEMO_TEXT_H
 #define OFFICE_DEMO_DEMO_TEXT_H
 
+#include "access/level.h"
 #include "base/buf.h"
 #include "base/clock.h"
 
@@ -19,17 +20,6 @@ extern const struct demo_words demo_office;        /* 青溪虚构镇人民政�
 extern const struct demo_words demo_office_short;  /* 青溪虚构镇 */
 extern const struct demo_words demo_superior;      /* 云湖虚构县 ... */
 extern const struct demo_words demo_leading_group; /* its confidentiality leading group */
-
-/* In the order of dominance. */
-enum demo_level {
-    DEMO_PUBLIC,
-    DEMO_INTERNAL,
-    DEMO_WORK,         /* work secret */
-    DEMO_SECRET,       /* 秘密 */
-    DEMO_CONFIDENTIAL, /* 机密 */
-    DEMO_TOP_SECRET,   /* 绝密 */
-    DEMO_LEVELS
-};
 
 /* ---- Departments and people ---- */
 
@@ -84,7 +74,7 @@ struct demo_person {
     const char *login; /* "zhao.shiyi" */
     struct demo_words name, post;
     enum demo_department_id department;
-    enum demo_level clearance;
+    enum level clearance;
     unsigned roles;
 };
 enum { DEMO_PEOPLE = 48 };
@@ -100,7 +90,7 @@ enum demo_producer { DEMO_BY_TOWNSHIP, DEMO_BY_COUNTY, DEMO_BY_CITY, DEMO_BY_PRO
 
 struct demo_matter {
     const char *code; /* "GM-07", "GZ-12" */
-    enum demo_level level;
+    enum level level;
     unsigned years;              /* period; 0 where `until` says the condition */
     enum demo_producer producer; /* lowest body that produces it */
     struct demo_words name, scope, until;
@@ -143,9 +133,9 @@ struct demo_document {
     const struct demo_matter *matter; /* NULL where no catalogue matter applies */
     enum demo_kind kind;
     enum demo_format format;
-    enum lang lang;        /* of the file's text */
-    enum demo_level level; /* as proposed; of the superior's documents as determined there */
-    unsigned years;        /* proposed period; 0 for none */
+    enum lang lang;   /* of the file's text */
+    enum level level; /* as proposed; of the superior's documents as determined there */
+    unsigned years;   /* proposed period; 0 for none */
     bool from_superior;
     unsigned drafter; /* index of demo_people; of the superior's documents, who registers it */
     enum demo_department_id department; /* that leads */
@@ -171,10 +161,6 @@ enum demo_mishap_kind {
     DEMO_MISHAP_KINDS
 };
 
-struct demo_mishap {
-    enum demo_mishap_kind kind;
-    struct demo_words words;
-};
 /* The index-th text of that kind; the list starts again at its end. */
 const struct demo_words *demo_mishap(enum demo_mishap_kind kind, unsigned index);
 
