@@ -41,17 +41,22 @@ static size_t lower_bound(const struct scope *scope, size_t from, enum scope_kin
 
 enum found { FOUND_NOT, FOUND_OTHER_DAY, FOUND_TODAY };
 
-/* Whether any of the ascending ids is a member today. */
-static enum found find(const struct scope *scope, enum scope_kind kind, const int64_t *ids,
-                       size_t count, int64_t day)
+struct ids {
+    const int64_t *id; /* ascending */
+    size_t count;
+};
+
+/* Of a large scope: whether any of the ids is a member today. */
+static enum found search(const struct scope *scope, enum scope_kind kind, struct ids ids,
+                         int64_t day)
 {
     enum found best = FOUND_NOT;
     size_t at = 0;
-    for (size_t i = 0; i < count; i++) {
-        at = lower_bound(scope, at, kind, ids[i]);
+    for (size_t i = 0; i < ids.count; i++) {
+        at = lower_bound(scope, at, kind, ids.id[i]);
         for (size_t k = at; k < scope->count; k++) {
             const struct scope_member *m = &scope->members[k];
-            if (m->kind != kind || m->id != ids[i])
+            if (m->kind != kind || m->id != ids.id[i])
                 break;
             if (day >= m->from && day <= m->to)
                 return FOUND_TODAY;
@@ -61,24 +66,52 @@ static enum found find(const struct scope *scope, enum scope_kind kind, const in
     return best;
 }
 
+/* Of a small one, as nearly all are: every member against his few ids, without guesses that the
+ * processor could miss. */
+static enum found scan(const struct scope *scope, const struct ids his[SCOPE_KIND_COUNT],
+                       int64_t day)
+{
+    enum found best = FOUND_NOT;
+    for (size_t k = 0; k < scope->count; k++) {
+        const struct scope_member *m = &scope->members[k];
+        const struct ids *ids = &his[m->kind];
+        bool hit = false;
+        for (size_t i = 0; i < ids->count; i++)
+            hit |= ids->id[i] == m->id;
+        if (!hit)
+            continue;
+        if (day >= m->from && day <= m->to)
+            return FOUND_TODAY;
+        best = FOUND_OTHER_DAY;
+    }
+    return best;
+}
+
+enum { SMALL_SCOPE = 16 };
+
 static enum reason scope_reason(const struct subject *who, const struct label *label,
                                 const struct scope *scope, int64_t day)
 {
+    const struct ids his[SCOPE_KIND_COUNT] = {
+        [SCOPE_PERSON] = {&who->person, 1},
+        [SCOPE_POST] = {who->posts, who->post_count},
+        [SCOPE_DEPARTMENT] = {who->departments, who->department_count},
+    };
+    enum found best = FOUND_NOT;
     if (label->scope == SCOPE_OPEN)
         return level_is_state_secret(label->level) ? REASON_SCOPE_UNSET : REASON_ALLOW;
     if (!scope)
         return REASON_SCOPE;
-    enum found person = find(scope, SCOPE_PERSON, &who->person, 1, day);
-    if (person == FOUND_TODAY)
+    if (scope->count <= SMALL_SCOPE)
+        best = scan(scope, his, day);
+    else
+        for (enum scope_kind kind = 0; kind < SCOPE_KIND_COUNT && best != FOUND_TODAY; kind++) {
+            enum found found = search(scope, kind, his[kind], day);
+            best = found > best ? found : best;
+        }
+    if (best == FOUND_TODAY)
         return REASON_ALLOW;
-    enum found post = find(scope, SCOPE_POST, who->posts, who->post_count, day);
-    if (post == FOUND_TODAY)
-        return REASON_ALLOW;
-    enum found department =
-        find(scope, SCOPE_DEPARTMENT, who->departments, who->department_count, day);
-    if (department == FOUND_TODAY)
-        return REASON_ALLOW;
-    return person || post || department ? REASON_SCOPE_PERIOD : REASON_SCOPE;
+    return best == FOUND_OTHER_DAY ? REASON_SCOPE_PERIOD : REASON_SCOPE;
 }
 
 /* ---- the decision ---- */

@@ -7,8 +7,14 @@
  * count, which is raised last, is whole. */
 enum { CHUNK = 1024 };
 
+/* A label with its scope beside it: half a cache line, and no second place to look. */
+struct kept {
+    struct label label;
+    struct scope scope;
+};
+
 struct label_table {
-    struct label *labels[LABELS_MAX / CHUNK];
+    struct kept *labels[LABELS_MAX / CHUNK];
     struct scope *scopes[SCOPES_MAX / CHUNK];
     _Atomic uint32_t label_count, scope_count; /* scope 0 stands for SCOPE_OPEN */
     uint32_t *slots;                           /* the writer's: id + 1 by hash, 0 is free */
@@ -78,9 +84,14 @@ enum err scope_add(struct label_table *t, const struct scope_member *members, si
 
 /* ---- labels ---- */
 
-static const struct label *label_at(const struct label_table *t, uint32_t id)
+static const struct kept *label_at(const struct label_table *t, uint32_t id)
 {
     return &t->labels[id / CHUNK][id % CHUNK];
+}
+
+static struct scope scope_at(const struct label_table *t, uint32_t id)
+{
+    return t->scopes[id / CHUNK][id % CHUNK];
 }
 
 static bool label_eq(const struct label *a, const struct label *b)
@@ -100,7 +111,7 @@ static uint32_t *slot_of(const struct label_table *t, const struct label *label)
     uint64_t h = mix(mix(label->compartments) + ((uint64_t)label->scope << 3 | label->level));
     for (uint32_t i = (uint32_t)h;; i++) {
         uint32_t *slot = &t->slots[i & (t->slot_count - 1)];
-        if (*slot == 0 || label_eq(label_at(t, *slot - 1), label))
+        if (*slot == 0 || label_eq(&label_at(t, *slot - 1)->label, label))
             return slot;
     }
 }
@@ -111,7 +122,7 @@ static void grow_slots(struct label_table *t, uint32_t labels)
     t->slot_count *= 2;
     t->slots = take(t->slot_count, sizeof *t->slots);
     for (uint32_t id = 0; id < labels; id++)
-        *slot_of(t, label_at(t, id)) = id + 1;
+        *slot_of(t, &label_at(t, id)->label) = id + 1;
 }
 
 enum err label_intern(struct label_table *t, const struct label *label, uint32_t *ret_id)
@@ -129,7 +140,7 @@ enum err label_intern(struct label_table *t, const struct label *label, uint32_t
         return fail(ERR_TOO_LARGE, "There are too many labels");
     if (!t->labels[id / CHUNK])
         t->labels[id / CHUNK] = take(CHUNK, sizeof **t->labels);
-    t->labels[id / CHUNK][id % CHUNK] = *label;
+    t->labels[id / CHUNK][id % CHUNK] = (struct kept){*label, scope_at(t, label->scope)};
     *slot = id + 1;
     if (2 * (id + 1) > t->slot_count)
         grow_slots(t, id + 1);
@@ -148,9 +159,9 @@ bool label_get(const struct label_table *t, uint32_t id, struct label *ret_label
 {
     if (id >= label_count(t))
         return false;
-    const struct label *label = label_at(t, id);
-    *ret_label = *label;
-    *ret_scope = t->scopes[label->scope / CHUNK][label->scope % CHUNK];
+    const struct kept *kept = label_at(t, id);
+    *ret_label = kept->label;
+    *ret_scope = kept->scope;
     return true;
 }
 
@@ -221,10 +232,9 @@ void sight_extend(struct sight *s, const struct label_table *t, const struct sub
         s->room = (uint32_t)(room * 64);
     }
     for (uint32_t id = s->count; id < count; id++) {
-        const struct label *label = label_at(t, id);
-        const struct scope *scope = &t->scopes[label->scope / CHUNK][label->scope % CHUNK];
-        narrow(s, scope, who, day);
-        if (decide_known(who, where, label, scope, open_to, day) == REASON_ALLOW)
+        const struct kept *kept = label_at(t, id);
+        narrow(s, &kept->scope, who, day);
+        if (decide_known(who, where, &kept->label, &kept->scope, open_to, day) == REASON_ALLOW)
             s->bits[id / 64] |= UINT64_C(1) << (id % 64);
     }
     s->count = count;

@@ -7,7 +7,7 @@ static long seen[REASON_COUNT];
 static void compare(const struct subject *who, const struct place *where, const struct label *label,
                     const struct scope *scope, const struct request *request, int64_t day)
 {
-    enum reason want = naive(who, where, label, (int)label->scope, request, day);
+    enum reason want = naive(who, where, label, scope, request, day);
     enum reason got = decide(who, where, label, scope, request, day);
     if (got != want)
         fail_msg("person %d clearance %d compartments %d, installation %d terminal %d, label %d "
@@ -90,6 +90,50 @@ static void test_all_acts(void **state)
     print_message("%ld decisions compared\n", compared);
 }
 
+static uint32_t dice(uint32_t *state, uint32_t sides)
+{
+    *state = *state * 1664525u + 1013904223u;
+    return (*state >> 8) % sides;
+}
+
+/* Scopes of up to 60 members, the same person in them several times, people with many posts. */
+static void test_large_scopes(void **state)
+{
+    (void)state;
+    enum { MOST = 60, POSTS = 12 };
+    uint32_t random = 1;
+    const struct place where = {LEVEL_SECRET, LEVEL_SECRET};
+    const struct request request = {.verb = VERB_LIST, .open_to = OPEN_TO_PERSONS};
+    const struct label label = {LEVEL_SECRET, 1, 0};
+    memset(seen, 0, sizeof seen);
+    for (int round = 0; round < 20000; round++) {
+        struct scope_member members[MOST];
+        struct scope scope = {members, dice(&random, MOST + 1)};
+        int64_t posts[POSTS], departments[POSTS];
+        uint32_t ids = 20 + dice(&random, 400);
+        struct subject who = {.person = dice(&random, ids), .clearance = LEVEL_SECRET};
+        for (size_t i = 0; i < scope.count; i++) {
+            int32_t from = (int32_t)dice(&random, 300);
+            members[i] =
+                (struct scope_member){(enum scope_kind)dice(&random, 3), from,
+                                      from + (int32_t)dice(&random, 100), dice(&random, ids)};
+        }
+        scope_sort(members, scope.count);
+        who.posts = posts;
+        who.post_count = dice(&random, POSTS + 1);
+        who.departments = departments;
+        who.department_count = dice(&random, POSTS + 1);
+        for (int i = 0; i < POSTS; i++) {
+            posts[i] = (i ? posts[i - 1] : 0) + 1 + dice(&random, ids / POSTS);
+            departments[i] = (i ? departments[i - 1] : 0) + 1 + dice(&random, ids / POSTS);
+        }
+        for (int64_t day = 0; day <= 400; day += 80)
+            compare(&who, &where, &label, &scope, &request, day);
+    }
+    assert_true(seen[REASON_ALLOW] > 1000 && seen[REASON_SCOPE] > 1000 &&
+                seen[REASON_SCOPE_PERIOD] > 1000);
+}
+
 /* A zeroed request, scope or subject admits nobody to anything but the public. */
 static void test_forgotten(void **state)
 {
@@ -169,9 +213,9 @@ static void test_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_sights), cmocka_unit_test(test_all_acts),
-        cmocka_unit_test(test_forgotten),  cmocka_unit_test(test_malformed),
-        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_all_sights),   cmocka_unit_test(test_all_acts),
+        cmocka_unit_test(test_large_scopes), cmocka_unit_test(test_forgotten),
+        cmocka_unit_test(test_malformed),    cmocka_unit_test(test_words),
     };
     return cmocka_run_group_tests_name("access/decide", tests, NULL, NULL);
 }

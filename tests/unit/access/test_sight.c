@@ -65,7 +65,7 @@ static void compare_sight(const struct label_table *t, const struct subject *who
         struct label label;
         struct scope scope;
         assert_true(label_get(t, id, &label, &scope));
-        bool known = naive_known(who, where, &label, (int)label.scope, open_to, day) == 0;
+        bool known = naive_known(who, where, &label, &scope, open_to, day) == 0;
         assert_int_equal(sight_has(&sight, id), known);
         enum reason want = decide(who, where, &label, &scope, &request, day);
         assert_int_equal(sight_decide(&sight, who, id, &request), known ? want : REASON_SCOPE);

@@ -64,8 +64,8 @@ static inline bool naive_means(const struct scope_member *m, const struct subjec
 
 /* The first rule that refuses, in the order in which they are to be asked. */
 static inline enum reason naive_known(const struct subject *who, const struct place *where,
-                                      const struct label *label, int scope, unsigned open_to,
-                                      int64_t day)
+                                      const struct label *label, const struct scope *scope,
+                                      unsigned open_to, int64_t day)
 {
     int named = 0, today = 0;
     if ((int)where->installation < (int)label->level)
@@ -77,16 +77,16 @@ static inline enum reason naive_known(const struct subject *who, const struct pl
     for (int bit = 0; bit < 64; bit++)
         if ((label->compartments >> bit & 1) && !(who->compartments >> bit & 1))
             return REASON_COMPARTMENT;
-    for (size_t i = 0; i < world_member_count[scope]; i++) {
-        const struct scope_member *m = &world_members[scope][i];
+    for (size_t i = 0; i < scope->count; i++) {
+        const struct scope_member *m = &scope->members[i];
         named += naive_means(m, who);
         today += naive_means(m, who) && m->from <= day && day <= m->to;
     }
     /* L21: the scope of a state secret is named persons or bodies */
-    if (scope == 0 && (label->level == LEVEL_SECRET || label->level == LEVEL_HIGHLY_SECRET ||
-                       label->level == LEVEL_TOP_SECRET))
+    if (label->scope == 0 && (label->level == LEVEL_SECRET || label->level == LEVEL_HIGHLY_SECRET ||
+                              label->level == LEVEL_TOP_SECRET))
         return REASON_SCOPE_UNSET;
-    if (scope != 0 && !today)
+    if (label->scope != 0 && !today)
         return named ? REASON_SCOPE_PERIOD : REASON_SCOPE;
     for (unsigned kind = 0; kind < 4; kind++)
         if (who->administrator == kind && !(open_to >> kind & 1))
@@ -110,8 +110,8 @@ static inline enum reason naive_act(const struct subject *who, const struct requ
 }
 
 static inline enum reason naive(const struct subject *who, const struct place *where,
-                                const struct label *label, int scope, const struct request *r,
-                                int64_t day)
+                                const struct label *label, const struct scope *scope,
+                                const struct request *r, int64_t day)
 {
     enum reason known = naive_known(who, where, label, scope, r->open_to, day);
     return known == REASON_ALLOW ? naive_act(who, r) : known;
