@@ -1,4 +1,4 @@
-#include "office/doing.h"
+#include "office/request.h"
 
 #include "base/clock.h"
 #include "office/internal.h"

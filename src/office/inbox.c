@@ -5,8 +5,6 @@
 #include "office/internal.h"
 #include "office/value.h"
 
-#include <jansson.h>
-
 #define REQUEST_COLUMNS                                                                            \
     "q.id, q.register, q.entry, q.action, q.person, q.at, q.state, q.reason, q.label, q.step"
 
@@ -50,11 +48,6 @@ static const struct sql due_all = {
 
 const struct sql *const inbox_statements[] = {&addressed,     &mine,    &one_request, &decisions,
                                               &due_addressed, &due_all, NULL};
-
-static void json_release(json_t **j)
-{
-    json_decref(*j);
-}
 
 /* As whom the viewer is addressed: himself and those he stands in for; his roles and theirs. */
 static void addresses(struct desk *k, struct buf *people, struct buf *roles)
