@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 
-enum { LABELS_MAX = 64, NAME_MAX_BYTES = 48 };
+enum { LABELS_MAX = 512, NAME_MAX_BYTES = 48 };
 
 /* Begins the token of a label: a sign that no text token contains. */
 #define LABEL_MARK "\xC2\xA4"

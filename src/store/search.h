@@ -37,7 +37,7 @@ enum err must_check search_put(struct db *db, const struct search *x, int64_t id
                                struct str text);
 enum err must_check search_remove(struct db *db, const struct search *x, int64_t id);
 
-/* The text to bind to $n of search_match(): all the typed words, and (when at most 64 labels are
+/* The text to bind to $n of search_match(): all the typed words, and (when at most 512 labels are
  * seen) one of the labels. False when nothing typed can be searched: then there is no result. */
 bool search_typed(struct db *db, struct buf *out, struct str typed, const uint64_t *bits,
                   size_t nbits);
