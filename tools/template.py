@@ -29,9 +29,9 @@ ELEMENTS = VOID | set(
     "progress meter details summary dialog figure figcaption picture time data noscript script iframe object "
     "svg g use symbol defs text ruby rt rp sup sub template".split())
 URL_ATTRIBUTES = {"href", "src", "action", "formaction", "cite", "poster", "data"}
-FORBIDDEN_ATTRIBUTES = {"style", "srcdoc", "srcset", "background", "xlink:href", "http-equiv-refresh"}
+FORBIDDEN_ATTRIBUTES = {"style", "srcdoc", "srcset", "background", "xlink:href"}
 INLINE = set("a b i em strong small s u mark abbr code kbd samp span time data sub sup label svg".split())
-RAW_ELEMENTS = {"script", "style"}
+RAW_ELEMENTS = {"script"}
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.S)
 
 
@@ -50,6 +50,7 @@ class Place:
         self.quote = ""
         self.value = ""      # the attribute's value so far; a hole is \0
         self.attributes = []
+        self.at = 0          # how far the literal under way was read: for messages
 
     def copy(self):
         new = Place()
@@ -98,12 +99,16 @@ def advance(place, text, left, right):
     """Runs the literal `text` through the HTML state machine; returns it with white space collapsed."""
     out, i = [], 0
     while i < len(text):
+        place.at = i
         if place.state == "text":
             j = text.find("<", i)
             chunk = text[i:] if j < 0 else text[i:j]
+            place.at = i + len(chunk) - len(chunk.lstrip())
             if place.stack and place.stack[-1] in RAW_ELEMENTS and chunk.strip():
                 raise Bad(f"content inside <{place.stack[-1]}>")
-            if re.search(r"&(?!#?\w+;)", chunk):
+            bare = re.search(r"&(?!#?\w+;)", chunk)
+            if bare:
+                place.at = i + bare.start()
                 raise Bad("a bare & in text: write &amp;")
             if not {"pre", "textarea"} & set(place.stack):
                 following = re.match(r"</?([a-zA-Z0-9]*)", text[j:])[1].lower() if j >= 0 else right
@@ -111,6 +116,7 @@ def advance(place, text, left, right):
             out.append(chunk)
             if j < 0:
                 break
+            place.at = j
             i = open_tag(place, text, j, out)
             left = place.element
         elif place.state == "tag":
@@ -208,8 +214,6 @@ def in_svg(place):
 
 def end_tag(place, closer):
     name = place.element
-    if name == "style":
-        raise Bad("<style> is not allowed")
     if name == "script" and "src" not in place.attributes:
         raise Bad("<script> without src is not allowed")
     if name == "iframe" and "sandbox" not in place.attributes and "src" not in place.attributes:
@@ -428,16 +432,18 @@ class Compiler:
         text = Path(path).read_text(encoding="utf-8")
         self.place, self.blocks, at, left = None, [], 0, "%"
         self.out.append(f"/* {Path(path).name} */")
-        line = 1
+        line, in_literal = 1, False
         try:
             for m in list(TAG.finditer(text)) + [None]:
                 chunk = text[at:m.start()] if m else text[at:]
                 line = text.count("\n", 0, at) + 1
+                in_literal = self.place is not None
                 if self.place is None:
                     if chunk.strip():
                         raise Bad("text outside a fn")
                 elif chunk:
                     self.literal(chunk, left, side_of(m))
+                in_literal = False
                 if m is None:
                     break
                 line = text.count("\n", 0, m.start()) + 1
@@ -451,6 +457,8 @@ class Compiler:
             if self.place is not None:
                 raise Bad("a fn is not ended")
         except Bad as bad:
+            if in_literal:
+                line += text.count("\n", at, at + self.place.at)
             sys.exit(f"{path}:{line}: {bad}")
 
 

@@ -8,6 +8,10 @@
 #include <strings.h>
 #include <sys/socket.h>
 
+/* A refused body up to this size is still received and dropped, so that a browser, which reads no
+ * answer before it has sent all, shows the reason; a larger one is cut off. */
+enum { DRAIN_MAX = 8 * 1024 * 1024 };
+
 static const char FORM_TYPE[] = "application/x-www-form-urlencoded";
 static const char UPLOAD_TYPE[] = "multipart/form-data";
 static const char JSON_TYPE[] = "application/json";
@@ -175,8 +179,10 @@ enum MHD_Result exchange_head(struct exchange *ex, const char *method, const cha
     err = check_request(ex, &status);
     if (err) {
         exchange_fail(ex, err, status);
-        if (ex->body_length == 0)
-            return MHD_YES; /* answered when the request is whole: the connection lives on */
+        if (ex->body_length <= DRAIN_MAX) { /* answered when it is whole: the connection lives on */
+            watch_phase(ex->server->watch, ex->slot, WATCH_BODY);
+            return MHD_YES;
+        }
         ex->is_closing = true;
         return exchange_answer(ex);
     }
@@ -204,6 +210,10 @@ static void start_upload(struct exchange *ex)
 enum MHD_Result exchange_body(struct exchange *ex, const char *p, size_t *n)
 {
     watch_bytes(ex->slot, *n);
+    if (ex->stage == STAGE_ANSWER) { /* refused already: the rest is dropped */
+        *n = 0;
+        return MHD_YES;
+    }
     if (ex->parser) {
         if (ex->stage == STAGE_BODY)
             start_upload(ex);

@@ -158,7 +158,7 @@ struct http_settings {
     const struct route *routes; /* ends with a row whose pattern is NULL */
     void *context;
     /* Who is this, and may he use this route at all? Runs when the head is there, before any body,
-     * on an epoll thread. A refusal is answered and the connection closed. */
+     * on an epoll thread. The body of a request that is refused is not looked at. */
     enum err (*admit)(struct request *rq);
     /* Is the form's token right? Runs before the handler of every POST, PUT and DELETE that came
      * over TLS; for an upload before its first file. `token` is the field "csrf" or X-CSRF-Token.
