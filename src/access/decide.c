@@ -147,7 +147,7 @@ enum reason decide_known(const struct subject *who, const struct place *where,
 }
 
 enum reason decide(const struct subject *who, const struct place *where, const struct label *label,
-                   const struct scope *scope, const struct request *request, int64_t day)
+                   const struct scope *scope, const struct access_request *request, int64_t day)
 {
     if ((unsigned)request->verb >= VERB_COUNT)
         return REASON_MALFORMED;

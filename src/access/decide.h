@@ -85,7 +85,7 @@ enum part {
     PART_OWN = 1 << 8,
 };
 
-struct request {
+struct access_request {
     enum verb verb;
     unsigned open_to;   /* OPEN_TO() bits; 0 is nobody. Documents: OPEN_TO_PERSONS */
     uint64_t roles;     /* any of these gives the right; 0: none is needed */
@@ -115,7 +115,7 @@ enum reason {
 
 /* `scope` is the label's (ignored with SCOPE_OPEN); NULL is no members. */
 enum reason decide(const struct subject *who, const struct place *where, const struct label *label,
-                   const struct scope *scope, const struct request *request, int64_t day);
+                   const struct scope *scope, const struct access_request *request, int64_t day);
 
 /* Steps 1 to 6 alone: what shows in lists, counts, search, numbers. */
 enum reason decide_known(const struct subject *who, const struct place *where,
@@ -123,7 +123,8 @@ enum reason decide_known(const struct subject *who, const struct place *where,
                          int64_t day);
 
 /* Steps 7 and 8 alone, for what is known to be known. */
-static inline enum reason decide_act(const struct subject *who, const struct request *request)
+static inline enum reason decide_act(const struct subject *who,
+                                     const struct access_request *request)
 {
     if (request->roles && !(request->roles & who->roles))
         return REASON_ROLE;

@@ -64,7 +64,7 @@ static inline bool sight_is_for(const struct sight *sight, int64_t day)
 /* The whole decision for a row of that label, by way of the sight. Where it is not known the
  * answer is REASON_SCOPE, whichever of 1 to 6 it was: decide() tells which. */
 static inline enum reason sight_decide(const struct sight *sight, const struct subject *who,
-                                       uint32_t label, const struct request *request)
+                                       uint32_t label, const struct access_request *request)
 {
     if (!sight_has(sight, label))
         return REASON_SCOPE;

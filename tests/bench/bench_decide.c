@@ -61,7 +61,7 @@ struct bench {
     struct object *objects;
     struct subject who;
     struct place where;
-    struct request request;
+    struct access_request request;
     struct sight sight;
 };
 

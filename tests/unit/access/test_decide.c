@@ -5,7 +5,7 @@ static long compared;
 static long seen[REASON_COUNT];
 
 static void compare(const struct subject *who, const struct place *where, const struct label *label,
-                    const struct scope *scope, const struct request *request, int64_t day)
+                    const struct scope *scope, const struct access_request *request, int64_t day)
 {
     enum reason want = naive(who, where, label, scope, request, day);
     enum reason got = decide(who, where, label, scope, request, day);
@@ -28,7 +28,7 @@ static void compare_levels(const struct place *where, enum level clearance, enum
         struct scope members = world_scope((int)scope);
         for (unsigned i = 0; i < 2 * 2 * 4 * 2 * 4 * 4; i++) {
             struct subject who = world_subject(1 + (i & 1));
-            struct request request = {.verb = VERB_READ, .open_to = open_to[i >> 4 & 1]};
+            struct access_request request = {.verb = VERB_READ, .open_to = open_to[i >> 4 & 1]};
             struct label label = {level, scope, i >> 5 & 3};
             who.clearance = clearance;
             who.administrator = i >> 2 & 3;
@@ -73,11 +73,11 @@ static void test_all_acts(void **state)
                 unsigned rest = i >> 11;
                 struct subject who = world_subject(1 + (i & 1));
                 struct label label = {rest % 3 * 2, scope, 0};
-                struct request request = {.verb = (enum verb)(rest / 3),
-                                          .open_to = i >> 3 & 15,
-                                          .roles = i >> 7 & 3,
-                                          .taken = parts[k % 6],
-                                          .forbidden = parts[k / 6]};
+                struct access_request request = {.verb = (enum verb)(rest / 3),
+                                                 .open_to = i >> 3 & 15,
+                                                 .roles = i >> 7 & 3,
+                                                 .taken = parts[k % 6],
+                                                 .forbidden = parts[k / 6]};
                 who.clearance = LEVEL_HIGHLY_SECRET;
                 who.administrator = i >> 1 & 3;
                 who.roles = i >> 9 & 3;
@@ -103,7 +103,7 @@ static void test_large_scopes(void **state)
     enum { MOST = 60, POSTS = 12 };
     uint32_t random = 1;
     const struct place where = {LEVEL_SECRET, LEVEL_SECRET};
-    const struct request request = {.verb = VERB_LIST, .open_to = OPEN_TO_PERSONS};
+    const struct access_request request = {.verb = VERB_LIST, .open_to = OPEN_TO_PERSONS};
     const struct label label = {LEVEL_SECRET, 1, 0};
     memset(seen, 0, sizeof seen);
     for (int round = 0; round < 20000; round++) {
@@ -141,7 +141,7 @@ static void test_forgotten(void **state)
     struct subject who = {.person = 1};
     struct place where = {0};
     struct label label = {0};
-    struct request request = {.verb = VERB_READ};
+    struct access_request request = {.verb = VERB_READ};
     assert_int_equal(REASON_NOT_ADMINISTRATOR, decide(&who, &where, &label, NULL, &request, 100));
     request.open_to = OPEN_TO_PERSONS;
     assert_int_equal(REASON_ALLOW, decide(&who, &where, &label, NULL, &request, 100));
@@ -158,7 +158,7 @@ static void test_malformed(void **state)
     struct subject who = {.person = 1};
     struct place where = {0};
     struct label label = {0};
-    struct request request = {.verb = VERB_READ, .open_to = ~0u};
+    struct access_request request = {.verb = VERB_READ, .open_to = ~0u};
 #define MALFORMED(place, value)                                                                    \
     do {                                                                                           \
         __typeof__(place) before = place;                                                          \

@@ -58,7 +58,7 @@ static void compare_sight(const struct label_table *t, const struct subject *who
                           const struct place *where, unsigned open_to, int64_t day)
 {
     struct sight sight;
-    struct request request = {.verb = VERB_CHANGE, .open_to = open_to, .roles = 2};
+    struct access_request request = {.verb = VERB_CHANGE, .open_to = open_to, .roles = 2};
     sight_init(&sight, t, who, where, open_to, day);
     assert_true(sight_is_for(&sight, day));
     for (uint32_t id = 0; id < label_count(t); id++) {

@@ -94,7 +94,7 @@ static inline enum reason naive_known(const struct subject *who, const struct pl
     return REASON_ALLOW;
 }
 
-static inline enum reason naive_act(const struct subject *who, const struct request *r)
+static inline enum reason naive_act(const struct subject *who, const struct access_request *r)
 {
     bool has_role = r->roles == 0, self = false, clash = false;
     for (int bit = 0; bit < 64; bit++) {
@@ -111,7 +111,7 @@ static inline enum reason naive_act(const struct subject *who, const struct requ
 
 static inline enum reason naive(const struct subject *who, const struct place *where,
                                 const struct label *label, const struct scope *scope,
-                                const struct request *r, int64_t day)
+                                const struct access_request *r, int64_t day)
 {
     enum reason known = naive_known(who, where, label, scope, r->open_to, day);
     return known == REASON_ALLOW ? naive_act(who, r) : known;
