@@ -1,6 +1,7 @@
 #include "report/doc.h"
 
 #include "base/buf.h"
+#include "base/clock.h"
 
 struct doc *doc_new(struct arena *a)
 {
@@ -175,4 +176,10 @@ struct str doc_name(const struct doc *d)
             return b->first->text;
     }
     return STR("");
+}
+
+struct str doc_date(const struct doc *d)
+{
+    int64_t day;
+    return date_parse(d->date, &day) ? d->date : STR("2000-01-01");
 }

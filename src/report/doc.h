@@ -106,6 +106,9 @@ size_t doc_table_rows(const struct doc_table *t);
 /* The cell's runs; NULL for an empty one or one past the end. */
 const struct doc_run *doc_table_cell(const struct doc_table *t, size_t row, unsigned column);
 
+/* `date` where it is one, else "2000-01-01". */
+struct str doc_date(const struct doc *d);
+
 /* The text of the title block, else `name`, else "". */
 struct str doc_name(const struct doc *d);
 

@@ -105,7 +105,6 @@ void xml_text(struct buf *out, struct str s)
 enum err package_properties(struct package *p, const struct doc *d)
 {
     BUF_SCOPE(out, DOC_TEXT_MAX);
-    struct str date = d->date.n == 10 ? d->date : STR("2000-01-01");
     buf_text(&out, XML_HEAD
              "<cp:coreProperties "
              "xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" "
@@ -116,7 +115,7 @@ enum err package_properties(struct package *p, const struct doc *d)
     buf_text(&out, "</dc:title><dc:creator>");
     xml_text(&out, d->author);
     buf_text(&out, "</dc:creator><dcterms:created xsi:type=\"dcterms:W3CDTF\">");
-    xml_text(&out, date);
+    xml_text(&out, doc_date(d));
     buf_text(&out, "T00:00:00Z</dcterms:created></cp:coreProperties>");
     TRY(buf_check(&out));
     return package_add(p, "docProps/core.xml", buf_view(&out));

@@ -85,8 +85,7 @@ static void set_properties(struct pages *p)
     cairo_surface_t *s = p->canvas.surface;
     cairo_pdf_surface_set_metadata(s, CAIRO_PDF_METADATA_TITLE, arena_text(d->arena, doc_name(d)));
     cairo_pdf_surface_set_metadata(s, CAIRO_PDF_METADATA_AUTHOR, arena_text(d->arena, d->author));
-    const char *date = d->date.n == 10 ? arena_printf(d->arena, "%.10sT00:00:00+08:00", d->date.p)
-                                       : "2000-01-01T00:00:00+08:00";
+    const char *date = arena_printf(d->arena, "%.10sT00:00:00+08:00", doc_date(d).p);
     cairo_pdf_surface_set_metadata(s, CAIRO_PDF_METADATA_CREATE_DATE, date);
     cairo_pdf_surface_set_metadata(s, CAIRO_PDF_METADATA_MOD_DATE, date);
 }

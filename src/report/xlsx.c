@@ -111,8 +111,9 @@ static void write_cell(struct buf *out, size_t row, unsigned column, const struc
 {
     buf_text(out, "<c r=\"");
     cell_reference(out, row, column);
-    if (runs && !runs->next && style == XLSX_CELL && plain_number(runs->text)) {
-        buf_printf(out, "\" s=\"%d\"><v>", XLSX_NUMBER);
+    if (runs && !runs->next && style != XLSX_PLAIN && style != XLSX_TITLE &&
+        plain_number(runs->text)) {
+        buf_printf(out, "\" s=\"%d\"><v>", style == XLSX_CELL ? XLSX_NUMBER : style);
         buf_str(out, runs->text);
         buf_text(out, "</v></c>");
         return;
@@ -230,6 +231,12 @@ static void write_columns(struct buf *out, const struct doc_table *t)
     buf_text(out, "</cols>");
 }
 
+#define PAGE_SETUP(way)                                                                            \
+    "<pageSetup paperSize=\"9\" orientation=\"" way                                                \
+    "\" fitToWidth=\"1\" fitToHeight=\"0\"/></worksheet>"
+#define WIDE_PAGE PAGE_SETUP("landscape")
+#define TALL_PAGE PAGE_SETUP("portrait")
+
 static enum err write_sheet(const struct workbook *w, unsigned index, struct package *p)
 {
     const struct sheet *s = &w->sheets[index];
@@ -255,7 +262,7 @@ static enum err write_sheet(const struct workbook *w, unsigned index, struct pac
         }
         buf_text(&out, "</mergeCells>");
     }
-    buf_text(&out, "<pageSetup paperSize=\"9\" fitToWidth=\"1\" fitToHeight=\"0\"/></worksheet>");
+    buf_text(&out, s->table && s->table->columns > 6 ? WIDE_PAGE : TALL_PAGE);
     TRY(buf_check(&out));
     char name[48];
     snprintf(name, sizeof name, "xl/worksheets/sheet%u.xml", index + 1);

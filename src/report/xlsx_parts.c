@@ -46,7 +46,7 @@ static const char styles[] = XML_HEAD
                   "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"1\" xfId=\"0\" "
                   "applyBorder=\"1\" "
                   "applyAlignment=\"1\">" WRAP
-                  "<xf numFmtId=\"49\" fontId=\"3\" fillId=\"0\" borderId=\"1\" xfId=\"0\" "
+                  "<xf numFmtId=\"0\" fontId=\"3\" fillId=\"0\" borderId=\"1\" xfId=\"0\" "
                   "applyNumberFormat=\"1\" applyFont=\"1\" applyBorder=\"1\" "
                   "applyAlignment=\"1\">" WRAP "</cellXfs><cellStyles count=\"1\"><cellStyle "
                   "name=\"Normal\" xfId=\"0\" builtinId=\"0\"/>"

@@ -129,6 +129,7 @@ static void addressee(struct voice *v, struct doc *d, const struct demo_words *t
 
 static const struct demo_words to_all =
     W("各村民委员会，镇直各部门", "To all villages and departments");
+static const struct demo_words to_village = W("{v}民委员会", "To the Villagers' Committee of {v}");
 static const struct demo_words to_towns =
     W("各乡镇人民政府，县直有关单位", "To all townships and departments concerned");
 static const struct demo_words to_county =
@@ -192,7 +193,7 @@ static void report(struct voice *v, struct doc *d)
 static void minutes(struct voice *v, struct doc *d)
 {
     static const struct demo_words facts[] = {
-        W("时间：{y}年，会期半天", "Time: half a day"),
+        W("时间：{t}，会期半天", "Time: {t}, half a day"),
         W("地点：镇机关第二会议室", "Place: second meeting room"),
         W("主持：{p}", "In the chair: {p}"),
         W("参加：{u}及有关部门负责人", "Present: {u} and heads of departments"),
@@ -260,7 +261,7 @@ static void reply(struct voice *v, struct doc *d)
         W("部分同意，未批准事项待条件成熟后另行报批。",
           "Granted in part; the rest may be asked for again when ready."),
     };
-    addressee(v, d, v->plan->from_superior ? &to_us : &to_all);
+    addressee(v, d, v->plan->from_superior ? &to_us : &to_village);
     doc_paragraph(d, PICK(v, first));
     doc_paragraph(d, PICK(v, verdicts));
     measures(v, d, 2 + voice_roll(v, 3), false);

@@ -122,12 +122,9 @@ struct form_row {
     struct demo_words label, text;
 };
 static const struct form_row form_rows[] = {
-    {W("登记事项", "Matter"), W("{o}", "{o}")},
-    {W("承办部门", "Department"), W("{u}", "{u}")},
-    {W("登记人", "Recorded by"), W("{p}", "{p}")},
-    {W("登记日期", "Date"), W("{y}年{d}前填报", "before {d}, {y}")},
-    {W("地点", "Place"), W("{v}", "{v}")},
-    {W("数量", "Quantity"), W("{n}", "{n}")},
+    {W("登记事项", "Matter"), W("{o}", "{o}")},    {W("承办部门", "Department"), W("{u}", "{u}")},
+    {W("登记人", "Recorded by"), W("{p}", "{p}")}, {W("登记日期", "Date"), W("{t}", "{t}")},
+    {W("地点", "Place"), W("{v}", "{v}")},         {W("数量", "Quantity"), W("{n}", "{n}")},
 };
 static const struct demo_words form_more[] = {
     W("情况说明", "What was found"), W("处理意见", "What is to be done"), W("审核意见", "Review")};

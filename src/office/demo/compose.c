@@ -277,6 +277,9 @@ static void fill_hole(struct voice *v, struct buf *out, char hole)
     case 'd':
         buf_str(out, voice_date(v, v->day + 10 + voice_roll(v, 50), false));
         break;
+    case 't':
+        buf_str(out, voice_date(v, v->day, true));
+        break;
     case 'y':
         buf_int(out, v->year);
         break;
@@ -402,11 +405,14 @@ static struct str reason_for(struct voice *v)
         return v->lang == LANG_ZH ? STR("属于机关内部管理事项，不宜对外公开。")
                                   : STR("A matter of internal administration, not for the public.");
     const char *level = level_name(m->level, v->lang);
-    return str_of(v->lang == LANG_ZH
-                      ? arena_printf(v->arena, "内容涉及%s“%s”（%s），拟定为%s。", m->code,
-                                     m->name.in[LANG_ZH], m->basis, level)
-                      : arena_printf(v->arena, "It falls under %s, \"%s\"; proposed as: %s.",
-                                     m->code, m->name.in[LANG_EN], level));
+    bool settled = v->plan->from_superior;
+    if (v->lang == LANG_ZH)
+        return str_of(arena_printf(v->arena, "内容涉及%s“%s”（%s），%s%s。", m->code,
+                                   m->name.in[LANG_ZH], m->basis, settled ? "已定为" : "拟定为",
+                                   level));
+    return str_of(arena_printf(v->arena, "It falls under %s, \"%s\"; %s: %s.", m->code,
+                               m->name.in[LANG_EN], settled ? "determined as" : "proposed as",
+                               level));
 }
 
 static struct str scope_for(struct voice *v)

@@ -2,7 +2,7 @@
  * to src/office/demo.
  *
  * Sentences may have holes, filled by compose.c: {o} the document's object, {v} a village, {n} a
- * number, {m} one that is no greater, {N} one of the family's figures, {p} a person's name, {d} a date, {y} the year, {u} the responsible department. */
+ * number, {m} one that is no greater, {N} one of the family's figures, {p} a person's name, {d} a date to come, {t} the document's own, {y} the year, {u} the responsible department. */
 #ifndef OFFICE_DEMO_FAMILY_H
 #define OFFICE_DEMO_FAMILY_H
 

@@ -1,5 +1,7 @@
 #include "unit/test.h"
 
+#include <pthread.h>
+
 #include "files.h"
 #include "report/writers.h"
 
@@ -31,6 +33,50 @@ static void equal_documents_give_equal_bytes(void **state)
     assert_ok(doc_pdf(hostile_doc(a), &one));
     assert_ok(doc_pdf(hostile_doc(a), &two));
     assert_true(str_eq(buf_view(&one), buf_view(&two)));
+}
+
+static void *make_pdf(void *out)
+{
+    ARENA_SCOPE(a);
+    for (int i = 0; i < 3; i++) {
+        buf_clear(out);
+        if (doc_pdf(hostile_doc(a), out))
+            die(problem()->text[LANG_EN]);
+    }
+    return NULL;
+}
+
+static void threads_do_not_disturb_one_another(void **state)
+{
+    (void)state;
+    enum { THREADS = 4 };
+    ARENA_SCOPE(a);
+    BUF_SCOPE(alone, 8 << 20);
+    assert_ok(doc_pdf(hostile_doc(a), &alone));
+    struct buf out[THREADS];
+    pthread_t threads[THREADS];
+    for (int i = 0; i < THREADS; i++) {
+        out[i] = BUF(8 << 20);
+        assert_int_equal(0, pthread_create(&threads[i], NULL, make_pdf, &out[i]));
+    }
+    for (int i = 0; i < THREADS; i++) {
+        assert_int_equal(0, pthread_join(threads[i], NULL));
+        assert_true(str_eq(buf_view(&alone), buf_view(&out[i])));
+        buf_free(&out[i]);
+    }
+}
+
+static void a_date_that_is_none_does_no_harm(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    BUF_SCOPE(out, 8 << 20);
+    struct doc *d = doc_new(a);
+    doc_set(d, &d->date, STR("<)>//endob"));
+    assert_str(doc_date(d), "2000-01-01");
+    assert_ok(doc_pdf(d, &out));
+    assert_says(tool_says(a, buf_view(&out), (const char *const[]){"pdfinfo", "@", NULL}),
+                "CreationDate");
 }
 
 static void fonts_are_embedded_on_a4(void **state)
@@ -150,6 +196,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hostile_strings_are_found_again),
         cmocka_unit_test(equal_documents_give_equal_bytes),
+        cmocka_unit_test(threads_do_not_disturb_one_another),
+        cmocka_unit_test(a_date_that_is_none_does_no_harm),
         cmocka_unit_test(fonts_are_embedded_on_a4),
         cmocka_unit_test(a_megabyte_in_one_paragraph),
         cmocka_unit_test(tables_break_across_pages),
