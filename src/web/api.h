@@ -1,0 +1,51 @@
+/* The JSON API: everything that the office does, for programs. One table of routes with three
+ * callers: the HTTP server (api_answer, under /api), the command line over the server's Unix socket
+ * (the same), and the command line with the directory open in its own process (api_call).
+ *
+ *   GET  /api/office                            facts of the office; nobody need be logged in
+ *   POST /api/login  /api/logout  /api/password
+ *   GET  /api/me
+ *   GET  /api/registers  /api/registers/{register}
+ *   GET  /api/r/{register}?filter.state=a&filter.due.from=2026-01-01&q=&sort=&cursor=&limit=
+ *   GET  /api/r/{register}/{id or number}       fields, doors, events, files, related
+ *   POST /api/r/{register}/do/{action}          an action that makes an entry
+ *   POST /api/r/{register}/{id or number}/{action}
+ *   GET  /api/inbox  /api/requests?mine=1  /api/requests/{id}
+ *   POST /api/requests/{id}/{verdict}           approve return refuse witness withdraw
+ *   POST /api/files                             multipart; answers the token of the upload
+ *   GET  /api/readings/{id}                     the bytes of a numbered reading
+ *   GET|POST /api/accounts /api/accounts/{login}/{action} /api/grants /api/sessions
+ *   GET|POST /api/rules    GET /api/ledger /api/ledger/verify|checkpoint|key|proof
+ *   POST /api/tick
+ *
+ * Answers are JSON objects. A failure has err_http_status() and
+ *   {"error":{"code":"refused","text":"...","zh":"...","en":"...","basis":"L21","field":"..."}}
+ * where `text` is in the language asked for (Accept-Language, else the account's). */
+#ifndef WEB_API_H
+#define WEB_API_H
+
+#include "office/who.h"
+#include "web/http.h"
+
+/* Answers a request whose path begins with /api/: `s` is the session it belongs to, held by the
+ * caller, or NULL. Fills the response; a failure is an answer too. The response's body and source
+ * are the caller's to release. An upload needs a request of the HTTP server. */
+void api_call(struct office *o, struct session *s, struct request *rq, struct response *rs);
+
+/* The same for the HTTP server: the session is that of "Authorization: Bearer TOKEN", else `cookie`
+ * (the browser's, already checked against forgery; NULL: none). */
+void api_answer(struct office *o, struct session *cookie, struct request *rq, struct response *rs);
+
+/* Whether the request brings a token of its own, which no other site can make a browser send. */
+bool api_has_bearer(const struct request *rq);
+
+/* The rows for the server's table, all handled by `handler` (which calls api_answer). Bodies larger
+ * than BODY_MAX go to the upload alone. */
+#define API_ROUTES(handler)                                                                        \
+    {METHOD_GET, "/api/{*rest}", handler, ROUTE_OPEN | ROUTE_WORKER},                              \
+        {METHOD_POST, "/api/{*rest}", handler, ROUTE_OPEN | ROUTE_JSON},                           \
+    {                                                                                              \
+        METHOD_POST, "/api/files", handler, ROUTE_OPEN | ROUTE_UPLOAD                              \
+    }
+
+#endif

@@ -1,0 +1,81 @@
+/* What the files of the API share. */
+#ifndef WEB_API_PARTS_H
+#define WEB_API_PARTS_H
+
+#include "base/json.h"
+#include "office/desk.h"
+#include "web/api.h"
+#include "web/uri.h"
+
+#include <jansson.h>
+
+enum {
+    API_SECRET = ROUTE_LAST << 1, /* the body holds passwords: it is wiped */
+    API_OWNER = ROUTE_LAST << 2,  /* for the user that runs the server, over its socket, too */
+};
+
+/* One call; rq->context of the handlers. */
+struct api {
+    struct office *o;
+    struct session *s;
+    const struct viewer *v; /* NULL: nobody (ROUTE_OPEN) or the server's own user (API_OWNER) */
+    struct request *rq;
+    struct response *rs;
+    struct arena *a;
+    struct json j; /* writes into the answer */
+    json_t *body;  /* an object, empty where nothing was sent */
+    enum lang lang;
+};
+
+/* A value of the query, "" where absent. ERR_INPUT where it stands twice. */
+enum err must_check api_query(const struct api *x, const char *name, struct str *ret_value);
+/* A whole number of the query; `otherwise` where absent. */
+enum err must_check api_query_int(const struct api *x, const char *name, int64_t min, int64_t max,
+                                  int64_t otherwise, int64_t *ret_value);
+/* A string of the body, "" where absent or null; ERR_INPUT names the field where it is no string.
+ */
+enum err must_check api_text(const struct api *x, const char *name, struct str *ret_text);
+enum err must_check api_int(const struct api *x, const char *name, int64_t min, int64_t max,
+                            int64_t otherwise, int64_t *ret_value);
+/* ERR_INPUT names a member of the body that is none of `names` (a list that ends with NULL). */
+enum err must_check api_only(const struct api *x, const char *const *names);
+/* A capture as an id. ERR_MISSING where it is none. */
+enum err must_check api_id(const struct api *x, int capture, int64_t *ret_id);
+
+static inline const char *api_words(const struct api *x, const struct words *w)
+{
+    return words_in(w, x->lang);
+}
+
+#define api_key_words(x, key, w) json_key_text(&(x)->j, key, api_words(x, &(w)))
+
+/* Only persons and administrators who need not change their password first. */
+enum err must_check api_ready(const struct api *x);
+
+/* Writes the member "error" out of problem() and sets the status: for handlers that say more about
+ * a failure than its words (and then return ERR_OK). */
+void api_error(struct api *x, enum err code);
+
+/* A list of rows out of an array: "name":[{...},...]; `row` writes the members of one. */
+#define API_ROWS(x, name, rows, count, row)                                                        \
+    do {                                                                                           \
+        json_key(&(x)->j, name);                                                                   \
+        json_open(&(x)->j, '[');                                                                   \
+        for (int at_ = 0; at_ < (count); at_++) {                                                  \
+            json_open(&(x)->j, '{');                                                               \
+            row((x), &(rows)[at_]);                                                                \
+            json_close(&(x)->j, '}');                                                              \
+        }                                                                                          \
+        json_close(&(x)->j, ']');                                                                  \
+    } while (0)
+
+/* The handlers, by file; each writes one object's members (the braces are the dispatcher's). */
+http_handler api_registers, api_register, api_list, api_entry;
+http_handler api_make, api_do, api_inbox, api_requests, api_request, api_decide;
+http_handler api_files, api_reading;
+http_handler api_accounts, api_account_make, api_account_act, api_grants, api_grant_give,
+    api_grant_take, api_sessions, api_session_revoke;
+http_handler api_rules, api_rules_files, api_rules_propose, api_rules_approve;
+http_handler api_ledger, api_verify, api_checkpoint, api_key, api_proof, api_tick;
+
+#endif
