@@ -228,7 +228,7 @@ static enum err find_reading(struct office *o, const struct viewer *v, int64_t r
 static enum err open_reader(struct office *o, const struct viewer *v, int64_t reading,
                             struct vault_reader *r)
 {
-    struct reading_row row;
+    struct reading_row row = {0};
     struct db *db;
     TRY(store_read(o->store, &db));
     enum err err = find_reading(o, v, reading, db, r->arena, &row);
