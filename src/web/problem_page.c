@@ -1,7 +1,7 @@
 #include "web/problem_page.h"
 
 #include "base/json.h"
-#include "templates.h"
+#include "web/templates.h"
 
 /* What to do now, by kind of failure. Failures not listed say nothing more. */
 static const char *const NEXT[ERR_COUNT] = {

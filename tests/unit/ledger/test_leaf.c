@@ -12,7 +12,7 @@ static uint8_t salt[LEAF_SALT_SIZE];
 static const char skeleton[] =
     "{\"act\":\"document.issue\",\"actor\":12,\"at\":\"2026-11-22T18:46:00Z\",\"content\":"
     "\"" CONTENT "\",\"entry\":345,\"index\":789,\"label\":5,\"number\":\"某镇〔2026〕7号 "
-                 "\\\"甲\\\"\\n\",\"register\":"
+    "\\\"甲\\\"\\n\",\"register\":"
     "\"document\",\"responsible\":[12,40],\"rows\":[[\"r_document\",345,\"" ROW1
     "\"],[\"r_copy\",9,\"" ROW2 "\"]]}";
 

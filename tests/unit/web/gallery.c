@@ -1,8 +1,8 @@
 #include "unit/web/gallery.h"
 
 #include "gallery_templates.h"
-#include "templates.h"
 #include "web/form.h"
+#include "web/templates.h"
 
 #define W(zh, en)                                                                                  \
     {                                                                                              \
