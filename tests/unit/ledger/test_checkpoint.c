@@ -277,6 +277,29 @@ static void test_bad_cosignatures(void **state)
     }
 }
 
+/* The time is at most 2^63 - 1, however well the rest is signed. */
+static void test_cosigned_late(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    SIGN_KEY_SCOPE(pair);
+    pair = pair_new();
+    struct note_key witness = key_of(witness_key);
+    static const char *const times[] = {"-1", "18446744073709551615"};
+    for (size_t i = 0; i < ARRAY_SIZE(times); i++) {
+        unsigned char bytes[8 + SIGN_SIZE];
+        memset(bytes, 0xff, 8);
+        sign(pair, str_of(arena_printf(a, "cosignature/v1\ntime %s\n" SOFA, times[i])), bytes + 8);
+        BUF_SCOPE(body, 1000);
+        buf_text(&body, SOFA "\n");
+        note_line(&body, &witness, str_bytes(bytes, sizeof bytes));
+        struct note note;
+        int64_t seconds;
+        assert_ok(note_parse(a, buf_view(&body), &note));
+        assert_err(ERR_CRYPTO, cosignature_verify(&note, &witness, &seconds));
+    }
+}
+
 static void proof_of_three(struct sign_key *pair, struct note_key *ret_key, struct buf *note,
                            struct prooftext *ret_proof, struct tree_hash leaf[3])
 {
@@ -380,8 +403,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_published_log),    cmocka_unit_test(test_bad_checkpoints),
         cmocka_unit_test(test_sign_and_open),    cmocka_unit_test(test_cosignature),
-        cmocka_unit_test(test_bad_cosignatures), cmocka_unit_test(test_prooftext),
-        cmocka_unit_test(test_bad_prooftexts),
+        cmocka_unit_test(test_bad_cosignatures), cmocka_unit_test(test_cosigned_late),
+        cmocka_unit_test(test_prooftext),        cmocka_unit_test(test_bad_prooftexts),
     };
     return cmocka_run_group_tests_name("ledger/checkpoint", tests, NULL, NULL);
 }

@@ -155,6 +155,26 @@ static void test_sign(void **state)
     assert_err(ERR_TOO_LARGE, note_sign(&small, STR(TEXT), &key, pair));
 }
 
+/* The genuine 64 bytes with one more, with one less, and hardly any. */
+static void test_lengths(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    struct note_key key = key_of(peter_key);
+    struct note note;
+    assert_ok(note_parse(a, STR(TEXT "\n" PETER), &note));
+    unsigned char bytes[SIGN_SIZE + 1] = {0};
+    assert_int_equal(note.signatures[0].bytes.n, SIGN_SIZE);
+    memcpy(bytes, note.signatures[0].bytes.p, SIGN_SIZE);
+    for (size_t n = 1; n <= sizeof bytes; n++) {
+        BUF_SCOPE(body, 1000);
+        buf_text(&body, TEXT "\n");
+        note_line(&body, &key, str_bytes(bytes, n));
+        assert_ok(note_parse(a, buf_view(&body), &note));
+        assert_err(n == SIGN_SIZE ? ERR_OK : ERR_CRYPTO, note_verify(&note, &key));
+    }
+}
+
 static void test_several(void **state)
 {
     (void)state;
@@ -275,10 +295,10 @@ int main(void)
 {
     crypto_start();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_keys),     cmocka_unit_test(test_bad_keys),
-        cmocka_unit_test(test_examples), cmocka_unit_test(test_sign),
-        cmocka_unit_test(test_several),  cmocka_unit_test(test_bad_notes),
-        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_keys),      cmocka_unit_test(test_bad_keys),
+        cmocka_unit_test(test_examples),  cmocka_unit_test(test_sign),
+        cmocka_unit_test(test_several),   cmocka_unit_test(test_lengths),
+        cmocka_unit_test(test_bad_notes), cmocka_unit_test(test_limits),
     };
     return cmocka_run_group_tests_name("ledger/note", tests, NULL, NULL);
 }

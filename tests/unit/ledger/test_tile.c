@@ -226,6 +226,32 @@ static void test_source_fails(void **state)
     assert_int_equal(calls, 1);
 }
 
+/* Writes the tile, then fails for all but tile 0: what is half-read is never served. */
+static enum err half(void *context, const struct tile *tile, struct tree_hash *ret_hashes)
+{
+    ++*(int *)context;
+    memset(ret_hashes, tile->index ? 0xbb : 0xaa, tile->width * sizeof *ret_hashes);
+    return tile->index ? ERR_IO : ERR_OK;
+}
+
+static void test_source_half_read(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    int calls = 0;
+    struct tile_source *source = NEW(a, struct tile_source);
+    *source = (struct tile_source){half, &calls, 600};
+    struct tree_reader reader = tile_reader(source);
+    struct tree_hash hash;
+    for (int i = 0; i < 2; i++) {
+        assert_ok(reader.node(reader.context, 0, 7, &hash));
+        assert_ok(reader.node(reader.context, 0, 8, &hash)); /* the tile is kept */
+        assert_int_equal(hash.byte[0], 0xaa);
+        assert_err(ERR_IO, reader.node(reader.context, 0, 300, &hash));
+    }
+    assert_int_equal(calls, 4);
+}
+
 /* Storing what frontier_append() says is completed gives the tiles above level 0 without reading
  * anything back. */
 static void test_completed(void **state)
@@ -252,8 +278,11 @@ static void test_completed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_widths),    cmocka_unit_test(test_paths),
-        cmocka_unit_test(test_tiles),     cmocka_unit_test(test_source_fails),
+        cmocka_unit_test(test_widths),
+        cmocka_unit_test(test_paths),
+        cmocka_unit_test(test_tiles),
+        cmocka_unit_test(test_source_fails),
+        cmocka_unit_test(test_source_half_read),
         cmocka_unit_test(test_completed),
     };
     return cmocka_run_group_tests_name("ledger/tile", tests, NULL, NULL);
