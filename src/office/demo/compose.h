@@ -8,6 +8,12 @@
 enum { VILLAGES = 12 };
 extern const struct demo_words demo_villages[VILLAGES];
 
+/* The three administrators handle no documents. */
+enum { ADMINISTRATORS = DEMO_SYSTEM_ADMIN | DEMO_SECURITY_ADMIN | DEMO_AUDIT_ADMIN };
+
+/* Scatters a number; the generator's only source of variety. */
+uint64_t demo_mix(uint64_t x);
+
 /* What is settled about a document before a word is written. */
 struct plan {
     unsigned index, round; /* round: the how-manyeth of its family */

@@ -42,6 +42,7 @@ static void *make_pdf(void *out)
         buf_clear(out);
         if (doc_pdf(hostile_doc(a), out))
             die(problem()->text[LANG_EN]);
+        report_rest(); /* while others draw */
     }
     return NULL;
 }
@@ -64,6 +65,40 @@ static void threads_do_not_disturb_one_another(void **state)
         assert_true(str_eq(buf_view(&alone), buf_view(&out[i])));
         buf_free(&out[i]);
     }
+}
+
+/* Kilobytes of font files that this process has in memory. */
+static long fonts_resident(void)
+{
+    FILE *maps = fopen("/proc/self/smaps", "re");
+    assert_non_null(maps);
+    char line[4096];
+    bool font = false;
+    long sum = 0;
+    while (fgets(line, sizeof line, maps)) {
+        if (!(line[0] >= 'A' && line[0] <= 'Z')) /* a mapping; its numbers follow */
+            font = strstr(line, ".ttc\n") != NULL;
+        else if (font && strncmp(line, "Rss:", 4) == 0)
+            sum += strtol(line + 4, NULL, 10);
+    }
+    fclose(maps);
+    return sum;
+}
+
+static void rest_gives_memory_back(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    BUF_SCOPE(before, 8 << 20);
+    BUF_SCOPE(after, 8 << 20);
+    assert_ok(doc_pdf(hostile_doc(a), &before));
+    long busy = fonts_resident();
+    report_rest();
+    long rested = fonts_resident();
+    if (busy < 10000 || rested > busy / 10)
+        fail_msg("%ld kB of fonts before, %ld kB after", busy, rested);
+    assert_ok(doc_pdf(hostile_doc(a), &after));
+    assert_true(str_eq(buf_view(&before), buf_view(&after)));
 }
 
 static void a_date_that_is_none_does_no_harm(void **state)
@@ -197,6 +232,7 @@ int main(void)
         cmocka_unit_test(hostile_strings_are_found_again),
         cmocka_unit_test(equal_documents_give_equal_bytes),
         cmocka_unit_test(threads_do_not_disturb_one_another),
+        cmocka_unit_test(rest_gives_memory_back),
         cmocka_unit_test(a_date_that_is_none_does_no_harm),
         cmocka_unit_test(fonts_are_embedded_on_a4),
         cmocka_unit_test(a_megabyte_in_one_paragraph),
