@@ -278,15 +278,6 @@ static enum err step_after_boundary(struct multipart *m)
     return ERR_OK;
 }
 
-static enum err step_end(struct multipart *m, enum multipart_event *event)
-{
-    size_t n = m->n; /* one line end may follow the last boundary, nothing else */
-    if (n > 2 || memcmp("\r\n", take(m, n).p, n) != 0)
-        return malformed();
-    *event = MULTIPART_DONE;
-    return ERR_OK;
-}
-
 enum err multipart_next(struct multipart *m, enum multipart_event *ret_event,
                         struct multipart_item *ret_item)
 {
@@ -314,8 +305,8 @@ enum err multipart_next(struct multipart *m, enum multipart_event *ret_event,
         case IN_FILE:
             step_file(m, &more, &event, &item);
             break;
-        case AT_END:
-            TRY(step_end(m, &event));
+        case AT_END: /* what follows is an epilogue, which means nothing (RFC 2046) */
+            event = MULTIPART_DONE;
             break;
         }
         if (more || event != MULTIPART_MORE) {

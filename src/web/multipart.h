@@ -14,7 +14,7 @@ enum multipart_event {
     MULTIPART_FILE,  /* a file begins: part */
     MULTIPART_DATA,  /* bytes of it: data, valid until the next call */
     MULTIPART_END,   /* the file came whole */
-    MULTIPART_DONE   /* the closing boundary was read */
+    MULTIPART_DONE   /* the closing boundary was read; what follows it is ignored */
 };
 
 struct multipart;

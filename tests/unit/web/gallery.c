@@ -1,6 +1,6 @@
 #include "unit/web/gallery.h"
 
-#include "gallery_templates.h"
+#include "unit/web/gallery_templates.h"
 #include "web/form.h"
 #include "web/templates.h"
 

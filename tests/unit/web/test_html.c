@@ -1,6 +1,6 @@
 #include "unit/test.h"
 
-#include "hostile_templates.h"
+#include "unit/web/hostile_templates.h"
 #include "web/html.h"
 
 static void check(enum html_place place, struct str s, const char *expected)

@@ -69,6 +69,8 @@ static void test_parts(void **state)
           "filename=\"%22\xE6\x96\x87%22.pdf\"\r\n\r\n\r\n--XyZ--",
           "B 名/\"文\".pdf/;E;!");
     check("--XyZ\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n--XyZ--", "F a=x;!");
+    check("--XyZ\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n--XyZ--\r\nmore\r\n--XyZ",
+          "F a=x;!");
 }
 
 static void test_refused(void **state)
@@ -81,8 +83,6 @@ static void test_refused(void **state)
         HEAD "x",
         HEAD "x\r\n--XyZ",
         HEAD "x\r\n--XyZzz",
-        HEAD "x\r\n--XyZ--more",
-        HEAD "x\r\n--XyZ--\r\n\r\n",
         "--XyZ\r\n\r\nx\r\n--XyZ--",
         "--XyZ\r\nContent-Disposition: form-data\r\n\r\nx\r\n--XyZ--",
         "--XyZ\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\nx\r\n--XyZ--",

@@ -19,16 +19,17 @@ from pathlib import Path
 SERVER, LARGE = sys.argv[1], "--large" in sys.argv
 SHARED = Path(os.environ.get("COFFERDAM_SHARED", Path(__file__).resolve().parents[4] / "shared"))
 CONTEXT = ssl._create_unverified_context()
-failures, passes = [], 0
+failures, passes, skips = [], 0, 0
 
 
 def check(good, what):
     global passes
     if good:
         passes += 1
+        print("ok -", what.splitlines()[0].replace("#", ""))
     else:
         failures.append(what)
-        print("FAILED:", what)
+        print("not ok -", what.replace("#", "").replace("\n", "\n# "))
 
 
 class Demo:
@@ -154,8 +155,8 @@ def test_forms(demo, token):
         begun = time.time()
         demo.ask("GET", "/")
         worst = max(worst, time.time() - begun)
-    check(time.time() - start < 4, f"32 slow acts at once took {time.time() - start:.1f} s")
-    check(worst < 1.5, f"a GET waited {worst:.2f} s while workers slept")
+    check(time.time() - start < 5, f"32 slow acts at once took {time.time() - start:.1f} s")
+    check(worst < 2, f"a GET waited {worst:.2f} s while workers slept")
 
 
 def parts(fields, size, chunk, tail=b""):
@@ -252,6 +253,7 @@ def answers(demo, request):
 
 
 def test_hostile(demo):
+    global skips
     smuggled = b"GET /s HTTP/1.1\r\nHost: x\r\n\r\n"
     for request in [b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + smuggled,
                     b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 0\r\n\r\nabc" + smuggled,
@@ -273,7 +275,8 @@ def test_hostile(demo):
         done = subprocess.run([sys.executable, probe, "smuggle", str(demo.port)], capture_output=True, text=True)
         check(done.returncode == 0, done.stdout)
     else:
-        print("skipped: no ../shared/probes")
+        skips += 1
+        print("ok - the probe # SKIP there is no ../shared/probes")
 
 
 def test_deadlines(demo):
@@ -308,7 +311,7 @@ def test_deadlines(demo):
         demo.ask("GET", "/", connection=c)
         check(False, "an idle connection was kept")
     except (OSError, http.client.HTTPException):
-        check(True, "")
+        check(True, "an idle connection is closed")
 
 
 def test_stop(demo):
@@ -346,13 +349,13 @@ def test_large(folder):
     took = time.time() - begun
     over.set()
     t.join()
-    print(f"256 MiB uploaded in {took:.1f} s; memory {before} KiB before, {most} KiB at most")
+    print(f"# 256 MiB uploaded in {took:.1f} s; memory {before} KiB before, {most} KiB at most")
     check(status == 200 and f" {256 << 20} " in text, f"large upload: {status} {text}")
     check(most - before < 16 * 1024, f"memory grew by {most - before} KiB during an upload")
     probe = SHARED / "probes/http_probe.py"
     if probe.exists():
         done = subprocess.run([sys.executable, probe, "trickle", str(demo.port), "1010", "20"], capture_output=True, text=True)
-        print(done.stdout.strip().splitlines()[-1])
+        print("#", done.stdout.strip().splitlines()[-1])
         check(done.returncode == 0, done.stdout)
     check(demo.stop()[0] == 0, "end after the large trial")
 
@@ -372,7 +375,7 @@ def main():
             test_hostile(demo)
             test_deadlines(demo)
             test_stop(demo)
-    print(f"{passes} passed, {len(failures)} failed")
+    print(f"1..{passes + len(failures) + skips}")
     sys.exit(1 if failures else 0)
 
 
