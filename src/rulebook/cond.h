@@ -41,6 +41,9 @@ struct type type_of_field(const struct rulebook *book, const struct reg *reg,
 bool type_same(const struct type *a, const struct type *b);
 const char *type_text(struct arena *a, const struct type *t); /* "date", "entry of person" */
 
+/* The ranks of organizations: of office.rank, and for fields `of: office_rank`. */
+extern const struct choices office_ranks;
+
 /* ---- the tree ---- */
 
 enum cond_kind {

@@ -37,8 +37,7 @@ static const char *const taken[] = {
     "rev",
     "rowid",
     "oid",
-    "entry",
-    "position",
+
     "all",
     "analyse",
     "analyze",
@@ -167,8 +166,12 @@ static const char *const taken[] = {
     "tableoid",
 };
 
-static bool name_is_free(struct loader *l, const struct node *n)
+static bool name_is_free(struct loader *l, const struct node *n, bool of_child)
 {
+    if (of_child && (!strcmp(n->key, "entry") || !strcmp(n->key, "position"))) {
+        fault(&l->faults, key_spot(l, n), N_("Every row of a child has {1} already"), n->key);
+        return false;
+    }
     for (size_t i = 0; i < ARRAY_SIZE(taken); i++)
         if (!strcmp(taken[i], n->key)) {
             fault(&l->faults, key_spot(l, n),
@@ -342,7 +345,7 @@ bool load_field(struct loader *l, const struct node *n, const struct reg *owner,
         fault(&l->faults, key_spot(l, n), N_("A scope is only asked for, never a field"));
         return false;
     }
-    if (!name_is_free(l, n) || !name_is_short(l, n, FIELD_LEN_MAX))
+    if (!name_is_free(l, n, !owner->name) || !name_is_short(l, n, FIELD_LEN_MAX))
         return false;
     if (f.type == FIELD_PEOPLE)
         f.link_table = arena_printf(l->a, "%s__%s", owner->table, f.name);

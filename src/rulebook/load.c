@@ -5,6 +5,13 @@ enum { ROLES_MAX = 64, CHOICES_MAX = 500 };
 
 /* ---- heads of files: choices, roles, registers ---- */
 
+static void add_choices(struct loader *l, const struct choices *c)
+{
+    l->choices = arena_grow(l->a, l->choices, l->choices_count, &l->choices_room,
+                            sizeof(const struct choices *));
+    l->choices[l->choices_count++] = c;
+}
+
 static void load_choices(struct loader *l, const struct node *n)
 {
     static const char *const keys[] = {"zh", "en", NULL};
@@ -27,9 +34,7 @@ static void load_choices(struct loader *l, const struct node *n)
             if (read_name(l, one->items[k]) && read_map(l, one->items[k], keys))
                 rows[c->count++] =
                     (struct choice){one->items[k]->key, read_words(l, one->items[k], true)};
-        l->choices = arena_grow(l->a, l->choices, l->choices_count, &l->choices_room,
-                                sizeof(struct choices *));
-        l->choices[l->choices_count++] = c;
+        add_choices(l, c);
     }
 }
 
@@ -99,6 +104,7 @@ static void load_files(struct loader *l, const struct rule_file *files, int coun
 {
     struct regulation *rows = NEW_ARRAY(l->a, struct regulation, (size_t)count + 1);
     l->book->regulations = rows;
+    add_choices(l, &office_ranks);
     l->book->regs = NEW_ARRAY(l->a, const struct reg *, REGISTERS_MAX);
     for (int i = 0; i < count; i++) {
         struct regulation *r = &rows[i];
@@ -110,7 +116,7 @@ static void load_files(struct loader *l, const struct rule_file *files, int coun
             load_head(l, root, r);
         l->book->regulation_count++;
     }
-    l->book->choices = (const struct choices *const *)l->choices;
+    l->book->choices = l->choices;
     l->book->choices_count = (int)l->choices_count;
 }
 

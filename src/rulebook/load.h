@@ -23,7 +23,7 @@ struct loader {
     const char *file; /* of the register at work, for faults */
     struct draft *drafts;
     size_t draft_count, draft_room;
-    struct choices **choices;
+    const struct choices **choices;
     size_t choices_count, choices_room;
     struct role *roles;
     size_t role_count, role_room;

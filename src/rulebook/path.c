@@ -134,7 +134,7 @@ static const struct {
     {"rank", TYPE_CHOICE},
     {"level", TYPE_LEVEL},
     {"name", TYPE_TEXT},
-    {"short", TYPE_TEXT},
+    {"short_name", TYPE_TEXT},
 };
 
 static const struct choice rank_rows[] = {
@@ -145,7 +145,7 @@ static const struct choice rank_rows[] = {
     {"township", {"乡镇级", "Township"}},
     {"unit", {"单位", "Unit"}},
 };
-static const struct choices ranks = {"office_rank", rank_rows, ARRAY_SIZE(rank_rows)};
+const struct choices office_ranks = {"office_rank", rank_rows, ARRAY_SIZE(rank_rows)};
 
 static bool path_office(struct typing *t, struct cond *c, int *ret_used)
 {
@@ -159,7 +159,7 @@ static bool path_office(struct typing *t, struct cond *c, int *ret_used)
         c->code = facts[i].name;
         c->type = (struct type){.kind = facts[i].kind};
         if (facts[i].kind == TYPE_CHOICE)
-            c->type.choices = &ranks;
+            c->type.choices = &office_ranks;
         c->unsure = true;
         return true;
     }

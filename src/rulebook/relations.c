@@ -107,9 +107,13 @@ static void load_sort(struct loader *l, struct draft *d, const struct node *n)
     d->reg->sort = named_field(l, d->reg, n, str_of(sort + d->reg->sort_descending));
     if (d->reg->sort && !d->reg->sort->column)
         fault(&l->faults, spot_of(l, n), N_("{1} is a list and cannot stand here"), sort);
+    bool own = false;
     for (int i = 0; i < d->reg->own_count; i++)
         if (&d->fields[i] == d->reg->sort)
-            d->fields[i].indexed = true;
+            own = d->fields[i].indexed = true;
+    if (d->reg->sort && !own && !d->reg->sort->indexed)
+        fault(&l->faults, spot_of(l, n),
+              N_("{1} has no index to sort by; without sort the newest entry comes first"), sort);
 }
 
 void load_list(struct loader *l, struct draft *d)

@@ -132,8 +132,17 @@ static void test_office(void **state)
     rulebook_free(book);
 }
 
+static void test_regulations(void **state)
+{
+    struct fresh *f = *state;
+    ARENA_SCOPE(a);
+    struct rulebook *book = load_regulations(a);
+    prepare_all(f->store, a, book, 4000);
+    rulebook_free(book);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {fresh_test(test_office)};
+    const struct CMUnitTest tests[] = {fresh_test(test_office), fresh_test(test_regulations)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

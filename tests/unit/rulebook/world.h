@@ -39,6 +39,20 @@ static inline struct rulebook *load_data(struct arena *a, const char *name)
     return must_load(a, &file, 1);
 }
 
+/* The regulations of the house itself. */
+static inline struct rulebook *load_regulations(struct arena *a)
+{
+    static const char *const names[] = {"authority.yaml", "documents.yaml", "organization.yaml"};
+    const char *folder = getenv("RULEBOOK_REGULATIONS");
+    struct rule_file files[ARRAY_SIZE(names)];
+    for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+        files[i].name = names[i];
+        assert_ok(file_read(a, path_join(a, folder ? folder : "regulations", names[i]), 1 << 20,
+                            &files[i].text));
+    }
+    return must_load(a, files, ARRAY_SIZE(names));
+}
+
 /* What the office keeps beside the registers (docs/tables.md). */
 static const struct migration office_tables[] = {
     {"office",
