@@ -39,8 +39,8 @@ struct db {
     uint64_t generation; /* of the kept statements */
     uint64_t uses;
     unsigned kept_count;
-    bool writer, working; /* working: inside a batch */
-    bool restricted;
+    bool writer, working;     /* working: inside a batch */
+    bool restricted, limited; /* limited: db_limit() holds in this job */
     bool schema_changed;
     enum err spoiled; /* a statement failed in this job */
     struct problem spoiled_words;
@@ -119,6 +119,7 @@ struct store {
 };
 
 /* statement.c */
+void query_bind(struct query *q, int n, const struct value *v);     /* as bind_text() and its kin */
 enum err must_check statement_spoils(struct db *db, enum err code); /* remembers it for the job */
 void statements_close_open(struct db *db, bool raw_only);           /* what callers left open */
 void statements_drop(struct db *db);                                /* all that are kept */

@@ -238,7 +238,11 @@ static void upkeep(struct db *base)
 
 static enum err script(struct db *base, const char *text)
 {
-    return run((struct pg_db *)base, text, "script", NULL, 0);
+    struct pg_db *db = (struct pg_db *)base;
+    TRY(run(db, text, "script", NULL, 0));
+    if (PQtransactionStatus(db->conn) != PQTRANS_INTRANS) /* a COMMIT inside */
+        return fail(ERR_IO, "The database gave the whole transaction up");
+    return ERR_OK;
 }
 
 /* ---- Limits ---- */

@@ -28,6 +28,9 @@ enum err search_make(struct arena *a, const char *table, struct search *ret_sear
         "CREATE INDEX %s_search_tokens ON %s_search USING gin (tokens);}",
         table, table, table, table);
     x.drop = arena_printf(a, "DROP TABLE %s_search", table);
+    x.settle = arena_printf(
+        a, "@sqlite{INSERT INTO %s_search (%s_search) VALUES ('optimize')}@pg{SELECT 1}", table,
+        table);
     x.remove.name = arena_printf(a, "%s.search.remove", table);
     x.remove.text =
         arena_printf(a, "DELETE FROM %s_search WHERE @sqlite{rowid}@pg{id} = $1", table);

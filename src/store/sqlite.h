@@ -24,6 +24,7 @@ struct sqlite_db {
     struct calendar calendar;
     uint64_t deadline_ns;
     int wal_pages; /* as of the last commit */
+    int wal_tried; /* as of the last checkpoint, whatever it could write back */
 };
 
 struct sight { /* what bind_sight() points to */

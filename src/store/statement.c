@@ -1,7 +1,6 @@
 /* Statements: found again or prepared, bound, stepped, closed; the same for both engines. */
 #include "store/engine.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 
 /* ---- Kept statements ---- */
@@ -187,34 +186,33 @@ static bool may_bind(struct query *q, int n)
     return false;
 }
 
-static void bind(struct query *q, int n, enum value_kind kind, int64_t number, struct str bytes,
-                 bool copy)
+void query_bind(struct query *q, int n, const struct value *v)
 {
-    struct value v = {.kind = kind, .number = number, .bytes = bytes, .copy = copy};
-    if (kind != VALUE_INT && !bytes.p)
-        v.kind = VALUE_NULL;
+    struct value value = *v;
+    if (v->kind != VALUE_INT && !v->bytes.p)
+        value.kind = VALUE_NULL;
     if (may_bind(q, n))
-        q->db->engine->bind(q, n, &v);
+        q->db->engine->bind(q, n, &value);
 }
 
 void bind_int(struct query *q, int n, int64_t value)
 {
-    bind(q, n, VALUE_INT, value, (struct str){0}, false);
+    query_bind(q, n, &(struct value){.kind = VALUE_INT, .number = value});
 }
 
 void bind_text(struct query *q, int n, struct str value)
 {
-    bind(q, n, VALUE_TEXT, 0, value, true);
+    query_bind(q, n, &(struct value){.kind = VALUE_TEXT, .bytes = value, .copy = true});
 }
 
 void bind_blob(struct query *q, int n, struct str value)
 {
-    bind(q, n, VALUE_BLOB, 0, value, true);
+    query_bind(q, n, &(struct value){.kind = VALUE_BLOB, .bytes = value, .copy = true});
 }
 
 void bind_null(struct query *q, int n)
 {
-    bind(q, n, VALUE_NULL, 0, (struct str){0}, false);
+    query_bind(q, n, &(struct value){.kind = VALUE_NULL});
 }
 
 void bind_sight(struct query *q, int n, const uint64_t *bits, size_t nbits)
@@ -293,111 +291,6 @@ struct str query_text(struct query *q, int col)
 struct str query_blob(struct query *q, int col)
 {
     return q->db->engine->column_blob(q, col);
-}
-
-/* ---- Short forms ---- */
-
-/* Binds the letters of `types` up to its end or '>'; the arguments live until the caller's call
- * returns, or are copied. *ret_rest is what follows '>'. */
-static enum err bind_list(struct query *q, const char *types, va_list *args, bool copy,
-                          const char **ret_rest)
-{
-    int n = 1;
-    for (; *types && *types != '>'; types++, n++) {
-        switch (*types) {
-        case 'i':
-            bind_int(q, n, va_arg(*args, int64_t));
-            break;
-        case 't':
-            bind(q, n, VALUE_TEXT, 0, va_arg(*args, struct str), copy);
-            break;
-        case 'b':
-            bind(q, n, VALUE_BLOB, 0, va_arg(*args, struct str), copy);
-            break;
-        case 'z':
-            bind(q, n, VALUE_TEXT, 0, str_of(va_arg(*args, const char *)), copy);
-            break;
-        case 'n':
-            bind_null(q, n);
-            break;
-        default:
-            return statement_spoils(q->db,
-                                    fail(ERR_IO, "Statement {1}: wrong argument types", q->name));
-        }
-    }
-    *ret_rest = *types ? types + 1 : types;
-    return ERR_OK;
-}
-
-enum err db_start(struct db *db, const struct sql *sql, struct query **ret_q, const char *types,
-                  ...)
-{
-    struct query *q;
-    const char *rest;
-    TRY(db_query(db, sql, &q));
-    va_list args;
-    va_start(args, types);
-    enum err err = bind_list(q, types, &args, true, &rest);
-    va_end(args);
-    if (err)
-        query_done(q);
-    else
-        *ret_q = q;
-    return err;
-}
-
-enum err db_run(struct db *db, const struct sql *sql, const char *types, ...)
-{
-    QUERY_SCOPE(q);
-    const char *rest;
-    TRY(db_query(db, sql, &q));
-    va_list args;
-    va_start(args, types);
-    enum err err = bind_list(q, types, &args, false, &rest);
-    va_end(args);
-    TRY(err);
-    for (bool row = true; row;)
-        TRY(query_step(q, &row));
-    return ERR_OK;
-}
-
-static enum err copy_out(struct query *q, struct arena *a, const char *types, va_list *args)
-{
-    int columns = query_columns(q);
-    for (int col = 0; *types; types++, col++) {
-        struct str *out;
-        if (col >= columns || !strchr("itb", *types) || (*types != 'i' && !a))
-            return statement_spoils(q->db,
-                                    fail(ERR_IO, "Statement {1}: wrong argument types", q->name));
-        if (*types == 'i') {
-            *va_arg(*args, int64_t *) = query_int(q, col);
-            continue;
-        }
-        out = va_arg(*args, struct str *);
-        struct str got = *types == 't' ? query_text(q, col) : query_blob(q, col);
-        *out = got.p ? arena_str(a, got) : got;
-    }
-    return ERR_OK;
-}
-
-enum err db_one(struct db *db, struct arena *a, const struct sql *sql, bool *ret_found,
-                const char *types, ...)
-{
-    QUERY_SCOPE(q);
-    const char *outputs;
-    bool row = false;
-    TRY(db_query(db, sql, &q));
-    va_list args;
-    va_start(args, types);
-    enum err err = bind_list(q, types, &args, false, &outputs);
-    if (!err)
-        err = query_step(q, &row);
-    if (!err && row)
-        err = copy_out(q, a, outputs, &args);
-    va_end(args);
-    if (!err)
-        *ret_found = row;
-    return err;
 }
 
 int64_t db_changes(struct db *db)

@@ -180,7 +180,7 @@ void db_release(struct db *db)
         return;
     statements_close_open(db, false);
     db->engine->rollback(db);
-    db->restricted = false;
+    db->restricted = db->limited = false;
     give_back(db->store, db);
 }
 
@@ -188,6 +188,7 @@ void db_release(struct db *db)
 
 enum err db_limit(struct db *db, int64_t milliseconds)
 {
+    db->limited = true;
     return statement_spoils(db, db->engine->limit(db, milliseconds));
 }
 

@@ -42,6 +42,18 @@ static void job_failed(struct waiter *w, enum err code)
     w->words = *problem();
 }
 
+/* The next job has its own time. A failed PostgreSQL transaction forgets the limit with its rest. */
+static enum err lift_limit(struct db *db, enum err err)
+{
+    if (!db->limited)
+        return err;
+    db->limited = false;
+    if (err && db->engine->postgres)
+        return err;
+    enum err lifted = db->engine->limit(db, 0);
+    return err ? err : lifted;
+}
+
 static enum err do_work(struct db *db, struct waiter *w)
 {
     db->spoiled = ERR_OK;
@@ -51,7 +63,7 @@ static enum err do_work(struct db *db, struct waiter *w)
         err = db->spoiled;
     }
     statements_close_open(db, false);
-    return err;
+    return lift_limit(db, err);
 }
 
 /* One job; what is returned ends the batch, the job's own failure does not. */

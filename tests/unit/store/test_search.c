@@ -124,6 +124,41 @@ static void test_replace_and_remove(void **state)
     assert_ok(store_write(f->store, &(struct write_job){.work = change}));
     assert_string_equal(found(f->store, "保密", both, 128), "");
     assert_string_equal(found(f->store, "改名", both, 128), "1 ");
+    assert_ok(script(f->store, search.settle));
+    assert_string_equal(found(f->store, "改名", both, 128), "1 ");
+}
+
+/* After settling not even the file knows the removed word. */
+static void test_settle(void **state)
+{
+    struct fresh *f = *state;
+    if (store_is_postgres(f->store))
+        return skip();
+    static const char count[] =
+        "SELECT count(*) FROM doc_search_data WHERE instr(block, CAST('report' AS blob)) > 0";
+    assert_ok(store_write(f->store, &(struct write_job){.work = change}));
+    assert_ok(script(f->store, search.settle));
+    assert_int_equal(number(f->store, count), 0);
+}
+
+/* A check may search. */
+static void test_restricted(void **state)
+{
+    struct fresh *f = *state;
+    struct db *db;
+    bool row;
+    int64_t n = 0;
+    char text[128];
+    snprintf(text, sizeof text, "SELECT count(*) FROM doc_search WHERE %s",
+             search_match(arena, &search, 1));
+    struct sql sql = {"check", text, NULL};
+    assert_ok(store_read(f->store, &db));
+    assert_ok(db_restrict(db, 1000));
+    assert_ok(db_one(db, NULL, &sql, &row, "z>i",
+                     store_is_postgres(f->store) ? "'2026'" : "\"2026\"", &n));
+    assert_int_equal(n, 1);
+    assert_ok(db_unrestrict(db));
+    db_release(db);
 }
 
 /* Whatever is typed: a result, never an error. */
@@ -172,7 +207,8 @@ int main(void)
 #define search_test(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
     const struct CMUnitTest tests[] = {
         search_test(test_words),   search_test(test_labels), search_test(test_replace_and_remove),
-        search_test(test_hostile), search_test(test_names),
+        search_test(test_hostile), search_test(test_settle), search_test(test_restricted),
+        search_test(test_names),
     };
     return cmocka_run_group_tests_name("store/search", tests, NULL, NULL);
 }
