@@ -50,14 +50,14 @@ static const struct demo_words openings[] = {
       "{u} makes the following known now that {o} has reached its decisive stage."),
 };
 static const struct demo_words results[] = {
-    W("截至{d}，已完成任务{n}项，其中{v}、{v}进度较快。",
+    W("截至{e}，已完成任务{n}项，其中{v}、{v}进度较快。",
       "So far {n} tasks are done; {v} and {v} are ahead."),
-    W("先后召开专题会议{n}次，印发资料{n}份，走访群众{n}人次。",
-      "{n} meetings were held, {n} papers issued and {n} people visited."),
-    W("组织联合检查{n}次，发现问题{n}个，已整改到位{m}个，其余问题已列入清单限期整改。",
-      "{n} joint checks found {n} problems; {m} are mended and the rest have a date."),
-    W("培训骨干{n}人，建立台账{n}本，基本做到底数清、情况明。",
-      "{n} persons were trained and {n} registers opened; the facts are known."),
+    W("先后召开专题会议{s}次，印发资料{k}份，走访群众{k}人次。",
+      "{s} meetings were held, {k} papers issued and {k} people visited."),
+    W("组织联合检查{s}次，发现问题{n}个，已整改到位{m}个，其余问题已列入清单限期整改。",
+      "{s} joint checks found {n} problems; {m} are mended and the rest have a date."),
+    W("培训骨干{n}人，建立台账{s}本，基本做到底数清、情况明。",
+      "{n} persons were trained and {s} registers opened; the facts are known."),
 };
 static const struct demo_words next_steps[] = {
     W("下一步，将进一步压实责任、补齐短板，对剩余任务实行销号管理。",
@@ -85,13 +85,6 @@ static void paragraph(struct voice *v, struct doc *d, struct str one, struct str
                                          v->lang == LANG_ZH || !two.n ? "" : " ", two.p)));
 }
 
-static void two(struct voice *v, struct doc *d, const struct demo_words *sentences, size_t n)
-{
-    struct str said[2];
-    voice_pick_two(v, sentences, n, said);
-    paragraph(v, d, said[0], said[1]);
-}
-
 /* `n` of the family's measures from a place that the lot chooses, numbered. */
 static void measures(struct voice *v, struct doc *d, unsigned n, bool explained)
 {
@@ -103,7 +96,7 @@ static void measures(struct voice *v, struct doc *d, unsigned n, bool explained)
         struct str text = voice_say(v, &f->measures[(from + i) % FAMILY_MEASURES]);
         struct str more = STR("");
         if (explained && voice_roll(v, 3)) /* the banks have at least four sentences */
-            more = voice_say(v, &banks[i % ARRAY_SIZE(banks)][voice_roll(v, 4)]);
+            more = voice_pick(v, banks[i % ARRAY_SIZE(banks)], 4);
         const char *number = v->lang == LANG_ZH ? han[i] : arena_printf(v->arena, "(%u) ", i + 1);
         paragraph(v, d, str_of(arena_printf(v->arena, "%s%s", number, text.p)), more);
     }
@@ -162,7 +155,7 @@ static void work_plan(struct voice *v, struct doc *d)
     heading(v, d, 1, &sections[0]);
     paragraph(v, d, PICK(v, aims), STR(""));
     heading(v, d, 2, &sections[1]);
-    two(v, d, duties, ARRAY_SIZE(duties));
+    paragraph(v, d, PICK(v, duties), PICK(v, duties));
     heading(v, d, 3, &sections[2]);
     measures(v, d, 4 + voice_roll(v, 2), true);
     heading(v, d, 4, &sections[3]);
@@ -179,7 +172,7 @@ static void report(struct voice *v, struct doc *d)
     addressee(v, d, &to_county);
     ground(v, d, STR(""));
     heading(v, d, 1, &sections[0]);
-    two(v, d, results, ARRAY_SIZE(results));
+    paragraph(v, d, PICK(v, results), PICK(v, results));
     demo_small_table(v, d);
     heading(v, d, 2, &sections[1]);
     measures(v, d, 3 + voice_roll(v, 3), false);
@@ -195,7 +188,7 @@ static void minutes(struct voice *v, struct doc *d)
     static const struct demo_words facts[] = {
         W("时间：{t}，会期半天", "Time: {t}, half a day"),
         W("地点：镇机关第二会议室", "Place: second meeting room"),
-        W("主持：{p}", "In the chair: {p}"),
+        W("主持：{h}", "In the chair: {h}"),
         W("参加：{u}及有关部门负责人", "Present: {u} and heads of departments"),
         W("记录：{p}", "Record: {p}")};
     static const struct demo_words heard[] = {

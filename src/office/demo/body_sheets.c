@@ -39,7 +39,7 @@ void demo_small_table(struct voice *v, struct doc *d)
     struct doc_table *t = doc_table(d, ARRAY_SIZE(columns), weights, true, caption(v, "", ""));
     names(v, d, t, columns, ARRAY_SIZE(columns));
     for (unsigned i = 0; i < FAMILY_ROWS; i++) {
-        unsigned now = figure(v), before = figure(v);
+        unsigned now = figure(v), before = now - now / 4 + voice_roll(v, now / 2 + 1);
         cell_number(d, t, i + 1);
         doc_cell(d, t, voice_word(v, &f->rows[i]));
         cell_number(d, t, now);

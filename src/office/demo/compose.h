@@ -44,16 +44,16 @@ struct voice {
     int year;
     int64_t day;
     uint64_t dice;
-    unsigned last; /* number said, for one that must not be greater */
+    unsigned village;                  /* said last */
+    unsigned last;                     /* number said, for one that must not be greater */
+    const struct demo_words *said[48]; /* so that no document says a thing twice */
+    unsigned said_n;
 };
 struct voice voice_for(const struct plan *p, enum lang lang, int year, struct arena *a);
 unsigned voice_roll(struct voice *v, unsigned below);
 struct str voice_say(struct voice *v, const struct demo_words *sentence);
-/* One of `n` sentences, by lot. */
+/* One of `n` sentences, by lot; one not said yet while there is one. */
 struct str voice_pick(struct voice *v, const struct demo_words *sentences, size_t n);
-/* Two different ones of `n` sentences, n at least 2. */
-void voice_pick_two(struct voice *v, const struct demo_words *sentences, size_t n,
-                    struct str ret_two[2]);
 struct str voice_date(struct voice *v, int64_t day, bool with_year);
 static inline struct str voice_word(const struct voice *v, const struct demo_words *w)
 {

@@ -1,8 +1,12 @@
 /* The subjects that the demonstration office writes about: each with its own sentences. Internal
  * to src/office/demo.
  *
- * Sentences may have holes, filled by compose.c: {o} the document's object, {v} a village, {n} a
- * number, {m} one that is no greater, {N} one of the family's figures, {p} a person's name, {d} a date to come, {t} the document's own, {y} the year, {u} the responsible department. */
+ * Sentences may have holes, filled by voice.c:
+ *   {o} what the document is about      {s} a small number, {n} a greater, {k} a great one
+ *   {v} a village                       {m} a number no greater than the last
+ *   {u} the responsible department      {N} one of the family's figures
+ *   {p} a person, {h} the head          {d} a date to come, {e} one gone by, {t} the document's
+ *   {y} the year */
 #ifndef OFFICE_DEMO_FAMILY_H
 #define OFFICE_DEMO_FAMILY_H
 

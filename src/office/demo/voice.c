@@ -34,45 +34,84 @@ struct str voice_date(struct voice *v, int64_t day, bool with_year)
                             : arena_printf(v->arena, "%d %s", (int)d, months[m - 1]));
 }
 
-static const struct demo_words *somebody(struct voice *v)
+static const char *somebody(struct voice *v)
 {
+    if (v->plan->from_superior)
+        return v->lang == LANG_ZH ? "联络员" : "the liaison officer";
     unsigned at = voice_roll(v, DEMO_PEOPLE);
     for (unsigned i = 0; i < DEMO_PEOPLE; i++) {
         const struct demo_person *p = &demo_people[(at + i) % DEMO_PEOPLE];
         if (p->department == v->plan->family->department && !(p->roles & ADMINISTRATORS))
-            return &p->name;
+            return p->name.in[v->lang];
     }
-    return &demo_people[at].name;
+    die("a department of the demonstration without people");
+}
+
+static const char *in_the_chair(const struct voice *v)
+{
+    int head = demo_person_with(DEMO_SECTION_HEAD, v->plan->family->department);
+    if (head < 0)
+        die("a department of the demonstration without a head");
+    return demo_people[head].name.in[v->lang];
+}
+
+static const char *responsible(const struct voice *v)
+{
+    return v->plan->from_superior ? v->plan->issuer->in[v->lang]
+                                  : demo_departments[v->plan->family->department].name.in[v->lang];
+}
+
+static void fill_date(struct voice *v, struct buf *out, char hole)
+{
+    int64_t day = v->day;
+    if (hole == 'd')
+        day += 10 + voice_roll(v, 50);
+    else if (hole == 'e')
+        day -= 2 + voice_roll(v, 9);
+    buf_str(out, voice_date(v, day, hole == 't'));
+}
+
+static void fill_number(struct voice *v, struct buf *out, char hole)
+{
+    const struct family *f = v->plan->family;
+    if (hole == 'm') {
+        buf_int(out, v->last - voice_roll(v, v->last / 3 + 1));
+        return;
+    }
+    v->last = hole == 's'   ? 2 + voice_roll(v, 8)
+              : hole == 'n' ? 3 + voice_roll(v, 46)
+              : hole == 'k' ? 60 + voice_roll(v, 900)
+                            : f->low + voice_roll(v, f->high - f->low);
+    buf_int(out, v->last);
 }
 
 static void fill_hole(struct voice *v, struct buf *out, char hole)
 {
-    const struct family *f = v->plan->family;
     switch (hole) {
     case 'o':
         buf_text(out, v->plan->object->in[v->lang]);
         break;
     case 'v':
-        buf_text(out, demo_villages[voice_roll(v, VILLAGES)].in[v->lang]);
+        v->village = (v->village + 1 + voice_roll(v, VILLAGES - 1)) % VILLAGES;
+        buf_text(out, demo_villages[v->village].in[v->lang]);
         break;
+    case 's':
     case 'n':
-        v->last = 3 + voice_roll(v, 46);
-        buf_int(out, v->last);
-        break;
-    case 'm':
-        buf_int(out, v->last - voice_roll(v, v->last / 3 + 1));
-        break;
+    case 'k':
     case 'N':
-        buf_int(out, f->low + voice_roll(v, f->high - f->low));
-        break;
-    case 'p':
-        buf_text(out, somebody(v)->in[v->lang]);
+    case 'm':
+        fill_number(v, out, hole);
         break;
     case 'd':
-        buf_str(out, voice_date(v, v->day + 10 + voice_roll(v, 50), false));
-        break;
+    case 'e':
     case 't':
-        buf_str(out, voice_date(v, v->day, true));
+        fill_date(v, out, hole);
+        break;
+    case 'p':
+        buf_text(out, somebody(v));
+        break;
+    case 'h':
+        buf_text(out, in_the_chair(v));
         break;
     case 'y':
         buf_int(out, v->year);
@@ -83,11 +122,40 @@ static void fill_hole(struct voice *v, struct buf *out, char hole)
         break;
     case 'u':
         buf_text(out, v->lang == LANG_EN ? "the " : "");
-        buf_text(out, demo_departments[f->department].name.in[v->lang]);
+        buf_text(out, responsible(v));
         break;
     default:
         die("an unknown hole in a sentence of the demonstration");
     }
+}
+
+/* Sentences are the township's own; where the county writes, it speaks of itself. */
+static struct str as_county(struct voice *v, struct str s)
+{
+    static const struct {
+        const char *town, *county;
+    } rows[] = {{"我镇", "我县"},
+                {"全镇", "全县"},
+                {"镇党委、镇政府", "县委、县政府"},
+                {"镇机关", "县机关"},
+                {"镇纪律检查办公室", "县纪律检查机关"}};
+    BUF_SCOPE(out, 64 * 1024);
+    for (size_t at = 0; at < s.n;) {
+        const char *with = NULL;
+        size_t n = 1;
+        for (size_t i = 0; i < ARRAY_SIZE(rows) && !with; i++) {
+            if (str_starts((struct str){s.p + at, s.n - at}, rows[i].town)) {
+                with = rows[i].county;
+                n = strlen(rows[i].town);
+            }
+        }
+        if (with)
+            buf_text(&out, with);
+        else
+            buf_char(&out, s.p[at]);
+        at += n;
+    }
+    return arena_str(v->arena, buf_view(&out));
 }
 
 struct str voice_say(struct voice *v, const struct demo_words *sentence)
@@ -103,18 +171,25 @@ struct str voice_say(struct voice *v, const struct demo_words *sentence)
     }
     if (out.n && out.p[0] >= 'a' && out.p[0] <= 'z') /* a hole at the start of a sentence */
         out.p[0] = (char)(out.p[0] - 'a' + 'A');
-    return arena_str(v->arena, buf_view(&out));
+    struct str said = arena_str(v->arena, buf_view(&out));
+    return v->lang == LANG_ZH && v->plan->from_superior ? as_county(v, said) : said;
 }
 
-void voice_pick_two(struct voice *v, const struct demo_words *sentences, size_t n,
-                    struct str ret_two[2])
+static bool said_before(const struct voice *v, const struct demo_words *sentence)
 {
-    unsigned one = voice_roll(v, (unsigned)n), more = 1 + voice_roll(v, (unsigned)n - 1);
-    ret_two[0] = voice_say(v, &sentences[one]);
-    ret_two[1] = voice_say(v, &sentences[(one + more) % n]);
+    for (unsigned i = 0; i < v->said_n; i++) {
+        if (v->said[i] == sentence)
+            return true;
+    }
+    return false;
 }
 
 struct str voice_pick(struct voice *v, const struct demo_words *sentences, size_t n)
 {
-    return voice_say(v, &sentences[voice_roll(v, (unsigned)n)]);
+    size_t at = voice_roll(v, (unsigned)n);
+    for (size_t i = 0; i < n && said_before(v, &sentences[at]); i++)
+        at = (at + 1) % n;
+    if (v->said_n < ARRAY_SIZE(v->said))
+        v->said[v->said_n++] = &sentences[at];
+    return voice_say(v, &sentences[at]);
 }
