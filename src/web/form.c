@@ -28,7 +28,7 @@ static enum err clean(struct form f, const char *name, size_t max_chars, struct 
 
 enum err form_text_or(struct form f, const char *name, size_t max_chars, struct str *ret_text)
 {
-    struct str value;
+    struct str value = {NULL, 0};
     TRY(once(f, name, &value));
     TRY(clean(f, name, max_chars, &value));
     value = str_trim(value);
@@ -40,7 +40,7 @@ enum err form_text_or(struct form f, const char *name, size_t max_chars, struct 
 
 enum err form_text(struct form f, const char *name, size_t max_chars, struct str *ret_text)
 {
-    struct str value;
+    struct str value = {NULL, 0};
     TRY(form_text_or(f, name, max_chars, &value));
     if (value.n == 0)
         return wrong(name, "The field {1} must be filled in");
@@ -50,7 +50,7 @@ enum err form_text(struct form f, const char *name, size_t max_chars, struct str
 
 enum err form_long_text(struct form f, const char *name, size_t max_chars, struct str *ret_text)
 {
-    struct str value;
+    struct str value = {NULL, 0};
     TRY(once(f, name, &value));
     TRY(clean(f, name, max_chars, &value));
     value = str_trim(value);
@@ -60,7 +60,7 @@ enum err form_long_text(struct form f, const char *name, size_t max_chars, struc
 
 enum err form_secret(struct form f, const char *name, struct str *ret_secret)
 {
-    struct str value;
+    struct str value = {NULL, 0};
     TRY(once(f, name, &value));
     if (value.n == 0)
         return wrong(name, "The field {1} must be filled in");
@@ -73,7 +73,7 @@ enum err form_secret(struct form f, const char *name, struct str *ret_secret)
 enum err form_int_or(struct form f, const char *name, int64_t min, int64_t max, int64_t otherwise,
                      int64_t *ret_n)
 {
-    struct str value;
+    struct str value = {NULL, 0};
     TRY(once(f, name, &value));
     value = str_trim(value);
     if (value.n == 0) {
@@ -91,7 +91,7 @@ enum err form_int_or(struct form f, const char *name, int64_t min, int64_t max, 
 
 enum err form_int(struct form f, const char *name, int64_t min, int64_t max, int64_t *ret_n)
 {
-    struct str value;
+    struct str value = {NULL, 0};
     TRY(once(f, name, &value));
     if (str_trim(value).n == 0)
         return wrong(name, "The field {1} must be filled in");
@@ -100,7 +100,7 @@ enum err form_int(struct form f, const char *name, int64_t min, int64_t max, int
 
 enum err form_date_or(struct form f, const char *name, struct str *ret_date)
 {
-    struct str value;
+    struct str value = {NULL, 0};
     TRY(once(f, name, &value));
     value = str_trim(value);
     int64_t day;
@@ -113,7 +113,7 @@ enum err form_date_or(struct form f, const char *name, struct str *ret_date)
 enum err form_choice(struct form f, const char *name, const char *const *words, int otherwise,
                      int *ret_index)
 {
-    struct str value;
+    struct str value = {NULL, 0};
     TRY(once(f, name, &value));
     if (value.n == 0 && otherwise >= 0) {
         *ret_index = otherwise;
@@ -131,7 +131,7 @@ enum err form_choice(struct form f, const char *name, const char *const *words, 
 
 enum err form_flag(struct form f, const char *name, bool *ret_yes)
 {
-    struct str value;
+    struct str value = {NULL, 0};
     TRY(once(f, name, &value));
     if (value.n && !str_is(value, "yes"))
         return wrong(name, "The field {1} holds none of its choices");

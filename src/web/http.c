@@ -163,7 +163,7 @@ static enum err split_listen(struct arena *a, const char *listen, char **ret_hos
 static enum err listen_tcp(const char *where, int *ret_fd, int *ret_port)
 {
     ARENA_SCOPE(a);
-    char *host, *port;
+    char *host = NULL, *port = NULL;
     TRY(split_listen(a, where, &host, &port));
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE}, *found;
     if (getaddrinfo(host, port, &hints, &found))
