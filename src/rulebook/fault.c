@@ -59,7 +59,7 @@ void guess_try(struct guess *g, const char *name)
     if (s.n > GUESS_LEN_MAX || g->word.n > GUESS_LEN_MAX || g->word.n == 0)
         return;
     int d = distance(g->word, s);
-    int near = g->word.n < 4 ? 1 : (int)g->word.n / 3 + 1;
+    int near = g->word.n < 4 ? 1 : (int)g->word.n / 3;
     if (d <= near && (!g->best || d < g->distance)) {
         g->best = name;
         g->distance = d;

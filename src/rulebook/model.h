@@ -116,8 +116,6 @@ struct field {
     enum default_kind default_kind;
     const char *default_text;
     bool system; /* number, state, level ... */
-    /* FIELD_PEOPLE: the people of PARAM_ENTRY; adding PARAM_VALUE 0; taking all away. */
-    const struct bound *people, *people_add, *people_clear;
 };
 
 struct child {
@@ -125,9 +123,6 @@ struct child {
     struct words words;
     const struct field *fields;
     int field_count;
-    /* SELECT id, then the fields, of PARAM_ENTRY in order; INSERT of PARAM_ENTRY with position
-     * PARAM_VALUE 0 and the fields PARAM_VALUE 1 ..; DELETE of all of PARAM_ENTRY. */
-    const struct bound *rows, *add, *clear;
 };
 
 struct relation {
@@ -290,12 +285,6 @@ struct number_piece {
     const struct bound *value;
 };
 
-/* Entries of `reg` that always have the label of the entry they refer to. */
-struct follower {
-    const struct reg *reg;
-    const struct bound *ids; /* SELECT id of those that follow PARAM_ENTRY */
-};
-
 struct reg {
     const char *name, *table; /* "document", "r_document" */
     int index;
@@ -334,9 +323,6 @@ struct reg {
         *by_id; /* SELECT of every field's column in `fields` order, then label, leaf,
                    rev; PARAM_ENTRY. People and scope fields give NULL there. */
     const struct bound *title_of; /* SELECT number, title text, label, state; PARAM_ENTRY */
-    const struct bound *relabel; /* UPDATE to PARAM_LABEL, PARAM_LEVEL, PARAM_LEAF of PARAM_ENTRY */
-    const struct follower *followers;
-    int follower_count;
 };
 
 struct role {

@@ -163,64 +163,6 @@ const struct bound *write_statement(struct loader *l, struct draft *d, const str
     return a->creates ? write_insert(l, d, a, at, name) : write_update(l, d, a, at, name);
 }
 
-/* ---- people and child rows ---- */
-
-static void people_statements(struct loader *l, struct draft *d, struct field *f)
-{
-    struct setting at = {.book = l->book, .reg = d->reg};
-    struct spot spot = {d->reg->file, d->reg->line};
-    struct writer w;
-    writer_init(&w, l->a, &at);
-    buf_printf(&w.out, "SELECT person FROM %s WHERE entry = ", f->link_table);
-    write_param(&w, PARAM_ENTRY, 0, NULL, "BIGINT");
-    buf_text(&w.out, " ORDER BY person");
-    f->people = finish(l, spot, &w, f->link_table);
-    writer_init(&w, l->a, &at);
-    buf_printf(&w.out, "INSERT INTO %s (entry, person) VALUES (", f->link_table);
-    write_param(&w, PARAM_ENTRY, 0, NULL, "BIGINT");
-    buf_text(&w.out, ", ");
-    write_param(&w, PARAM_VALUE, 0, NULL, "BIGINT");
-    buf_text(&w.out, ") ON CONFLICT DO NOTHING");
-    f->people_add = finish(l, spot, &w, f->link_table);
-    writer_init(&w, l->a, &at);
-    buf_printf(&w.out, "DELETE FROM %s WHERE entry = ", f->link_table);
-    write_param(&w, PARAM_ENTRY, 0, NULL, "BIGINT");
-    f->people_clear = finish(l, spot, &w, f->link_table);
-}
-
-static void child_statements(struct loader *l, struct draft *d, struct child *c)
-{
-    struct setting at = {.book = l->book, .reg = d->reg};
-    struct spot spot = {d->reg->file, d->reg->line};
-    struct writer w;
-    writer_init(&w, l->a, &at);
-    buf_text(&w.out, "SELECT id");
-    for (int i = 0; i < c->field_count; i++)
-        buf_printf(&w.out, ", %s", c->fields[i].column);
-    buf_printf(&w.out, " FROM %s WHERE entry = ", c->table);
-    write_param(&w, PARAM_ENTRY, 0, NULL, "BIGINT");
-    buf_text(&w.out, " ORDER BY position, id");
-    c->rows = finish(l, spot, &w, c->table);
-    writer_init(&w, l->a, &at);
-    buf_printf(&w.out, "INSERT INTO %s (entry, position", c->table);
-    for (int i = 0; i < c->field_count; i++)
-        buf_printf(&w.out, ", %s", c->fields[i].column);
-    buf_text(&w.out, ") VALUES (");
-    write_param(&w, PARAM_ENTRY, 0, NULL, "BIGINT");
-    buf_text(&w.out, ", ");
-    write_param(&w, PARAM_VALUE, 0, NULL, "BIGINT");
-    for (int i = 0; i < c->field_count; i++) {
-        buf_text(&w.out, ", ");
-        write_param(&w, PARAM_VALUE, i + 1, NULL, cast_of(c->fields[i].type));
-    }
-    buf_text(&w.out, ")");
-    c->add = finish(l, spot, &w, c->table);
-    writer_init(&w, l->a, &at);
-    buf_printf(&w.out, "DELETE FROM %s WHERE entry = ", c->table);
-    write_param(&w, PARAM_ENTRY, 0, NULL, "BIGINT");
-    c->clear = finish(l, spot, &w, c->table);
-}
-
 /* ---- one entry ---- */
 
 static const struct bound *by_id(struct loader *l, struct draft *d, struct setting *at)
@@ -250,51 +192,9 @@ static const struct bound *title_of(struct loader *l, struct draft *d, struct se
                   arena_printf(l->a, "%s.title_of", d->reg->name));
 }
 
-static const struct bound *relabel(struct loader *l, struct draft *d, struct setting *at)
-{
-    struct writer w;
-    writer_init(&w, l->a, at);
-    buf_printf(&w.out, "UPDATE %s SET rev = rev + 1, label = ", d->reg->table);
-    write_param(&w, PARAM_LABEL, 0, NULL, "BIGINT");
-    buf_text(&w.out, ", level = ");
-    write_param(&w, PARAM_LEVEL, 0, NULL, "BIGINT");
-    buf_text(&w.out, ", leaf = ");
-    write_param(&w, PARAM_LEAF, 0, NULL, "BIGINT");
-    buf_text(&w.out, " WHERE id = ");
-    write_param(&w, PARAM_ENTRY, 0, NULL, "BIGINT");
-    return finish(l, spot_in(d->reg->file, d->reg->line), &w,
-                  arena_printf(l->a, "%s.relabel", d->reg->name));
-}
-
-static void followers(struct loader *l, struct draft *d, struct setting *at)
-{
-    struct follower *rows = NEW_ARRAY(l->a, struct follower, l->draft_count);
-    d->reg->followers = rows;
-    for (size_t i = 0; i < l->draft_count; i++) {
-        const struct reg *other = l->drafts[i].reg;
-        if (!other->follows || other->follows->target != d->reg)
-            continue;
-        struct writer w;
-        writer_init(&w, l->a, at);
-        buf_printf(&w.out, "SELECT id FROM %s WHERE %s = ", other->table, other->follows->column);
-        write_param(&w, PARAM_ENTRY, 0, NULL, "BIGINT");
-        buf_text(&w.out, " ORDER BY id");
-        rows[d->reg->follower_count++] =
-            (struct follower){other, finish(l, spot_in(other->file, other->line), &w,
-                                            arena_printf(l->a, "%s.followers", d->reg->name))};
-    }
-}
-
 void load_statements(struct loader *l, struct draft *d)
 {
     struct setting at = {.book = l->book, .reg = d->reg};
-    for (int i = 0; i < d->reg->own_count; i++)
-        if (d->fields[i].type == FIELD_PEOPLE)
-            people_statements(l, d, &d->fields[i]);
-    for (int i = 0; i < d->reg->child_count; i++)
-        child_statements(l, d, &d->children[i]);
     d->reg->by_id = by_id(l, d, &at);
     d->reg->title_of = title_of(l, d, &at);
-    d->reg->relabel = relabel(l, d, &at);
-    followers(l, d, &at);
 }

@@ -4,6 +4,7 @@
 
 #include "unit/store/fresh.h"
 
+#include "base/buf.h"
 #include "base/io.h"
 #include "rulebook/rulebook.h"
 

@@ -1,0 +1,144 @@
+/* Regulations that must not load, each with the line and the words of its fault. */
+#include "unit/rulebook/world.h"
+
+enum { LINES_MAX = 64 };
+
+struct changed {
+    struct str lines[LINES_MAX + 1]; /* of thing.yaml, from 1 */
+    int count;
+};
+
+static struct changed thing_lines(struct arena *a)
+{
+    struct changed c = {0};
+    struct str rest = data_file(a, "thing.yaml"), line;
+    while (str_split(&rest, '\n', &line) && c.count < LINES_MAX)
+        c.lines[++c.count] = line;
+    return c;
+}
+
+static struct str joined(struct arena *a, const struct changed *c)
+{
+    BUF_SCOPE(b, 1 << 16);
+    for (int i = 1; i <= c->count; i++) {
+        buf_str(&b, c->lines[i]);
+        buf_char(&b, '\n');
+    }
+    return arena_str(a, buf_view(&b));
+}
+
+static void must_fail(struct arena *a, const struct changed *c, struct str expected)
+{
+    static struct rule_faults faults;
+    struct rule_file files[] = {{"base.yaml", data_file(a, "base.yaml")}, {"thing", joined(a, c)}};
+    struct rulebook *book = NULL;
+    assert_err(ERR_INPUT, rulebook_load(a, files, 2, &faults, &book));
+    const char *got = arena_printf(a, "%d: %s", faults.rows[0].line, faults.rows[0].words.en);
+    assert_str(expected, got);
+    assert_string_equal("thing", faults.rows[0].file);
+    /* the Chinese is there, and is not the English */
+    assert_string_not_equal(faults.rows[0].words.zh, faults.rows[0].words.en);
+}
+
+static void test_bad(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    const struct changed plain = thing_lines(a);
+    struct changed c = plain;
+    struct str rest = data_file(a, "bad.txt"), line;
+    int cases = 0;
+    while (str_split(&rest, '\n', &line)) {
+        const char *bar = memchr(line.p, '|', line.n);
+        int64_t at;
+        if (str_starts(line, "> ")) {
+            must_fail(a, &c, str_bytes(line.p + 2, line.n - 2));
+            c = plain;
+            cases++;
+        } else if (line.n && line.p[0] != '#') {
+            assert_non_null(bar);
+            assert_true(str_int(str_bytes(line.p, (size_t)(bar - line.p)), 1, plain.count, &at));
+            c.lines[at] = str_bytes(bar + 1, line.n - (size_t)(bar - line.p) - 1);
+        }
+    }
+    assert_true(cases > 90);
+}
+
+static void test_good(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    const struct changed plain = thing_lines(a);
+    struct rule_file files[] = {{"base.yaml", data_file(a, "base.yaml")},
+                                {"thing", joined(a, &plain)}};
+    struct rulebook *book = must_load(a, files, 2);
+    const struct reg *thing = rule_register(book, STR("thing"));
+    assert_int_equal(4, book->reg_count);
+    assert_string_equal("r_thing", thing->table);
+    assert_int_equal(7, thing->own_count);
+    assert_int_equal(16, thing->field_count);
+    assert_int_equal(1, rule_state(thing, STR("shut")));
+    assert_int_equal(-1, rule_state(thing, STR("gone")));
+    const struct action *close = rule_action(thing, STR("close"));
+    assert_int_equal(1, close->from);
+    assert_int_equal(1, close->to);
+    assert_string_equal("due < today", close->guards[0].source);
+    assert_null(rule_action(thing, STR("destroy")));
+    rulebook_free(book);
+}
+
+/* More faults than there is room for, files that name the same thing, no files at all. */
+static void test_many(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    static struct rule_faults faults;
+    struct rulebook *book = NULL;
+    BUF_SCOPE(b, 1 << 20);
+    buf_text(&b, "regulation: many\ntitle: {zh: 多, en: Many}\nchoices:\n");
+    for (int i = 0; i < 300; i++)
+        buf_printf(&b, "  C%d: {a: {zh: 甲, en: A}}\n", i);
+    struct rule_file many = {"many", buf_view(&b)};
+    assert_err(ERR_INPUT, rulebook_load(a, &many, 1, &faults, &book));
+    assert_int_equal(100, faults.count);
+    assert_int_equal(103, faults.rows[99].line);
+
+    struct rule_file twice[] = {{"base.yaml", data_file(a, "base.yaml")},
+                                {"again.yaml", data_file(a, "base.yaml")}};
+    assert_err(ERR_INPUT, rulebook_load(a, twice, 2, &faults, &book));
+    assert_string_equal("again.yaml", faults.rows[0].file);
+    assert_string_equal("The regulation base stands already in base.yaml", faults.rows[0].words.en);
+
+    assert_err(ERR_INPUT, rulebook_load(a, NULL, 0, &faults, &book));
+    assert_string_equal("The regulations define no register person", faults.rows[0].words.en);
+}
+
+/* What would take long or much is refused early. */
+static void test_large(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    static struct rule_faults faults;
+    struct rulebook *book = NULL;
+    char *big = arena_alloc(a, (1 << 20) + 2);
+    memset(big, '#', (1 << 20) + 1);
+    struct rule_file file = {"big", str_bytes(big, (1 << 20) + 1)};
+    assert_err(ERR_INPUT, rulebook_load(a, &file, 1, &faults, &book));
+    assert_string_equal("The file is larger than 1048576 bytes", faults.rows[0].words.en);
+    for (size_t i = 0; i < 1 << 20; i += 2)
+        memcpy(big + i, "[ ", 2);
+    file.text.n = 1 << 20;
+    assert_err(ERR_INPUT, rulebook_load(a, &file, 1, &faults, &book));
+    memcpy(big, "[", 1);
+    for (size_t i = 1; i + 1 < 1 << 20; i += 2)
+        memcpy(big + i, "a,", 2);
+    assert_err(ERR_INPUT, rulebook_load(a, &file, 1, &faults, &book));
+    assert_string_equal("The file has more than 100000 values", faults.rows[0].words.en);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_good), cmocka_unit_test(test_bad),
+                                       cmocka_unit_test(test_many), cmocka_unit_test(test_large)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
