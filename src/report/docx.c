@@ -5,7 +5,7 @@
 #include "report/qr.h"
 
 /* Twips (1/20 point) of the type area, 156 mm. */
-enum { TYPE_WIDTH = 8845, QR_EMU = 936000, PART_MAX = 256 * 1024 * 1024, PICTURES_MAX = 64 };
+enum { TYPE_WIDTH = 8845, QR_EMU = 792000, PART_MAX = 256 * 1024 * 1024, PICTURES_MAX = 64 };
 
 struct writer {
     const struct doc *doc;

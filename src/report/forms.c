@@ -19,10 +19,10 @@ static struct doc *begin(struct arena *a, enum lang lang, const struct form_head
     doc_set(d, &d->header, h->office);
     doc_title(d, str_of(tr(lang, title)));
     BUF_SCOPE(line, DOC_TEXT_MAX);
-    buf_text(&line, tr(lang, N_("Paper number: ")));
+    buf_text(&line, tr(lang, N_("No.: ")));
     buf_str(&line, h->number);
     buf_text(&line, "        ");
-    buf_text(&line, tr(lang, N_("Paper date: ")));
+    buf_text(&line, tr(lang, N_("Dated: ")));
     buf_str(&line, h->date);
     doc_line(d, DOC_LEFT, buf_view(&line));
     return d;
@@ -31,7 +31,7 @@ static struct doc *begin(struct arena *a, enum lang lang, const struct form_head
 /* Two columns: labels, texts; facts without a text keep their line, as on paper. */
 static void facts(struct doc *d, enum lang lang, const struct fact *rows, size_t n)
 {
-    static const unsigned weights[] = {3, 11};
+    static const unsigned weights[] = {4, 10};
     struct doc_table *t = doc_table(d, 2, weights, false, STR(""));
     for (size_t i = 0; i < n; i++) {
         doc_cell_bold(d, t, str_of(tr(lang, rows[i].label)));
@@ -60,10 +60,10 @@ static void end(struct doc *d, enum lang lang, const struct form_head *h)
 
 struct doc *form_destruction(struct arena *a, enum lang lang, const struct destruction *f)
 {
-    static const unsigned weights[] = {2, 6, 12, 5, 4, 3};
+    static const unsigned weights[] = {3, 7, 11, 7, 5, 4};
     static const char *const labels[] = {
         N_("Row"),         N_("Carrier number"), N_("Document title"), N_("Classification mark"),
-        N_("Copy number"), N_("Number of pages")};
+        N_("Copy number"), N_("Page count")};
     struct doc *d = begin(a, lang, &f->head, N_("Destruction certificate"));
     struct doc_table *t =
         doc_table(d, 6, weights, true, str_of(tr(lang, N_("Carriers destroyed"))));
@@ -88,14 +88,10 @@ struct doc *form_destruction(struct arena *a, enum lang lang, const struct destr
     doc_cell(d, t, STR(""));
     doc_cell_bold(d, t, str_of(numtext(pages)));
     const struct fact rows[] = {
-        {N_("Place of destruction"), f->place},
-        {N_("Method of destruction"), f->method},
-        {N_("Destruction asked for by"), f->asked_by},
-        {N_("Destruction approved by"), f->approved_by},
-        {N_("Destroyed by"), f->destroyed_by},
-        {N_("Witness of the destruction"), f->witness},
-        {N_("Signed by the witness"), f->signed_at},
-        {N_("Remarks"), f->remarks},
+        {N_("Place of destruction"), f->place},      {N_("How destroyed"), f->method},
+        {N_("Applied for by"), f->asked_by},         {N_("Authorized by"), f->approved_by},
+        {N_("Destroyed by"), f->destroyed_by},       {N_("Witnessed by"), f->witness},
+        {N_("Signed by the witness"), f->signed_at}, {N_("Remarks"), f->remarks},
     };
     facts(d, lang, rows, ARRAY_SIZE(rows));
     end(d, lang, &f->head);
@@ -110,7 +106,7 @@ struct doc *form_receipt(struct arena *a, enum lang lang, const struct receipt *
         {N_("Document title"), f->title},
         {N_("Classification mark"), f->document_mark},
         {N_("Copy number"), f->copy},
-        {N_("Number of pages"), f->pages ? str_of(numtext(f->pages)) : STR("")},
+        {N_("Page count"), f->pages ? str_of(numtext(f->pages)) : STR("")},
         {N_("Handed over by"), f->sender},
         {N_("Copy received by"), f->receiver},
         {N_("Reader's department"), f->department},
@@ -129,7 +125,7 @@ struct doc *form_receipt(struct arena *a, enum lang lang, const struct receipt *
 
 struct doc *form_circulation(struct arena *a, enum lang lang, const struct circulation *f)
 {
-    static const unsigned weights[] = {2, 4, 6, 6, 6, 8};
+    static const unsigned weights[] = {3, 5, 6, 6, 6, 8};
     static const char *const labels[] = {N_("Row"),
                                          N_("Reader of the copy"),
                                          N_("Reader's department"),

@@ -130,15 +130,15 @@ static enum err draw_rule(struct pages *p)
     return ERR_OK;
 }
 
-/* 26 mm with its caption to the right. */
+/* 22 mm with its caption to the right. */
 static enum err draw_qr(struct pages *p, const struct doc_block *b)
 {
-    static const double side = 26 * PAGE_MM;
+    static const double side = 22 * PAGE_MM;
     struct qr qr;
     TRY(qr_encode(b->qr, &qr));
-    if (p->y + side + 12 > PAGE_BOTTOM)
+    if (p->y + side + 8 > PAGE_BOTTOM)
         TRY(pages_break(p));
-    p->y += 6;
+    p->y += 4;
     cairo_t *cr = p->canvas.cr;
     double module = side / qr.side;
     for (unsigned y = 0; y < qr.side; y++) {
@@ -159,7 +159,7 @@ static enum err draw_qr(struct pages *p, const struct doc_block *b)
     pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
     cairo_move_to(cr, PAGE_LEFT + side + 14, p->y);
     pango_cairo_show_layout(cr, layout);
-    p->y += side + 6;
+    p->y += side + 4;
     return canvas_check(&p->canvas, p->out);
 }
 
