@@ -33,30 +33,30 @@ int form_error_count(const struct form_view *form)
 bool field_is_group(const struct field_view *field)
 {
     enum { RADIOS_MAX = 5 };
-    return !field->is_fixed && (field->kind == FIELD_LEVEL ||
-                                (field->kind == FIELD_CHOICE && field->option_count <= RADIOS_MAX));
+    return !field->is_fixed && (field->kind == INPUT_LEVEL ||
+                                (field->kind == INPUT_CHOICE && field->option_count <= RADIOS_MAX));
 }
 
 bool field_is_select(const struct field_view *field)
 {
     enum { SELECT_MAX = 40 };
-    return field->kind == FIELD_CHOICE || field->kind == FIELD_LEVEL ||
-           (field->kind == FIELD_REFERENCE && field->option_count && !field->suggest &&
+    return field->kind == INPUT_CHOICE || field->kind == INPUT_LEVEL ||
+           (field->kind == INPUT_REFERENCE && field->option_count && !field->suggest &&
             field->option_count <= SELECT_MAX);
 }
 
 bool field_has_list(const struct field_view *field)
 {
-    return field->kind == FIELD_REFERENCE && !field_is_select(field) &&
+    return field->kind == INPUT_REFERENCE && !field_is_select(field) &&
            (field->option_count || field->suggest);
 }
 
 const char *field_input_type(const struct field_view *field)
 {
     switch (field->kind) {
-    case FIELD_DATE:
+    case INPUT_DATE:
         return "date";
-    case FIELD_TIME:
+    case INPUT_TIME:
         return "time";
     default:
         return "text"; /* numbers too: type=number hides what was typed wrong */
@@ -66,11 +66,11 @@ const char *field_input_type(const struct field_view *field)
 const char *field_input_class(const struct field_view *field)
 {
     switch (field->kind) {
-    case FIELD_NUMBER:
-    case FIELD_DATE:
-    case FIELD_TIME:
+    case INPUT_NUMBER:
+    case INPUT_DATE:
+    case INPUT_TIME:
         return "short";
-    case FIELD_PERIOD:
+    case INPUT_PERIOD:
         return "middle";
     default:
         return "long";

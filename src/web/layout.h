@@ -102,20 +102,20 @@ struct pager {
     const char *previous, *next; /* links or NULL */
 };
 
-enum field_kind {
-    FIELD_TEXT,
-    FIELD_LONG_TEXT,
-    FIELD_NUMBER,
-    FIELD_DATE,
-    FIELD_TIME,
-    FIELD_CHOICE, /* radio buttons up to 5 options, else a select */
-    FIELD_LEVEL,
-    FIELD_PERIOD,    /* text with a hint: 10 years, a date, an event */
-    FIELD_REFERENCE, /* person, post, department, entry: search box with a list */
-    FIELD_PEOPLE,    /* several people: one a line, or picked */
-    FIELD_FILE,
-    FIELD_PASSWORD,
-    FIELD_CHECK
+enum input_kind {
+    INPUT_TEXT,
+    INPUT_LONG_TEXT,
+    INPUT_NUMBER,
+    INPUT_DATE,
+    INPUT_TIME,
+    INPUT_CHOICE, /* radio buttons up to 5 options, else a select */
+    INPUT_LEVEL,
+    INPUT_PERIOD,    /* text with a hint: 10 years, a date, an event */
+    INPUT_REFERENCE, /* person, post, department, entry: search box with a list */
+    INPUT_PEOPLE,    /* several people: one a line, or picked */
+    INPUT_FILE,
+    INPUT_PASSWORD,
+    INPUT_CHECK
 };
 
 struct option {
@@ -125,7 +125,7 @@ struct option {
 };
 
 struct field_view {
-    enum field_kind kind;
+    enum input_kind kind;
     const char *name;         /* of the parameter; [a-z0-9_] */
     struct words label, hint; /* hint {0} for none */
     struct str value;         /* as typed, or as it stands */
