@@ -118,6 +118,9 @@ bool fact_value(const struct office *o, struct str name, int64_t *ret_n, struct 
 const struct rules *rules_hold(struct office *o);
 void rules_release(struct office *o, const struct rules *r);
 void rules_close(struct office *o);
+/* A rulebook's statements without an office: for tests that prepare them all. Takes the book. */
+enum err must_check rules_prepare(struct rulebook *book, struct rules **ret_rules);
+void rules_free(struct rules *r);
 void rules_digest(const struct rule_file *files, int count, unsigned char ret_digest[32]);
 /* Inside a deed: a proposed version out of these files. */
 enum err must_check rules_put(struct deed *d, const struct rule_file *files, int count,

@@ -197,6 +197,17 @@ static enum err rules_make(struct rulebook *book, int64_t id, const unsigned cha
     return ERR_OK;
 }
 
+enum err rules_prepare(struct rulebook *book, struct rules **ret_rules)
+{
+    static const unsigned char none[32];
+    return rules_make(book, 0, none, ret_rules);
+}
+
+void rules_free(struct rules *r)
+{
+    rules_drop(r);
+}
+
 const struct rules *rules_hold(struct office *o)
 {
     pthread_mutex_lock(&o->rules_lock);

@@ -1,0 +1,52 @@
+#include "office/statements.h"
+
+#include <stddef.h>
+
+extern const struct sql *const account_statements[];
+extern const struct sql *const account_row_statements[];
+extern const struct sql *const deed_statements[];
+extern const struct sql *const doing_statements[];
+extern const struct sql *const due_statements[];
+extern const struct sql *const entry_statements[];
+extern const struct sql *const event_statements[];
+extern const struct sql *const inbox_statements[];
+extern const struct sql *const label_statements[];
+extern const struct sql *const login_statements[];
+extern const struct sql *const office_statements[];
+extern const struct sql *const people_statements[];
+extern const struct sql *const proof_statements[];
+extern const struct sql *const reading_statements[];
+extern const struct sql *const request_statements[];
+extern const struct sql *const role_statements[];
+extern const struct sql *const rules_statements[];
+extern const struct sql *const tree_statements[];
+extern const struct sql *const vault_statements[];
+extern const struct sql *const verify_statements[];
+extern const struct sql *const verify_row_statements[];
+extern const struct sql *const who_statements[];
+
+const struct sql *const *const office_statement_lists[] = {
+    account_statements,
+    account_row_statements,
+    deed_statements,
+    doing_statements,
+    due_statements,
+    entry_statements,
+    event_statements,
+    inbox_statements,
+    label_statements,
+    login_statements,
+    office_statements,
+    people_statements,
+    proof_statements,
+    reading_statements,
+    request_statements,
+    role_statements,
+    rules_statements,
+    tree_statements,
+    vault_statements,
+    verify_statements,
+    verify_row_statements,
+    who_statements,
+    NULL,
+};
