@@ -13,20 +13,57 @@ struct acting {
     char number[256];
 };
 
-static void say_content(struct doing *x)
+void act_text(struct buf *out, const char *reg, const char *action, int64_t entry, const char *at,
+              struct str answers)
+{
+    unsigned char sum[SHA256_SIZE];
+    sha256(answers, sum);
+    buf_printf(out, "cofferdam act v1\n%s\n%s\n%lld\n%s\n", reg, action, (long long)entry, at);
+    buf_hex(out, sum, sizeof sum);
+    buf_char(out, '\n');
+}
+
+/* A receipt is worth its signature: who has no key in this session cannot give one. */
+static enum err sign_act(struct doing *x, int64_t entry, struct str answers, struct json *j)
+{
+    const struct viewer *v = x->d->v;
+    unsigned char signature[SIGN_SIZE];
+    BUF_SCOPE(text, 4096);
+    BUF_SCOPE(signed64, 256);
+    BUF_SCOPE(key64, 256);
+    if (!x->action->signs || v->scheduler)
+        return ERR_OK;
+    if (!v->key)
+        return fail(ERR_REFUSED, "You have no signing key in this session: log in again");
+    act_text(&text, x->reg->name, x->action->name, entry, x->d->now, answers);
+    TRY(buf_check(&text));
+    sign(v->key, buf_view(&text), signature);
+    buf_base64(&signed64, signature, sizeof signature);
+    buf_base64(&key64, sign_key_public(v->key), SIGN_PUBLIC_SIZE);
+    json_key_str(j, "key", buf_view(&key64));
+    json_key_str(j, "signature", buf_view(&signed64));
+    return ERR_OK;
+}
+
+static enum err say_content(struct doing *x, int64_t entry)
 {
     struct deed *d = x->d;
-    struct json j = json_to(&d->content);
+    BUF_SCOPE(answers, 1 << 20);
+    struct json asked = json_to(&answers), j = json_to(&d->content);
+    values_json(&asked, x->action, x->values);
+    TRY(buf_check(&answers));
     json_open(&j, '{');
     json_key(&j, "asked");
-    values_json(&j, x->action, x->values);
+    json_raw(&j, buf_view(&answers));
     if (!x->action->creates && x->before.state >= 0)
         json_key_text(&j, "from", x->reg->states[x->before.state].name);
+    TRY(sign_act(x, entry, buf_view(&answers), &j));
     if (x->e.state)
         json_key_text(&j, "to", x->e.state);
     if (x->reading.p)
         json_key_str(&j, "reading", x->reading);
     json_close(&j, '}');
+    return ERR_OK;
 }
 
 static enum err check(struct doing *x, struct acting *c)
@@ -64,7 +101,7 @@ static enum err do_it(struct doing *x, struct acting *c)
     d->entry = x->entry;
     d->number = x->e.number;
     d->label = (uint32_t)x->e.label;
-    say_content(x);
+    TRY(say_content(x, c->r->entry));
     doing_result(x, c->a, c->result);
     return ERR_OK;
 }

@@ -40,6 +40,12 @@ struct act_result {
 enum err must_check act(struct office *o, const struct viewer *v, const struct act_request *r,
                         struct arena *a, struct act_result *ret_result);
 
+/* What is signed by who does an action with `signs: yes`: "cofferdam act v1\n" and lines of register,
+ * action, entry (0 for one that is made), the moment, and the SHA-256 in hex of the answers as they stand in the
+ * record's content under "asked". Signature and public key stand beside them, in base64. */
+void act_text(struct buf *out, const char *reg, const char *action, int64_t entry, const char *at,
+              struct str answers);
+
 /* ---- requests: what waits for approval or a witness
  * ---------------------------------------------- */
 

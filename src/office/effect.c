@@ -25,7 +25,10 @@ static enum err answer_sets(struct doing *x, const struct effect *f, struct doin
             }
         }
     }
+    struct value_world w = {x->d->o, x->rules, x->d->db, x->d->a, x->d->v, NULL, x->d->today};
     for (int k = 0; k < f->action->ask_count; k++) {
+        if (!f->action->asks[k].child && !target->values[k].given)
+            TRY(value_default(&w, f->action->asks[k].field, &target->values[k]));
         if (f->action->asks[k].required && !target->values[k].given)
             return fail(ERR_REFUSED, "What follows from this (“{1}”) lacks “{2}”",
                         words_in(&f->action->words, x->d->v->lang), f->action->asks[k].name);

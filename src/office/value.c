@@ -290,7 +290,7 @@ enum err value_parse(const struct value_world *w, const struct field *f, struct 
 /* ---- all answers of an action
  * ---------------------------------------------------------------------- */
 
-static enum err set_default(const struct value_world *w, const struct field *f, struct value *v)
+enum err value_default(const struct value_world *w, const struct field *f, struct value *v)
 {
     switch (f->default_kind) {
     case DEFAULT_NONE:
@@ -357,7 +357,7 @@ static enum err ask_parse(const struct value_world *w, const char *name, const s
     if (there)
         TRY(value_parse(w, f, text, v));
     else
-        TRY(set_default(w, f, v));
+        TRY(value_default(w, f, v));
     if (required && !v->given)
         return says(w, f, N_("{1} is required"));
     return ERR_OK;

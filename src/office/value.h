@@ -38,6 +38,10 @@ enum err must_check values_parse(const struct value_world *w, const struct actio
 enum err must_check value_parse(const struct value_world *w, const struct field *field,
                                 struct str text, struct value *ret_value);
 
+/* What stands where nothing was answered: the field's default. */
+enum err must_check value_default(const struct value_world *w, const struct field *field,
+                                  struct value *ret_value);
+
 bool field_is_int(const struct field *f); /* stored as an integer */
 
 /* As JSON: ids and numbers as integers, lists as arrays, a scope as its members' texts. */
