@@ -179,6 +179,7 @@ enum MHD_Result exchange_head(struct exchange *ex, const char *method, const cha
     err = check_request(ex, &status);
     if (err) {
         exchange_fail(ex, err, status);
+        ex->stage = STAGE_ANSWER;
         if (ex->body_length <= DRAIN_MAX) { /* answered when it is whole: the connection lives on */
             watch_phase(ex->server->watch, ex->slot, WATCH_BODY);
             return MHD_YES;
@@ -204,7 +205,11 @@ static void start_upload(struct exchange *ex)
     ex->pipe = pipe_new(sleep_connection, wake_connection, ex);
     atomic_fetch_add(&ex->holders, 1);
     ex->job.work = work;
-    workers_run(ex->server->uploads, &ex->job);
+    if (!workers_run(ex->server->uploads, &ex->job)) {
+        exchange_fail(ex, fail(ERR_STOPPED, "The server is ending"), 0);
+        pipe_drop(ex->pipe);
+        exchange_release(ex);
+    }
 }
 
 enum MHD_Result exchange_body(struct exchange *ex, const char *p, size_t *n)
@@ -246,7 +251,11 @@ enum MHD_Result exchange_whole(struct exchange *ex)
         atomic_fetch_add(&ex->holders, 1);
         ex->job.work = work;
         MHD_suspend_connection(ex->connection);
-        workers_run(ex->server->acts, &ex->job);
+        if (!workers_run(ex->server->acts, &ex->job)) {
+            exchange_fail(ex, fail(ERR_STOPPED, "The server is ending"), 0);
+            MHD_resume_connection(ex->connection);
+            exchange_release(ex);
+        }
         return MHD_YES;
     }
     case STAGE_UPLOAD:
@@ -319,7 +328,6 @@ void exchange_handle(struct exchange *ex)
     enum err err = run_handler(ex);
     if (err)
         exchange_fail(ex, err, 0);
-    ex->stage = STAGE_ANSWER;
 }
 
 /* `status` 0: the code's own. What the handler had written so far is dropped. */
@@ -340,7 +348,6 @@ void exchange_fail(struct exchange *ex, enum err code, int status)
         rs->type = "text/plain; charset=utf-8";
         buf_printf(&rs->body, "%s\n%s\n", problem()->text[LANG_ZH], problem()->text[LANG_EN]);
     }
-    ex->stage = STAGE_ANSWER;
 }
 
 static void work(struct job *job)

@@ -20,6 +20,7 @@ struct http_server {
     _Atomic bool is_stopping;
 };
 
+/* Written by the epoll thread alone; a worker tells that it has done by waking the connection. */
 enum stage {
     STAGE_HEAD,   /* the head is not whole yet */
     STAGE_BODY,   /* takes a form or JSON into memory */

@@ -338,10 +338,12 @@ void http_stop(struct http_server *server, int seconds)
         nanosleep(&tick, NULL);
     } while (watch_count(server->watch) && clock_monotonic_ns() < until);
     watch_shut(server->watch, true); /* uploads end as cut; then every worker comes to its end */
-    workers_free(server->acts);
-    workers_free(server->uploads);
+    workers_end(server->acts);
+    workers_end(server->uploads);
     stop_daemon(server->tls, server->tls_fd);
     stop_daemon(server->local, server->local_fd);
+    workers_free(server->acts);
+    workers_free(server->uploads);
     if (server->local)
         unlink(server->settings.socket_path);
     watch_free(server->watch);

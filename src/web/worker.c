@@ -3,7 +3,6 @@
 #include "base/err.h"
 
 #include <pthread.h>
-#include <stdbool.h>
 
 enum { STACK_SIZE = 1024 * 1024 }; /* address space; touched only as far as needed */
 
@@ -64,10 +63,14 @@ static void start_one(struct workers *w)
     pthread_attr_destroy(&attributes);
 }
 
-void workers_run(struct workers *w, struct job *job)
+bool workers_run(struct workers *w, struct job *job)
 {
     job->next = NULL;
     pthread_mutex_lock(&w->lock);
+    if (w->is_ending) {
+        pthread_mutex_unlock(&w->lock);
+        return false;
+    }
     int waiting = 1;
     for (const struct job *j = w->first; j && waiting <= w->idle; j = j->next)
         waiting++;
@@ -77,9 +80,10 @@ void workers_run(struct workers *w, struct job *job)
         start_one(w);
     pthread_cond_signal(&w->more);
     pthread_mutex_unlock(&w->lock);
+    return true;
 }
 
-void workers_free(struct workers *w)
+void workers_end(struct workers *w)
 {
     pthread_mutex_lock(&w->lock);
     w->is_ending = true;
@@ -87,6 +91,10 @@ void workers_free(struct workers *w)
     pthread_mutex_unlock(&w->lock);
     for (int i = 0; i < w->started; i++)
         pthread_join(w->threads[i], NULL);
+}
+
+void workers_free(struct workers *w)
+{
     pthread_cond_destroy(&w->more);
     pthread_mutex_destroy(&w->lock);
     free(w->threads);

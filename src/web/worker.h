@@ -3,6 +3,8 @@
 #ifndef WEB_WORKER_H
 #define WEB_WORKER_H
 
+#include <stdbool.h>
+
 struct workers;
 
 struct workers *workers_new(int max);
@@ -13,8 +15,11 @@ struct job {
     struct job *next;
     void (*work)(struct job *job);
 };
-void workers_run(struct workers *w, struct job *job);
 
-void workers_free(struct workers *w); /* after all work that waits has been done */
+/* False, and nothing is done, after workers_end(). */
+bool workers_run(struct workers *w, struct job *job);
+
+void workers_end(struct workers *w); /* takes no more; returns when all that waited has been done */
+void workers_free(struct workers *w); /* after workers_end() */
 
 #endif

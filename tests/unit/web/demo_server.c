@@ -157,6 +157,33 @@ static enum err show_stream(struct request *rq, struct response *rs)
     return ERR_OK;
 }
 
+/* A page that frames what others made, and what they made: a text, or a one-page PDF. */
+static enum err show_frame(struct request *rq, struct response *rs)
+{
+    rs->may_frame = true;
+    buf_text(&rs->body, "<!doctype html><title>preview</title><iframe src=\"/framed/");
+    html_put(&rs->body, HTML_SEGMENT, rq->capture[0]);
+    buf_text(&rs->body, "\" width=\"600\" height=\"400\"></iframe>");
+    return ERR_OK;
+}
+
+static enum err show_framed(struct request *rq, struct response *rs)
+{
+    rs->is_framed = true;
+    if (str_is(rq->capture[0], "html")) {
+        buf_text(&rs->body, "<p>framed<script>document.title='ran'</script>");
+        return ERR_OK;
+    }
+    rs->type = "application/pdf";
+    buf_text(&rs->body,
+             "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+             "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+             "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R>>endobj\n"
+             "4 0 obj<</Length 32>>stream\n0 0.4 0 rg 50 50 200 100 re f   \nendstream endobj\n"
+             "trailer<</Root 1 0 R>>\n%%EOF\n");
+    return ERR_OK;
+}
+
 static enum err leave(struct request *rq, struct response *rs)
 {
     return response_redirect(rq, rs, STR("/"));
@@ -172,6 +199,8 @@ static const struct route ROUTES[] = {
     {METHOD_GET, "/token", show_token, ROUTE_OPEN},
     {METHOD_GET, "/stream", show_stream, ROUTE_OPEN},
     {METHOD_GET, "/refused", refuse, ROUTE_OPEN},
+    {METHOD_GET, "/frame/{what}", show_frame, ROUTE_OPEN},
+    {METHOD_GET, "/framed/{what}", show_framed, ROUTE_OPEN},
     {METHOD_GET, "/leave", leave, ROUTE_OPEN},
     {METHOD_GET, "/closed", show_home, 0},
     {METHOD_POST, "/form", take_form, ROUTE_OPEN},

@@ -19,17 +19,19 @@ from pathlib import Path
 SERVER, LARGE = sys.argv[1], "--large" in sys.argv
 SHARED = Path(os.environ.get("COFFERDAM_SHARED", Path(__file__).resolve().parents[4] / "shared"))
 CONTEXT = ssl._create_unverified_context()
+LOCK = threading.Lock()
 failures, passes, skips = [], 0, 0
 
 
 def check(good, what):
     global passes
-    if good:
-        passes += 1
-        print("ok -", what.splitlines()[0].replace("#", ""))
-    else:
-        failures.append(what)
-        print("not ok -", what.replace("#", "").replace("\n", "\n# "))
+    with LOCK:
+        if good:
+            passes += 1
+            print("ok -", what.splitlines()[0].replace("#", ""))
+        else:
+            failures.append(what)
+            print("not ok -", what.replace("#", "").replace("\n", "\n# "))
 
 
 class Demo:
@@ -98,6 +100,10 @@ def test_pages(demo, token):
                                  ("OPTIONS", "/", 405), ("TRACE", "/", 405), ("GET", "/stream", 400)]:
         a = demo.ask(method, path)
         check(a.status == status, f"{method} {path}: {a.status}")
+    framing = demo.ask("GET", "/frame/html").headers["Content-Security-Policy"]
+    framed = demo.ask("GET", "/framed/html").headers["Content-Security-Policy"]
+    check("frame-src 'self'" in framing and "frame-ancestors 'none'" in framing, "a page that frames: " + framing)
+    check(framed == "default-src 'none'; frame-ancestors 'self'", "what is framed may do nothing: " + framed)
     a = demo.ask("GET", "/leave")
     check(a.status == 303 and a.headers["Location"] == "/", "redirect")
     a = demo.ask("GET", "/leave", headers={"Accept": "application/json"})

@@ -184,8 +184,10 @@ static void test_workers(void **state)
     static struct job jobs[100];
     for (size_t i = 0; i < ARRAY_SIZE(jobs); i++) {
         jobs[i].work = count_work;
-        workers_run(w, &jobs[i]);
+        assert_true(workers_run(w, &jobs[i]));
     }
+    workers_end(w);
+    assert_false(workers_run(w, &jobs[0]));
     workers_free(w);
     assert_int_equal(atomic_load(&done), ARRAY_SIZE(jobs));
     assert_int_equal(atomic_load(&most_at_once), 4);
