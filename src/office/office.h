@@ -41,7 +41,7 @@ enum err must_check office_open(const char *dir, struct office **ret_office);
  * empty one is for open keys; ERR_LOGIN where one is wanted. */
 enum err must_check office_open_with(const char *dir, struct str passphrase,
                                      struct office **ret_office);
-void office_close(struct office *o); /* NULL is fine */
+void office_close(struct office *o); /* NULL is fine; nobody holds a session any more */
 
 /* A new office in an absent or empty folder. Its regulations come from `rules`; the three
  * administrators are made with the passwords given, nothing has a default. */

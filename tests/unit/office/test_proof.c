@@ -99,7 +99,9 @@ static void test_clean(void **state)
     struct proof_options deep = {.files = true};
     assert_ok(proof_verify(s.o, &deep, a, &r));
     assert_int_equal(r.fault_count, 0);
+    session_release(li);
     small_reopen(&s);
+    assert_ok(small_login(&s, "li", SMALL_PASSWORD, SMALL_ADDRESS, &li));
     expect_clean("reopened");
 }
 
