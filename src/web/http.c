@@ -215,14 +215,20 @@ static enum err listen_unix(const char *path, int *ret_fd)
     return ERR_OK;
 }
 
-static void raise_limit(int connections)
+/* Descriptors for that many connections, their files and the rest; fewer connections where the
+ * system's hard limit allows no more: a refused accept would leave clients waiting. */
+static int fit_connections(int connections)
 {
+    enum { OTHERS = 512, LEAST = 64 };
     struct rlimit limit;
-    rlim_t want = (rlim_t)connections * 2 + 512;
+    rlim_t want = (rlim_t)connections * 2 + OTHERS;
     if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= want)
-        return;
+        return connections;
     limit.rlim_cur = limit.rlim_max < want ? limit.rlim_max : want;
-    setrlimit(RLIMIT_NOFILE, &limit);
+    if (setrlimit(RLIMIT_NOFILE, &limit) || getrlimit(RLIMIT_NOFILE, &limit) ||
+        limit.rlim_cur >= want)
+        return connections;
+    return limit.rlim_cur > OTHERS + 2 * LEAST ? (int)((limit.rlim_cur - OTHERS) / 2) : LEAST;
 }
 
 static struct MHD_Daemon *start_daemon(struct http_server *server, bool tls)
@@ -291,7 +297,7 @@ enum err http_start(const struct http_settings *settings, struct http_server **r
     server->settings = *settings;
     set_defaults(&server->settings);
     server->tls_fd = server->local_fd = -1;
-    raise_limit(server->settings.connections);
+    server->settings.connections = fit_connections(server->settings.connections);
     signal(SIGPIPE, SIG_IGN);
     const struct watch_limits limits = {
         server->settings.head_seconds, server->settings.idle_seconds, server->settings.connections};
