@@ -1,6 +1,9 @@
 #include "report/canvas.h"
 
-#ifdef __SANITIZE_ADDRESS__
+#ifndef __has_feature /* clang's way to ask */
+#define __has_feature(name) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
 /* Fontconfig keeps its fonts to the end of the process, and so do we. */
 const char *__lsan_default_suppressions(void);
 __attribute__((visibility("default"))) const char *__lsan_default_suppressions(void)

@@ -36,7 +36,8 @@ enum err package_add(struct package *p, const char *name, struct str body)
     void *copy = malloc(body.n ? body.n : 1);
     if (!copy)
         die("out of memory");
-    memcpy(copy, body.p, body.n);
+    if (body.n)
+        memcpy(copy, body.p, body.n);
     zip_source_t *part = zip_source_buffer(p->zip, copy, body.n, 1);
     if (!part) {
         free(copy);
@@ -99,7 +100,8 @@ void xml_text(struct buf *out, struct str s)
         buf_text(out, with);
         from = i + 1;
     }
-    buf_add(out, s.p + from, s.n - from);
+    if (s.n > from)
+        buf_add(out, s.p + from, s.n - from);
 }
 
 enum err package_properties(struct package *p, const struct doc *d)
