@@ -1,0 +1,266 @@
+/* The table of commands. */
+#include "cli/command.h"
+
+#define ANSWERS                                                                                    \
+    {"set", 's', "NAME=VALUE", true,                                                               \
+     N_("an answer; again for a list, or separated by commas. People, entries: number or id; a "   \
+        "scope: person:12, post:3, department:4; a row of a child: attendee.0.name=...")},         \
+        {"set-from", 0, "NAME=FILE", true, N_("an answer whose text is FILE")},                    \
+        {"file", 'f', "NAME=FILE", true, N_("uploads FILE (-: standard input) as the answer")},    \
+        {"file-name", 0, "NAME", false, N_("the name to file the upload under")},                  \
+    {                                                                                              \
+        "rev", 0, "N", false,                                                                      \
+            N_("only if the entry still is as in this revision (see show --json)")                 \
+    }
+
+static const struct option INIT[] = {
+    {"name", 0, "TEXT", false, N_("name of the office in Chinese")},
+    {"name-en", 0, "TEXT", false, N_("name of the office in English")},
+    {"short", 0, "NAME", false, N_("short name, in every number: capital letters and digits")},
+    {"rank", 0, "RANK", false, N_("central, provincial, city, county, township or unit")},
+    {"level", 0, "LEVEL", false,
+     N_("of the installation: public internal work secret highly_secret top_secret; content above "
+        "it is refused")},
+    {"zone", 0, "MINUTES", false, N_("time zone, minutes east of UTC (480)")},
+    {"origin", 0, "NAME", false, N_("name of the ledger in its checkpoints (cofferdam/SHORT)")},
+    {"system", 0, "LOGIN", false, N_("login of the system administrator")},
+    {"system-password-file", 0, "FILE", false, N_("his password: first line of FILE")},
+    {"security", 0, "LOGIN", false, N_("login of the security administrator")},
+    {"security-password-file", 0, "FILE", false, N_("his password: first line of FILE")},
+    {"audit", 0, "LOGIN", false, N_("login of the audit administrator")},
+    {"audit-password-file", 0, "FILE", false, N_("his password: first line of FILE")},
+    {"passphrase-file", 0, "FILE", false,
+     N_("passphrase of the office's keys: first line of FILE")},
+    {"open-key", 0, NULL, false,
+     N_("leave the keys open beside the data: for demonstrations, protects nothing")},
+    {"rules", 0, "DIR", false, N_("regulations to begin with (else those that come along)")},
+    {"exercise", 0, NULL, false, N_("an office for exercises: it says so on every page")},
+    {"password-cost", 0, "full|light", false,
+     N_("light: passwords cost an attacker little; for exercises only")},
+    {0},
+};
+#ifdef WITH_SERVER
+static const struct option SERVE[] = {
+    {"listen", 0, "HOST:PORT", false, N_("where browsers reach it (127.0.0.1:8443)")},
+    {"tls-cert", 0, "FILE", false, N_("certificate, PEM; else one of its own is made")},
+    {"tls-key", 0, "FILE", false, N_("its private key, PEM")},
+    {"log", 0, "FILE", false, N_("access log; - is standard error")},
+    {0},
+};
+#endif
+static const struct option SEAL[] = {
+    {"recipient", 'r', "RECIPIENT", true, N_("seal for this age recipient (age1...)")},
+    {"recipients-file", 'R', "FILE", true, N_("seal for the recipients in FILE, one a line")},
+    {"identity", 'i', "FILE", true, N_("seal for the recipients of the identities in FILE")},
+    {"armor", 'a', NULL, false, N_("write text (PEM) instead of bytes")},
+    {"output", 'o', "FILE", false, N_("write to FILE instead of standard output")},
+    {0},
+};
+static const struct option OPEN[] = {
+    {"identity", 'i', "FILE", true, N_("open with the identities in FILE")},
+    {"output", 'o', "FILE", false, N_("write to FILE instead of standard output")},
+    {0},
+};
+static const struct option KEYGEN[] = {
+    {"output", 'o', "FILE", false, N_("write to FILE, which must not exist")},
+    {0},
+};
+static const struct option LIST[] = {
+    {"filter", 'F', "FIELD=VALUE", true,
+     N_("only these; also FIELD.not, .from, .to, .empty, .contains")},
+    {"search", 'q', "WORDS", false, N_("only entries with all these words")},
+    {"sort", 0, "FIELD", false, N_("order; -FIELD for descending")},
+    {"limit", 0, "N", false, N_("rows of a page, at most 200 (50)")},
+    {"cursor", 0, "CURSOR", false, N_("the page after the one that gave this cursor")},
+    {"all", 0, NULL, false, N_("all pages")},
+    {0},
+};
+static const struct option ACT[] = {ANSWERS, {0}};
+static const struct option READ[] = {
+    {"out", 'o', "FILE", false, N_("where the reading goes; - is standard output")},
+    {"force", 0, NULL, false, N_("replace FILE")},
+    {"register", 0, "REGISTER", false, N_("the entry's register (document)")},
+    {"action", 0, "ACTION", false, N_("the action that opens the file (open)")},
+    ANSWERS,
+    {0},
+};
+static const struct option INBOX[] = {
+    {"days", 0, "N", false, N_("deadlines up to N days ahead (14)")},
+    {0},
+};
+static const struct option REQUESTS[] = {
+    {"mine", 0, NULL, false, N_("those that I made, not those that wait for me")},
+    {0},
+};
+static const struct option REASON[] = {
+    {"reason", 0, "TEXT", false, N_("why")},
+    {0},
+};
+static const struct option ACCOUNT_MAKE[] = {
+    {"person", 0, "PERSON", false, N_("number or id in the register of people")},
+    {"kind", 0, "KIND", false, N_("person (else), system, security or audit")},
+    {"first-password-file", 0, "FILE", false,
+     N_("first password: first line of FILE; it must be changed at the first login")},
+    {0},
+};
+static const struct option ACCOUNT_RESET[] = {
+    {"first-password-file", 0, "FILE", false, N_("new first password: first line of FILE")},
+    {0},
+};
+static const struct option ACCOUNT_PASSWORD[] = {
+    {"new-password-file", 0, "FILE", false, N_("new password: first line of FILE")},
+    {0},
+};
+static const struct option ACCOUNT_LIMIT[] = {
+    {"hours", 0, "HH:MM-HH:MM", false, N_("hours in which the account may work; empty for any")},
+    {"weekdays", 0, "12345", false, N_("days of the week, 1 is Monday; empty for any")},
+    {"addresses", 0, "LIST", false,
+     N_("networks it may come from, by commas; \"socket\" is this command line")},
+    {"expires", 0, "DATE", false, N_("last day; empty for never")},
+    {"sessions", 0, "N", false, N_("sessions at a time")},
+    {"terminal", 0, "LEVEL", false, N_("level up to which it may work")},
+    {0},
+};
+static const struct option ROLE_GIVE[] = {
+    {"from", 0, "DATE", false, N_("first day")},
+    {"to", 0, "DATE", false, N_("last day")},
+    {0},
+};
+static const struct option OUT[] = {
+    {"out", 'o', "FILE", false, N_("write to FILE")},
+    {0},
+};
+static const struct option OUT_FOLDER[] = {
+    {"out", 'o', "DIR", false, N_("write the files into DIR")},
+    {0},
+};
+static const struct option LOG[] = {
+    {"before", 0, "N", false, N_("only acts before this leaf")},
+    {"actor", 0, "ID", false, N_("only acts of this account")},
+    {"register", 0, "REGISTER", false, N_("only acts on this register")},
+    {"entry", 0, "ID", false, N_("only acts on this entry")},
+    {"act", 0, "ACT", false, N_("only acts of this kind; \"document.\": all that begin so")},
+    {"since", 0, "DATE", false, N_("from this day")},
+    {"until", 0, "DATE", false, N_("to this day")},
+    {"limit", 0, "N", false, N_("at most so many (100)")},
+    {0},
+};
+static const struct option VERIFY[] = {
+    {"files", 0, NULL, false, N_("open every sealed file too and compare its hash")},
+    {0},
+};
+static const struct option CHECK[] = {
+    {"key", 0, "FILE", false, N_("key of the ledger's checkpoints (ledger key)")},
+    {0},
+};
+static const struct option REWRAP[] = {
+    {"passphrase-file", 0, "FILE", false, N_("passphrase until now: first line of FILE")},
+    {"new-passphrase-file", 0, "FILE", false, N_("new passphrase: first line of FILE")},
+    {0},
+};
+static const struct option HELP[] = {
+    {"man", 0, NULL, false, N_("write the manual page (troff)")},
+    {"completion", 0, NULL, false, N_("write the completion for bash")},
+    {0},
+};
+
+enum { PERSON = COMMAND_OFFICE | COMMAND_PERSON, OWNER = PERSON | COMMAND_OWNER };
+
+const struct command commands[] = {
+    {"init", "DIR", 1, 1, N_("found an office in an empty folder"),
+     N_("What is not given is asked for at the terminal. The three administrators need three "
+        "different passwords; nothing has a default."),
+     INIT, 0, init_run},
+#ifdef WITH_SERVER
+    {"serve", "", 0, 0, N_("serve an office to browsers and to this command line"), NULL, SERVE,
+     COMMAND_OFFICE, serve_run},
+#endif
+    {"seal", "[FILE]", 0, 1, N_("seal a file (age format)"), NULL, SEAL, COMMAND_NO_JSON, seal_run},
+    {"open", "[FILE]", 0, 1, N_("open a sealed file (age format)"), NULL, OPEN, COMMAND_NO_JSON,
+     open_run},
+    {"keygen", "", 0, 0, N_("make an age identity"), NULL, KEYGEN, COMMAND_NO_JSON, keygen_run},
+    {"list", "[REGISTER]", 0, 1, N_("list the entries of a register, or the registers"), NULL, LIST,
+     PERSON, list_run},
+    {"show", "REGISTER [NUMBER]", 1, 2,
+     N_("show an entry: what it is, what may be done and what happened; or what a register holds"),
+     NULL, NULL, PERSON, show_run},
+    {"new", "REGISTER [ACTION]", 1, 2, N_("make an entry"),
+     N_("cofferdam new document --set title=... --set kind=notice --file body=letter.pdf\n"
+        "Prints the number of the entry."),
+     ACT, PERSON, new_run},
+    {"do", "REGISTER NUMBER ACTION", 3, 3, N_("do an action of an entry"),
+     N_("show names the actions and what each asks. What needs approval becomes a request, whose "
+        "number is printed."),
+     ACT, PERSON, do_run},
+    {"read", "NUMBER", 1, 1,
+     N_("read the file of an entry: a numbered reading, written down first"), NULL, READ, PERSON,
+     read_run},
+    {"inbox", "", 0, 0, N_("what waits for you: requests and deadlines"), NULL, INBOX, PERSON,
+     inbox_run},
+    {"requests", "", 0, 0, N_("requests that wait for you, or that you made"), NULL, REQUESTS,
+     PERSON, requests_run},
+    {"request", "REQUEST", 1, 1, N_("show a request: what would change, who decided"), NULL, NULL,
+     PERSON, request_run},
+    {"approve", "REQUEST", 1, 1, N_("approve a request, signed with your key"), NULL, REASON,
+     PERSON, decide_run},
+    {"return", "REQUEST", 1, 1, N_("send a request back, with a reason"), NULL, REASON, PERSON,
+     decide_run},
+    {"refuse", "REQUEST", 1, 1, N_("refuse a request, with a reason"), NULL, REASON, PERSON,
+     decide_run},
+    {"witness", "REQUEST", 1, 1, N_("witness what is done, signed with your key"), NULL, REASON,
+     PERSON, decide_run},
+    {"withdraw", "REQUEST", 1, 1, N_("withdraw a request of your own"), NULL, NULL, PERSON,
+     decide_run},
+    {"account list", "", 0, 0, N_("list the accounts"), NULL, NULL, PERSON, account_list_run},
+    {"account make", "LOGIN", 1, 1, N_("make an account that can do nothing yet"), NULL,
+     ACCOUNT_MAKE, PERSON, account_make_run},
+    {"account activate", "LOGIN", 1, 1, N_("let an account in"), NULL, NULL, PERSON,
+     account_act_run},
+    {"account disable", "LOGIN", 1, 1, N_("shut an account out"), NULL, REASON, PERSON,
+     account_act_run},
+    {"account reset", "LOGIN", 1, 1, N_("give an account a new first password"), NULL,
+     ACCOUNT_RESET, PERSON, account_act_run},
+    {"account limit", "LOGIN", 1, 1, N_("restrict when and from where an account works"), NULL,
+     ACCOUNT_LIMIT, PERSON, account_limit_run},
+    {"account password", "", 0, 0, N_("change your own password"), NULL, ACCOUNT_PASSWORD, PERSON,
+     account_password_run},
+    {"role list", "[LOGIN]", 0, 1, N_("list somebody's roles, or your own"), NULL, NULL, PERSON,
+     role_list_run},
+    {"role give", "LOGIN ROLE...", 2, -1, N_("give somebody roles"), NULL, ROLE_GIVE, PERSON,
+     role_give_run},
+    {"role take", "GRANT", 1, 1, N_("take a role away"), NULL, NULL, PERSON, role_take_run},
+    {"session list", "[LOGIN]", 0, 1, N_("list the sessions of an account"), NULL, NULL, PERSON,
+     session_list_run},
+    {"session revoke", "SESSION", 1, 1, N_("end a session"), NULL, NULL, PERSON,
+     session_revoke_run},
+    {"rules check", "DIR", 1, 1, N_("check regulations: every fault with file and line"),
+     N_("Needs no office. Exit status 1 where there are faults."), NULL, 0, rules_check_run},
+    {"rules list", "", 0, 0, N_("list the versions of the regulations"), NULL, NULL, PERSON,
+     rules_list_run},
+    {"rules show", "VERSION", 1, 1, N_("show or write out a version of the regulations"), NULL,
+     OUT_FOLDER, PERSON, rules_show_run},
+    {"rules propose", "DIR", 1, 1, N_("propose a new version of the regulations"), NULL, NULL,
+     PERSON, rules_propose_run},
+    {"rules approve", "VERSION", 1, 1, N_("put a proposed version in force"), NULL, NULL, PERSON,
+     rules_approve_run},
+    {"ledger log", "", 0, 0, N_("list what was done, newest first"), NULL, LOG, PERSON,
+     ledger_log_run},
+    {"ledger verify", "", 0, 0, N_("recompute everything: 0 all of it stands, 1 it does not"),
+     N_("The owner of the folder needs no login."), VERIFY, OWNER, ledger_verify_run},
+    {"ledger checkpoint", "", 0, 0, N_("sign and print the head of the ledger"), NULL, OUT, OWNER,
+     ledger_checkpoint_run},
+    {"ledger key", "", 0, 0, N_("print the key that checkpoints and proofs are checked with"), NULL,
+     NULL, OWNER, ledger_key_run},
+    {"ledger prove", "LEAF|NUMBER", 1, 1,
+     N_("write a proof that an act, or the last one on an entry, stands in the ledger"), NULL, OUT,
+     PERSON, ledger_prove_run},
+    {"ledger check", "PROOF", 1, 1, N_("check a proof, without the office"), NULL, CHECK, 0,
+     ledger_check_run},
+    {"keys rewrap", "DIR", 1, 1, N_("change the passphrase of an office's keys"), NULL, REWRAP, 0,
+     keys_rewrap_run},
+    {"office", "", 0, 0, N_("facts of the office"), NULL, NULL, COMMAND_OFFICE, office_run},
+    {"tick", "", 0, 0, N_("run the office's clocks now"),
+     N_("The owner of the folder needs no login."), NULL, OWNER, tick_run},
+    {"help", "[COMMAND]", 0, 2, N_("this help"), NULL, HELP, COMMAND_NO_JSON, help_run},
+    {0},
+};

@@ -1,0 +1,16 @@
+/* Regulations read from a folder, and those that come with the program. */
+#ifndef CLI_RULES_FILES_H
+#define CLI_RULES_FILES_H
+
+#include "rulebook/rulebook.h"
+
+/* All *.yaml of the folder, by name, in the arena; or the one file that `path` names. ERR_INPUT
+ * where there is none, or one is not UTF-8. */
+enum err must_check rules_read(struct arena *a, const char *path, struct rule_file **ret_files,
+                               int *ret_count);
+
+/* Those of the tree's regulations/, in the program; made by tools/regulations.py. */
+extern const struct rule_file rules_built_in[];
+extern const int rules_built_in_count;
+
+#endif
