@@ -157,10 +157,11 @@ static double floor_run(const char *path, int acts, int batch)
                                        "UPDATE series SET next = next + 1 WHERE register ="
                                        " 'document' AND key <> ?1",
                                        -1, &series, NULL));
-    sqlite_need(db, sqlite3_prepare_v2(db,
-                                       "INSERT INTO r_document_search (rowid, tokens)"
-                                       " VALUES ((SELECT max(rowid) FROM r_document_search) + 1, ?2)",
-                                       -1, &search, NULL));
+    sqlite_need(db,
+                sqlite3_prepare_v2(db,
+                                   "INSERT INTO r_document_search (rowid, tokens)"
+                                   " VALUES ((SELECT max(rowid) FROM r_document_search) + 1, ?2)",
+                                   -1, &search, NULL));
     sqlite_need(db, sqlite3_prepare_v2(db,
                                        "SELECT tokens FROM r_document_search ORDER BY rowid DESC"
                                        " LIMIT 1",

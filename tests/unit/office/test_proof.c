@@ -124,7 +124,8 @@ static sqlite3 *open_behind(void)
     return db;
 }
 
-static sqlite3_stmt *prepare(sqlite3 *db, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static sqlite3_stmt *prepare(sqlite3 *db, const char *format,
+                                                                   ...)
 {
     char sql[512];
     va_list list;

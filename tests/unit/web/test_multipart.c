@@ -105,8 +105,8 @@ static void test_refused(void **state)
         "multipart/form-data; boundary=",
         "multipart/form-data; boundary=\"",
         "multipart/form-data; boundary=a[b",
-        "multipart/form-data; "
-        "boundary=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        ("multipart/form-data; "
+         "boundary=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
     };
     for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
         BUF_SCOPE(out, 100);
