@@ -179,7 +179,7 @@ enum err api_grant_give(struct request *rq, struct response *rs)
     TRY(api_ready(x));
     TRY(api_only(x, (const char *const[]){"login", "role", "from", "to", NULL}));
     struct str login, role, from, to;
-    int64_t person;
+    int64_t person = 0;
     TRY(api_text(x, "login", &login));
     TRY(api_text(x, "role", &role));
     TRY(api_text(x, "from", &from));

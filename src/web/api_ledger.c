@@ -21,7 +21,7 @@ enum err api_rules(struct request *rq, struct response *rs)
     struct api *x = rq->context;
     TRY(api_ready(x));
     struct rules_version *rows;
-    int count;
+    int count = 0;
     TRY(rules_list(x->o, x->v, x->a, &rows, &count));
     API_ROWS(x, "rows", rows, count, version_members);
     return ERR_OK;
@@ -40,8 +40,8 @@ enum err api_rules_files(struct request *rq, struct response *rs)
     TRY(api_ready(x));
     int64_t id;
     TRY(api_id(x, 0, &id));
-    struct rule_file *files;
-    int count;
+    struct rule_file *files = NULL;
+    int count = 0;
     TRY(rules_files(x->o, x->v, x->a, id, &files, &count));
     API_ROWS(x, "files", files, count, rule_file_members);
     return ERR_OK;
@@ -93,8 +93,8 @@ enum err api_rules_propose(struct request *rq, struct response *rs)
     struct api *x = rq->context;
     TRY(api_ready(x));
     TRY(api_only(x, (const char *const[]){"files", NULL}));
-    struct rule_file *files;
-    int count;
+    struct rule_file *files = NULL;
+    int count = 0;
     TRY(read_files(x, &files, &count));
     struct rule_faults *faults = NEW(x->a, struct rule_faults);
     int64_t id = 0;
@@ -146,7 +146,7 @@ enum err api_ledger(struct request *rq, struct response *rs)
     TRY(api_query(x, "until", &f.until));
     f.limit = (int)limit;
     struct proof_row *rows;
-    int count;
+    int count = 0;
     TRY(proof_log(x->o, x->v, &f, x->a, &rows, &count));
     API_ROWS(x, "rows", rows, count, leaf_members);
     return ERR_OK;
