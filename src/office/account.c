@@ -349,6 +349,8 @@ static enum err limit_deed(struct deed *d, void *arg)
     const struct account_limits *l = w->limits;
     struct account account;
     TRY(subject_of(d, w, OPEN_TO(ADMINISTRATOR_SECURITY), &account));
+    if (l->expires.n)
+        TRY(not_the_last(d, &account)); /* an end is a disabling to come */
     about(d, "account.limit", &account);
     struct json j = json_to(&d->content);
     json_open(&j, '{');

@@ -72,10 +72,14 @@ int64_t refusals_take(struct office *o, int64_t account)
     return since;
 }
 
+struct attempt;
+static enum err count_try(struct db *db, const struct attempt *t);
+
 struct refusal {
     const struct account *account;
     const char *address, *reason;
     int64_t count;
+    const struct attempt *counted; /* its table is written in the same commit; may be NULL */
 };
 
 static enum err refusal_deed(struct deed *d, void *arg)
@@ -91,26 +95,34 @@ static enum err refusal_deed(struct deed *d, void *arg)
     json_key_text(&j, "address", r->address);
     json_key_int(&j, "count", r->count);
     json_close(&j, '}');
-    return ERR_OK;
+    return r->counted ? count_try(d->db, r->counted) : ERR_OK;
+}
+
+/* Whether this one is told, and then for how many it stands. */
+static bool refusal_due(struct office *o, int64_t account, int64_t *ret_count)
+{
+    struct sessions *t = o->sessions;
+    uint64_t now = clock_monotonic_ns();
+    pthread_mutex_lock(&t->refusals_lock);
+    struct refusals *of = refusals_of(t, account);
+    of->since++;
+    bool due = of->told == 0 || now - of->told >= REFUSAL_SECONDS * SECOND;
+    if (due) {
+        *ret_count = of->since;
+        of->since = 0;
+        of->told = now;
+    }
+    pthread_mutex_unlock(&t->refusals_lock);
+    return due;
 }
 
 enum err refusal_note(struct office *o, const struct account *account, const char *address,
                       const char *reason)
 {
-    struct sessions *t = o->sessions;
-    uint64_t now = clock_monotonic_ns();
     struct refusal r = {.account = account, .address = address, .reason = reason};
-    pthread_mutex_lock(&t->refusals_lock);
-    struct refusals *of = refusals_of(t, account->id);
-    of->since++;
-    bool tell = of->told == 0 || now - of->told >= REFUSAL_SECONDS * SECOND;
-    if (tell) {
-        r.count = of->since;
-        of->since = 0;
-        of->told = now;
-    }
-    pthread_mutex_unlock(&t->refusals_lock);
-    return tell ? deed_run(o, NULL, refusal_deed, &r, NULL) : ERR_OK;
+    if (!refusal_due(o, account->id, &r.count))
+        return ERR_OK;
+    return deed_run(o, NULL, refusal_deed, &r, NULL);
 }
 
 /* ---- tries
@@ -160,10 +172,8 @@ static enum err look_up(struct attempt *t)
     return err;
 }
 
-/* An unknown login costs a write too: the answer takes as long. */
-static enum err wrong_work(struct db *db, void *arg)
+static enum err count_try(struct db *db, const struct attempt *t)
 {
-    struct attempt *t = arg;
     char now[21], until[21], old[21];
     int64_t seconds = clock_now();
     moment_text(seconds, now);
@@ -176,19 +186,37 @@ static enum err wrong_work(struct db *db, void *arg)
                   (int64_t)TRIES_KEPT);
 }
 
+static enum err count_work(struct db *db, void *arg)
+{
+    return count_try(db, arg);
+}
+
+/* One commit whether the login exists or not, is told or not: the answer takes as long. */
 static enum err wrong(struct attempt *t)
 {
     t->state = throttle_leave(t->o->sessions->throttle, t->key, t->address, TRIED_WRONG,
                               clock_monotonic_ns());
-    struct write_job job = {.work = wrong_work, .arg = t};
-    TRY(store_write(t->o->store, &job));
-    if (t->found)
-        TRY(refusal_note(t->o, &t->account, t->address, "password"));
+    struct refusal r = {
+        .account = &t->account, .address = t->address, .reason = "password", .counted = t};
+    struct write_job job = {.work = count_work, .arg = t};
+    if (t->found && refusal_due(t->o, t->account.id, &r.count))
+        TRY(deed_run(t->o, NULL, refusal_deed, &r, NULL));
+    else
+        TRY(store_write(t->o->store, &job));
     return fail(ERR_LOGIN, "Login or password wrong");
 }
 
 /* ---- after a right password
  * -------------------------------------------------------------------------------- */
+
+static bool person_active(struct office *o, int64_t person)
+{
+    const struct people *people = people_hold(o);
+    const struct person *p = people_find(people, person);
+    bool active = p && p->active;
+    people_release(o, people);
+    return active;
+}
 
 /* What of the account's own limits speaks against it now; NULL: nothing. */
 static const char *refused_by(struct attempt *t, const struct limits *limits, int64_t *ret_left)
@@ -204,6 +232,10 @@ static const char *refused_by(struct attempt *t, const struct limits *limits, in
     if (acc->state != ACCOUNT_ACTIVE) {
         (void)fail(ERR_REFUSED, "This account is disabled");
         return "disabled";
+    }
+    if (acc->kind == ADMINISTRATOR_NONE && !person_active(t->o, acc->person)) {
+        (void)fail(ERR_REFUSED, "This person no longer works here");
+        return "left";
     }
     if (acc->expires.n && str_cmp(str_of(today), acc->expires) > 0) {
         (void)fail(ERR_REFUSED, "This account expired on {1}", arena_text(t->a, acc->expires));

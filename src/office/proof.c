@@ -9,8 +9,9 @@
 enum { ROWS_DEFAULT = 100, ROWS_MAX = 1000, TEXT_MAX = 2 << 20 };
 
 #define LOG_COLUMNS                                                                                \
-    "SELECT r.idx, r.actor, r.entry, r.at, r.act, r.register, r.skeleton, l.hash, a.login"         \
-    " FROM record r JOIN leaf l ON l.idx = r.idx LEFT JOIN account a ON a.id = r.actor WHERE "
+    "SELECT r.idx, r.actor, r.entry, r.at, r.act, r.register, r.skeleton, l.hash, a.login,"        \
+    " r.label FROM record r JOIN leaf l ON l.idx = r.idx LEFT JOIN account a ON a.id = r.actor "   \
+    "WHERE "
 /* $1 below this index, $2 and $3 the days' first and last moment, $4 act, $5 its first letters'
  * length or 0; then who asks: $6 his account (-1: all is seen) and $7 his sight. */
 #define LOG_FILTER                                                                                 \
@@ -131,14 +132,21 @@ static enum err start_log(struct desk *k, const struct proof_filter *f, struct q
     return ERR_OK;
 }
 
-/* The label is in sight already; the register must be open to him too. */
-static bool may_see(const struct desk *k, int64_t actor, struct str reg, int64_t label)
+/* What he did himself, and acts on entries that he may know of: by the label of the act and by
+ * the one that the entry has now, which may be higher. */
+static enum err may_see(const struct desk *k, int64_t actor, struct str reg, int64_t entry,
+                        int64_t label, bool *ret_may)
 {
-    if (k->v->kind == ADMINISTRATOR_AUDIT || actor == k->v->account)
-        return true;
+    *ret_may = k->v->kind == ADMINISTRATOR_AUDIT || actor == k->v->account;
     const struct reg *of = reg.p ? rule_register(k->book, reg) : NULL;
-    return of && desk_sees_register(k, of) && label >= 0 && label <= UINT32_MAX &&
-           sight_has(k->sight, (uint32_t)label);
+    if (*ret_may || !of || !desk_sees_register(k, of) || label < 0 || label > UINT32_MAX ||
+        !sight_has(k->sight, (uint32_t)label))
+        return ERR_OK;
+    bool found = false;
+    int64_t now = -1;
+    TRY(db_one(k->db, NULL, &k->rules->sql[of->index].label_of, &found, "i>i", entry, &now));
+    *ret_may = found && now >= 0 && now <= UINT32_MAX && sight_has(k->sight, (uint32_t)now);
+    return ERR_OK;
 }
 
 static char *text_col(struct arena *a, struct query *q, int col)
@@ -183,9 +191,9 @@ static enum err read_log(struct desk *k, const struct proof_filter *f, struct pr
         TRY(query_step(q, &row));
         if (!row)
             break;
-        bool own = k->v->kind == ADMINISTRATOR_AUDIT || query_int(q, 1) == k->v->account;
-        const struct reg *of = query_null(q, 5) ? NULL : rule_register(k->book, query_text(q, 5));
-        if (!own && (!of || !desk_sees_register(k, of)))
+        bool may;
+        TRY(may_see(k, query_int(q, 1), query_text(q, 5), query_int(q, 2), query_int(q, 9), &may));
+        if (!may)
             continue;
         TRY(read_row(k, scratch, q, &rows[n]));
         arena_clear(scratch);
@@ -314,7 +322,10 @@ static enum err get_extra(struct desk *k, int64_t index, struct buf *out)
     struct str reg, skeleton, salt;
     TRY(db_one(k->db, k->a, &record_get, &found, "i>itiitb", index, &actor, &reg, &entry, &label,
                &skeleton, &salt));
-    if (!found || !may_see(k, actor, reg, label))
+    bool may = false;
+    if (found)
+        TRY(may_see(k, actor, reg, entry, label, &may));
+    if (!may)
         return no_act();
     if (salt.n != LEAF_SALT_SIZE)
         return fail(ERR_CORRUPT, "Record {1} is not what its leaf commits to", numtext(index));
@@ -376,10 +387,11 @@ static enum err last_in(struct desk *k, const struct reg *reg, struct str number
     struct str name, skeleton, salt;
     TRY(db_one(k->db, k->a, &record_get, &found, "i>itiitb", index, &actor, &name, &entry, &label,
                &skeleton, &salt));
-    if (any && found && may_see(k, actor, name, label)) {
-        *ret_found = true;
+    if (!any || !found)
+        return ERR_OK;
+    TRY(may_see(k, actor, name, entry, label, ret_found));
+    if (*ret_found)
         *ret_index = index;
-    }
     return ERR_OK;
 }
 

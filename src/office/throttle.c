@@ -178,7 +178,6 @@ void throttle_seed(struct throttle *t, uint64_t key, const struct throttle_seed 
                 seed->locked_seconds < LOCK_MAX_SECONDS ? seed->locked_seconds : LOCK_MAX_SECONDS;
             p->until = clock_monotonic_ns() + (uint64_t)locked * SECOND;
         }
-        p->tried = p->failed ? clock_monotonic_ns() : 0;
     }
     pthread_mutex_unlock(&t->lock);
 }

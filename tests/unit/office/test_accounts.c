@@ -607,6 +607,8 @@ static void test_not_himself(void **state)
     /* the last system administrator and auditor stay */
     assert_err(ERR_REFUSED, account_disable(s.o, sec, who(SMALL_SYSTEM)->account, STR("x")));
     assert_err(ERR_REFUSED, account_disable(s.o, sec, who(SMALL_AUDIT)->account, STR("x")));
+    l.expires = STR("2020-01-01");
+    assert_err(ERR_REFUSED, account_limit(s.o, sec, who(SMALL_SYSTEM)->account, &l));
     assert_err(ERR_MISSING, account_activate(s.o, sec, 99999));
     assert_err(ERR_INPUT, account_disable(s.o, sec, 99999, STR(" ")));
 }
@@ -622,6 +624,17 @@ static void test_disable(void **state)
     assert_ok(account_activate(s.o, who(SMALL_SECURITY), account));
     assert_ok(enter("li", SMALL_PASSWORD, SMALL_ADDRESS));
     session_release(li);
+}
+
+/* Who has left does not get in, though nobody has disabled his account yet. */
+static void test_left(void **state)
+{
+    (void)state;
+    int64_t person;
+    session_release(small_person(&s, "li", &person, NULL));
+    small_act(&s, who(SMALL_SECURITY), "person", "leave", person, NULL, NULL);
+    assert_err(ERR_REFUSED, enter("li", SMALL_PASSWORD, SMALL_ADDRESS));
+    assert_true(small_has_act(&s, "login.refused", "\"reason\":\"left\""));
 }
 
 static void test_make_input(void **state)
@@ -700,6 +713,7 @@ int main(void)
         IN_OFFICE(test_exclusive),
         IN_OFFICE(test_not_himself),
         IN_OFFICE(test_disable),
+        IN_OFFICE(test_left),
         IN_OFFICE(test_make_input),
         IN_OFFICE(test_roles),
     };

@@ -551,6 +551,39 @@ static void test_log(void **state)
     assert_true(n > 0);
 }
 
+static bool logged(const struct viewer *v, const char *act_name)
+{
+    ARENA_SCOPE(a);
+    struct proof_row *rows;
+    int n = count_log(v, (struct proof_filter){ALL, .limit = 1000}, a, &rows);
+    for (int i = 0; i < n; i++) {
+        if (strcmp(rows[i].act, act_name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* When an entry's level rises above him, what happened before goes out of his sight too. */
+static void test_log_follows_level(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    struct str text;
+    int64_t index;
+    struct session *zhang = small_person(&s, "zhang", NULL, NULL);
+    assert_true(logged(session_viewer(zhang), "document.create"));
+    assert_ok(proof_find(s.o, session_viewer(zhang), STR("WJ-0001"), &index));
+    assert_ok(proof_prove(s.o, session_viewer(zhang), index, a, &text));
+    small_act(&s, small_viewer(&s, SMALL_SECURITY), "person", "clear", li_person, NULL, "clearance",
+              "work", NULL);
+    small_act(&s, session_viewer(li), "document", "raise", document, NULL, NULL);
+    assert_false(logged(session_viewer(zhang), "document.create"));
+    assert_err(ERR_MISSING, proof_prove(s.o, session_viewer(zhang), index, a, &text));
+    assert_err(ERR_MISSING, proof_find(s.o, session_viewer(zhang), STR("WJ-0001"), &index));
+    assert_true(logged(session_viewer(li), "document.raise"));
+    session_release(zhang);
+}
+
 static void test_checkpoint(void **state)
 {
     (void)state;
@@ -628,6 +661,7 @@ int main(void)
         IN_OFFICE(test_cut),
         cmocka_unit_test_setup_teardown(test_every_byte, setup_bare, teardown_bare),
         IN_OFFICE(test_log),
+        IN_OFFICE(test_log_follows_level),
         IN_OFFICE(test_checkpoint),
         IN_OFFICE(test_prove),
     };
