@@ -114,6 +114,24 @@ struct event {
 enum err must_check entry_events(struct desk *k, const struct entry_view *view, int limit,
                                  struct event **ret_events, int *ret_count);
 
+/* The rows of its children, by the register's children in order. */
+struct child_cell {
+    struct str text, typed; /* as shown; as it would be typed */
+    int level;              /* FIELD_LEVEL: its rank, else -1 */
+};
+struct child_rows {
+    const struct child *child;
+    const struct child_cell *cells; /* row_count * child->field_count */
+    int row_count;
+};
+enum err must_check entry_children(struct desk *k, const struct entry_view *view,
+                                   struct child_rows **ret_rows);
+
+/* Its values as they would be typed, one for each ask of the action ("" where there is none): what
+ * the form begins with. A scope begins with who may know it now. */
+enum err must_check entry_typed(struct desk *k, const struct entry_view *view,
+                                const struct action *action, struct str **ret_texts);
+
 /* ---- ask-first ------------------------------------------------------------------------------------------- */
 
 struct door {

@@ -241,8 +241,10 @@ enum MHD_Result exchange_whole(struct exchange *ex)
             return MHD_NO;
         watch_phase(ex->server->watch, ex->slot, WATCH_WORK);
         enum method method = ex->rq.method;
+        unsigned flags = ex->rq.route->flags;
         bool inline_ok = (method == METHOD_GET || method == METHOD_HEAD) &&
-                         !(ex->rq.route->flags & ROUTE_WORKER);
+                         !(flags & ROUTE_WORKER) &&
+                         !((flags & ROUTE_WORKER_QUERY) && ex->rq.query_raw.n);
         if (inline_ok) {
             exchange_handle(ex);
             return exchange_answer(ex);

@@ -39,7 +39,7 @@ bool field_is_group(const struct field_view *field)
 
 bool field_is_select(const struct field_view *field)
 {
-    enum { SELECT_MAX = 40 };
+    enum { SELECT_MAX = 200 };
     return field->kind == INPUT_CHOICE || field->kind == INPUT_LEVEL ||
            (field->kind == INPUT_REFERENCE && field->option_count && !field->suggest &&
             field->option_count <= SELECT_MAX);
@@ -58,6 +58,8 @@ const char *field_input_type(const struct field_view *field)
         return "date";
     case INPUT_TIME:
         return "time";
+    case INPUT_MOMENT:
+        return "datetime-local";
     default:
         return "text"; /* numbers too: type=number hides what was typed wrong */
     }
@@ -70,6 +72,7 @@ const char *field_input_class(const struct field_view *field)
     case INPUT_DATE:
     case INPUT_TIME:
         return "short";
+    case INPUT_MOMENT:
     case INPUT_PERIOD:
         return "middle";
     default:

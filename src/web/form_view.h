@@ -6,7 +6,7 @@
 
 int form_error_count(const struct form_view *form);
 bool field_is_group(const struct field_view *field);  /* shown as radio buttons */
-bool field_is_select(const struct field_view *field); /* as a <select>: at most 40 options */
+bool field_is_select(const struct field_view *field); /* as a <select>: at most 200 options */
 bool field_has_list(const struct field_view *field);  /* a search box with a <datalist> */
 const char *field_input_type(const struct field_view *field); /* type= of its <input> */
 const char *field_input_class(const struct field_view *field);

@@ -136,12 +136,13 @@ enum err must_check request_upload(struct request *rq, const struct upload *to);
 typedef enum err http_handler(struct request *rq, struct response *rs);
 
 enum route_flags {
-    ROUTE_OPEN = 1,   /* nobody need be logged in */
-    ROUTE_WORKER = 2, /* a GET that blocks: runs on a worker */
-    ROUTE_UPLOAD = 4, /* takes multipart/form-data with files, streamed */
-    ROUTE_JSON = 8,   /* takes application/json */
-    ROUTE_LOCAL = 16, /* only over the Unix socket */
-    ROUTE_LAST = 16   /* the flags above this are the pages' own */
+    ROUTE_OPEN = 1,          /* nobody need be logged in */
+    ROUTE_WORKER = 2,        /* a GET that blocks: runs on a worker */
+    ROUTE_UPLOAD = 4,        /* takes multipart/form-data with files, streamed */
+    ROUTE_JSON = 8,          /* takes application/json */
+    ROUTE_LOCAL = 16,        /* only over the Unix socket */
+    ROUTE_WORKER_QUERY = 32, /* a GET that may block when it has a query: then on a worker */
+    ROUTE_LAST = 32          /* the flags above this are the pages' own */
 };
 
 struct route {

@@ -108,6 +108,7 @@ enum input_kind {
     INPUT_NUMBER,
     INPUT_DATE,
     INPUT_TIME,
+    INPUT_MOMENT,
     INPUT_CHOICE, /* radio buttons up to 5 options, else a select */
     INPUT_LEVEL,
     INPUT_PERIOD,    /* text with a hint: 10 years, a date, an event */

@@ -1,0 +1,188 @@
+/* An entry's values as they would be typed: what the form of an action begins with. */
+#include "access/decide.h"
+#include "access/mark.h"
+#include "base/clock.h"
+#include "office/entry.h"
+#include "office/internal.h"
+#include "office/value.h"
+
+static struct str typed_period(struct desk *k, struct str stored)
+{
+    struct period p;
+    if (period_load(stored, &p))
+        return STR("");
+    BUF_SCOPE(b, 1024);
+    period_print(&b, &p, k->v->lang);
+    return arena_str(k->a, buf_view(&b));
+}
+
+/* A moment as browsers send it: the office's own time. */
+static struct str typed_moment(struct desk *k, struct str stored)
+{
+    struct str shown = arena_str(k->a, shown_moment(k, stored));
+    if (shown.n == 16)
+        ((char *)(uintptr_t)shown.p)[10] = 'T';
+    return shown;
+}
+
+static struct str typed_column(struct desk *k, struct query *q, int col, const struct field *f,
+                               const struct shown *shown)
+{
+    if (query_null(q, col) || f->type == FIELD_FILE)
+        return STR("");
+    switch (f->type) {
+    case FIELD_PERSON:
+    case FIELD_POST:
+    case FIELD_DEPARTMENT:
+    case FIELD_REFERENCE:
+        return shown->ref ? str_of(numtext(shown->ref)) : STR("");
+    case FIELD_YESNO:
+        return query_int(q, col) ? STR("yes") : STR("no");
+    case FIELD_LEVEL:
+        return level_is_valid((int)query_int(q, col))
+                   ? str_of(level_code((enum level)query_int(q, col)))
+                   : STR("");
+    case FIELD_INT:
+        return str_of(numtext(query_int(q, col)));
+    case FIELD_PERIOD:
+        return typed_period(k, query_text(q, col));
+    case FIELD_MOMENT:
+        return typed_moment(k, query_text(q, col));
+    default:
+        return query_text(q, col);
+    }
+}
+
+static enum err typed_people(struct desk *k, const struct entry_view *view, const struct field *f,
+                             struct str *ret_text)
+{
+    const struct reg_sql *sql = &k->rules->sql[view->reg->index];
+    BUF_SCOPE(ids, 64 * 1024);
+    for (int i = 0; i < sql->link_count; i++) {
+        if (strcmp(sql->links[i].name, f->name) != 0)
+            continue;
+        QUERY_SCOPE(q);
+        TRY(db_start(k->db, &sql->links[i], &q, "i", view->id));
+        for (;;) {
+            bool row;
+            TRY(query_step(q, &row));
+            if (!row)
+                break;
+            buf_printf(&ids, "%s%lld", ids.n ? "," : "", (long long)query_int(q, 0));
+        }
+    }
+    *ret_text = arena_str(k->a, buf_view(&ids));
+    return ERR_OK;
+}
+
+/* Who may know it now: what a new scope is most often a little different from. */
+static struct str typed_scope(struct desk *k, const struct entry_view *view)
+{
+    static const char *const kinds[SCOPE_KIND_COUNT] = {"person", "post", "department"};
+    struct label label;
+    struct scope scope;
+    if (!label_get(k->o->labels, view->label, &label, &scope) || label.scope == SCOPE_OPEN)
+        return STR("");
+    BUF_SCOPE(b, 256 * 1024);
+    for (size_t i = 0; i < scope.count; i++) {
+        const struct scope_member *m = &scope.members[i];
+        buf_printf(&b, "%s%s:%lld", b.n ? "," : "", kinds[m->kind], (long long)m->id);
+        char from[DATE_SIZE] = "", to[DATE_SIZE] = "";
+        if (m->from != DAY_MIN)
+            date_text(m->from, from);
+        if (m->to != DAY_MAX)
+            date_text(m->to, to);
+        if (from[0] || to[0])
+            buf_printf(&b, "@%s..%s", from, to);
+    }
+    return arena_str(k->a, buf_view(&b));
+}
+
+static enum err typed_ask(struct desk *k, struct query *q, const struct entry_view *view,
+                          const struct ask *ask, bool is_scope, struct str *ret_text)
+{
+    *ret_text = is_scope ? typed_scope(k, view) : STR("");
+    if (!ask->stored || !ask->field)
+        return ERR_OK;
+    if (ask->field->type == FIELD_PEOPLE)
+        return typed_people(k, view, ask->field, ret_text);
+    for (int i = 0; i < view->field_count; i++) {
+        if (&view->reg->fields[i] == ask->field ||
+            strcmp(view->reg->fields[i].name, ask->name) == 0)
+            *ret_text =
+                arena_str(k->a, typed_column(k, q, i, &view->reg->fields[i], &view->fields[i]));
+    }
+    return ERR_OK;
+}
+
+enum err entry_typed(struct desk *k, const struct entry_view *view, const struct action *action,
+                     struct str **ret_texts)
+{
+    struct str *texts = NEW_ARRAY(k->a, struct str, action->ask_count + 1);
+    QUERY_SCOPE(q);
+    bool row;
+    TRY(db_start(k->db, (const struct sql *)(const void *)view->reg->by_id, &q, "i", view->id));
+    TRY(query_step(q, &row));
+    if (!row)
+        return fail(ERR_MISSING, "There is no such entry");
+    for (int i = 0; i < action->ask_count; i++)
+        TRY(typed_ask(k, q, view, &action->asks[i], i == action->scope_ask, &texts[i]));
+    *ret_texts = texts;
+    return ERR_OK;
+}
+
+/* ---- the rows of its children ---- */
+
+static enum err child_cell(struct desk *k, struct query *q, int col, const struct field *f,
+                           struct child_cell *cell)
+{
+    struct shown s = {.text = STR("")};
+    cell->level = -1;
+    cell->text = cell->typed = STR("");
+    if (query_null(q, col))
+        return ERR_OK;
+    if (f->target && field_is_int(f))
+        TRY(shown_entry(k, f->target, query_int(q, col), &s));
+    else if (field_is_int(f))
+        s.text = shown_text(k, f, STR(""), query_int(q, col), false);
+    else
+        s.text = shown_text(k, f, query_text(q, col), 0, false);
+    if (f->type == FIELD_LEVEL)
+        cell->level = (int)query_int(q, col);
+    cell->text = arena_str(k->a, s.text);
+    cell->typed = arena_str(k->a, typed_column(k, q, col, f, &s));
+    return ERR_OK;
+}
+
+static enum err child_rows(struct desk *k, const struct entry_view *view, struct child_rows *rows)
+{
+    const struct child *child = rows->child;
+    struct child_cell *cells = NULL;
+    size_t count = 0, cap = 0;
+    QUERY_SCOPE(q);
+    TRY(db_start(k->db, (const struct sql *)(const void *)child->rows, &q, "i", view->id));
+    for (;;) {
+        bool row;
+        TRY(query_step(q, &row));
+        if (!row)
+            break;
+        for (int i = 0; i < child->field_count; i++) {
+            cells = arena_grow(k->a, cells, count, &cap, sizeof *cells);
+            TRY(child_cell(k, q, i + 1, &child->fields[i], &cells[count++]));
+        }
+        rows->row_count++;
+    }
+    rows->cells = cells;
+    return ERR_OK;
+}
+
+enum err entry_children(struct desk *k, const struct entry_view *view, struct child_rows **ret_rows)
+{
+    struct child_rows *all = NEW_ARRAY(k->a, struct child_rows, view->reg->child_count + 1);
+    for (int i = 0; i < view->reg->child_count; i++) {
+        all[i].child = &view->reg->children[i];
+        TRY(child_rows(k, view, &all[i]));
+    }
+    *ret_rows = all;
+    return ERR_OK;
+}

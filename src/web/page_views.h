@@ -1,0 +1,277 @@
+/* What the templates of the pages show: filled by page_*.c out of the office's answers. */
+#ifndef WEB_PAGE_VIEWS_H
+#define WEB_PAGE_VIEWS_H
+
+#include "office/account.h"
+#include "office/inbox.h"
+#include "office/proof.h"
+#include "office/rules.h"
+#include "office/vault.h"
+#include "web/layout.h"
+#include "web/verifier.h"
+
+struct simple_form {
+    struct words title;
+    struct words intro; /* zh NULL: none */
+    struct form_view form;
+};
+
+/* ---- my account ---- */
+
+struct me_view {
+    const char *login;
+    enum administrator kind;
+    bool has_person, has_key;
+    int64_t person;
+    enum level clearance;
+    struct grant_row *roles;
+    int role_count;
+};
+
+struct sessions_view {
+    struct session_row *rows;
+    int count;
+};
+
+/* ---- work ---- */
+
+struct tile {
+    const char *href;
+    struct words title;
+    int64_t count;
+    bool is_more; /* at least so many */
+    enum tone tone;
+};
+
+struct work_view {
+    const struct tile *tiles;
+    int tile_count;
+    const struct request_row *asked, *mine;
+    const struct due_row *due;
+    int asked_count, mine_count, due_count;
+    const struct tile *registers;
+    int register_count;
+    bool is_administrator;
+};
+
+struct requests_view {
+    const struct request_row *asked, *mine;
+    int asked_count, mine_count;
+};
+
+struct due_view {
+    const struct due_row *rows;
+    int count;
+    bool all;
+};
+
+struct search_view {
+    struct str typed;
+    const struct list_page *pages;
+    const struct reg *const *regs;
+    int count;
+};
+
+/* ---- a register ---- */
+
+struct filter_view {
+    const char *name; /* of the parameter */
+    struct words label;
+    enum { FILTER_SELECT, FILTER_DATE, FILTER_TEXT } kind;
+    const struct option *options;
+    int option_count;
+    struct str value;
+};
+
+struct list_column {
+    const char *href; /* sorts by it; NULL where it cannot */
+    int sorted;
+};
+
+struct list_view {
+    const struct reg *reg;
+    const struct list_page *list;
+    const struct list_column *columns;
+    const struct filter_view *filters;
+    int filter_count;
+    struct str search;
+    struct str sort; /* kept when the filters change */
+    bool is_filtered;
+    const char *next, *previous;
+    const struct actions_view *actions;
+};
+
+/* ---- an entry ---- */
+
+struct relation_view {
+    const struct relation *relation;
+    const struct list_page *list;
+};
+
+struct entry_page {
+    const struct entry_view *entry;
+    const struct identity *identity;
+    const struct tabs *tabs;
+    const char *tab;
+    const struct child_rows *children;
+    const struct file_row *files;
+    int file_count;
+    const struct list_page *related; /* of the tab */
+    const struct timeline *timeline;
+    const struct actions_view *actions;
+};
+
+/* ---- forms of actions ---- */
+
+enum { CHILD_ROWS_EMPTY = 3 };
+
+struct child_form {
+    const struct child *child;
+    struct words label;
+    const struct field_view *fields; /* row_count * child->field_count */
+    int row_count;
+    const char *error;
+};
+
+struct pick_group {
+    struct words title;
+    const struct option *options;
+    int count;
+};
+
+/* One question of an action: a plain field, a scope or the rows of a child. */
+struct ask_view {
+    const struct field_view *field;
+    const struct child_form *child;
+    const struct pick_group *groups; /* of a scope */
+    int group_count;
+    const char *file_name, *file_token; /* an upload that waits */
+};
+
+struct action_form {
+    const struct reg *reg;
+    const struct action *action;
+    const struct entry_view *entry; /* NULL for one that makes an entry */
+    const char *href, *cancel;
+    int64_t rev;
+    const struct ask_view *asks;
+    int ask_count;
+    const char *error, *basis; /* of the whole */
+    const char *error_label, *error_field;
+    bool has_file, waits; /* an approval or a witness follows */
+    bool is_grave;        /* destroys or ends */
+};
+
+/* ---- requests ---- */
+
+struct request_page {
+    const struct request_view *rq;
+    const struct identity *identity; /* of the entry; NULL where it would make one */
+    const char *entry_href;
+    const char *error, *basis;
+    struct str typed_reason;
+};
+
+/* ---- readings ---- */
+
+enum preview { PREVIEW_NONE, PREVIEW_IMAGE, PREVIEW_TEXT, PREVIEW_PDF };
+
+struct reading_view {
+    int64_t reading;
+    const struct vault_file *file;
+    const char *size;
+    enum preview preview;
+    struct str text; /* PREVIEW_TEXT */
+    bool is_cut;
+};
+
+/* ---- accounts ---- */
+
+struct accounts_view {
+    const struct account_row *rows;
+    int count;
+    const struct form_view *make; /* NULL for the security administrator */
+};
+
+struct account_view {
+    const struct account_row *row;
+    bool is_security; /* else the system administrator */
+    const struct form_view *forms[4];
+    int form_count;
+    const struct grant_row *roles;
+    int role_count;
+    const struct form_view *give;
+};
+
+/* ---- ledger and regulations ---- */
+
+struct ledger_view {
+    const struct proof_row *rows;
+    int count;
+    struct str act, since, until, actor;
+    const char *older;
+    bool is_auditor;
+};
+
+struct verify_view {
+    const struct verifier_state *state;
+    const char *root, *ended_at;
+};
+
+struct text_view {
+    struct words title, intro;
+    struct str text;
+    const char *back;
+    struct words back_title;
+};
+
+struct rules_view {
+    const struct rules_version *rows;
+    int count;
+    const char *const *proposers, *const *approvers;
+    const struct reg *const *regs;
+    int reg_count;
+};
+
+struct rules_text_view {
+    const struct rules_version *row;
+    const struct rule_file *files;
+    int file_count;
+    bool may_approve;
+};
+
+struct help_node {
+    const struct state *state;
+    int x, y;
+};
+struct help_edge {
+    int x1, y1, x2, y2;
+    struct words title;
+};
+struct help_action {
+    const struct action *action;
+    const char *who, *from, *to, *approval;
+};
+struct help_view {
+    const struct reg *reg;
+    const struct regulation *regulation;
+    const struct help_node *nodes;
+    int node_count, width, height;
+    const struct help_edge *edges;
+    int edge_count;
+    const struct help_action *actions;
+    int action_count;
+};
+
+/* ---- what the templates ask ---- */
+
+const char *href_entry(const struct reg *reg, int64_t id); /* until the thread's 8th next call */
+const char *size_text(int64_t bytes);                      /* "1.2 MB"; the same */
+struct words kind_words(const char *kind);                 /* of accounts */
+struct words account_state_words(const char *state);
+struct words request_state_words(const char *state);
+enum tone request_state_tone(const char *state);
+struct words verdict_words(const char *verdict);
+enum tone page_state_tone(const struct state *state);
+
+#endif
