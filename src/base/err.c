@@ -73,35 +73,31 @@ static void render(char out[ERR_TEXT_MAX], const char *text, const char *const *
     out[n] = '\0';
 }
 
-enum err err_fail_(enum err code, const char *const *msgid_and_args)
+void problem_state_(enum err code, const char *const *msgid_and_args)
 {
     struct problem now = {.code = code};
     for (enum lang l = 0; l < LANG_COUNT; l++)
         render(now.text[l], tr(l, msgid_and_args[0]), msgid_and_args + 1);
     last = now;
-    return code;
 }
 
-enum err fail_words(enum err code, const char *zh, const char *en)
+void problem_words_(enum err code, const char *zh, const char *en)
 {
     static const char *const none[] = {0};
     struct problem now = {.code = code};
     render(now.text[LANG_ZH], zh, none);
     render(now.text[LANG_EN], en, none);
     last = now;
-    return code;
 }
 
-enum err fail_field(enum err code, const char *field)
+void problem_field_(const char *field)
 {
     snprintf(last.field, sizeof last.field, "%s", field);
-    return code;
 }
 
-enum err fail_basis(enum err code, const char *basis)
+void problem_basis_(const char *basis)
 {
     snprintf(last.basis, sizeof last.basis, "%s", basis);
-    return code;
 }
 
 enum err fail_errno(const char *what, const char *path)

@@ -49,15 +49,36 @@ void problem_set(const struct problem *p);
 
 /* States a problem and returns `code`. The arguments are strings (at most four).
  *     return fail(ERR_INPUT, "The field {1} is longer than {2} characters", name, numtext(max)); */
-#define fail(code, ...) err_fail_(code, (const char *const[]){__VA_ARGS__, 0})
-enum err err_fail_(enum err code, const char *const *msgid_and_args);
+#define fail(code, ...) fail_(code, (const char *const[]){__VA_ARGS__, 0})
+void problem_state_(enum err code, const char *const *msgid_and_args);
+/* Inline, so that the compiler sees which code comes back: never ERR_OK. */
+static inline enum err fail_(enum err code, const char *const *msgid_and_args)
+{
+    problem_state_(code, msgid_and_args);
+    return code;
+}
 
 /* The same for a sentence that already stands in both languages (a regulation's own words). */
-enum err fail_words(enum err code, const char *zh, const char *en);
+void problem_words_(enum err code, const char *zh, const char *en);
+static inline enum err fail_words(enum err code, const char *zh, const char *en)
+{
+    problem_words_(code, zh, en);
+    return code;
+}
 
 /* Name the field or the article of the problem just stated; both return its code. */
-enum err fail_field(enum err code, const char *field);
-enum err fail_basis(enum err code, const char *basis);
+void problem_field_(const char *field);
+void problem_basis_(const char *basis);
+static inline enum err fail_field(enum err code, const char *field)
+{
+    problem_field_(field);
+    return code;
+}
+static inline enum err fail_basis(enum err code, const char *basis)
+{
+    problem_basis_(basis);
+    return code;
+}
 
 /* strerror(errno) joined to a path: "cannot open {path}: ...". Always ERR_IO. */
 enum err fail_errno(const char *what, const char *path);

@@ -23,8 +23,8 @@ void fault_problem(struct fault_list *list, struct spot at)
 
 void fault_add_(struct fault_list *list, struct spot at, const char *const *msgid_and_args)
 {
-    if (err_fail_(ERR_INPUT, msgid_and_args))
-        fault_problem(list, at);
+    problem_state_(ERR_INPUT, msgid_and_args);
+    fault_problem(list, at);
 }
 
 /* Levenshtein distance with swaps of neighbours, over bytes: names are ASCII. */
