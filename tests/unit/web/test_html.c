@@ -51,7 +51,7 @@ static void test_urls_refused(void **state)
     };
     for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
         if (url_harmless(str_of(bad[i])))
-            fail_msg("harmless: %s", bad[i]);
+            fail_msg("harmless: row %zu", i);
         check(HTML_URL, str_of(bad[i]), "#");
     }
 }
