@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "crypto/age/age.h"
+#include "office/act.h"
 #include "office/schema.h"
 #include "office/vaults.h"
 #include "office/verify.h"
@@ -22,6 +23,11 @@ static const struct sql book_files = {
     NULL};
 static const struct sql files = {
     "verify.files", "SELECT id, size, sha256, sealed, destroyed_at FROM file ORDER BY id", NULL};
+static const struct sql decisions = {
+    "verify.decisions",
+    "SELECT d.id, d.step, d.verdict, d.reason, d.signature, d.public_key, q.register, q.entry,"
+    " q.action, q.digest FROM decision d LEFT JOIN request q ON q.id = d.request ORDER BY d.id",
+    NULL};
 static const struct sql scope_strays = {
     "verify.scope_strays",
     "SELECT DISTINCT scope FROM scope_member WHERE scope NOT IN (SELECT id FROM scope)", NULL};
@@ -48,7 +54,7 @@ static const struct sql ancestors_less = {
     NULL};
 
 const struct sql *const verify_row_statements[] = {
-    &record_get,   &scopes,      &books,          &book_files,     &files,
+    &record_get,   &decisions,   &scopes,         &books,          &book_files, &files,
     &scope_strays, &book_strays, &ancestors_more, &ancestors_less, NULL};
 
 /* One about a row. */
@@ -284,6 +290,42 @@ static enum err check_books(struct verify *v)
     }
 }
 
+/* ---- what people signed ---------------------------------------------------------------------------------------- */
+
+static bool signed_for(struct query *q, int64_t entry)
+{
+    struct str signature = query_blob(q, 4), key = query_blob(q, 5), digest = query_blob(q, 9);
+    if (signature.n != SIGN_SIZE || key.n != SIGN_PUBLIC_SIZE || digest.n != SHA256_SIZE)
+        return false;
+    BUF_SCOPE(text, 64 * 1024);
+    char verdict[32];
+    struct str name = query_text(q, 2);
+    if (name.n >= sizeof verdict)
+        return false;
+    memcpy(verdict, name.p, name.n);
+    verdict[name.n] = '\0';
+    decision_text(&text, query_text(q, 6), entry, query_text(q, 8), query_int(q, 1), verdict,
+                  (const unsigned char *)digest.p, query_text(q, 3));
+    return !buf_check(&text) && sign_verify((const unsigned char *)key.p, buf_view(&text),
+                                            (const unsigned char *)signature.p);
+}
+
+/* A request for a new entry was signed when there was none: its number came afterwards. */
+static enum err check_decisions(struct verify *v)
+{
+    QUERY_SCOPE(q);
+    TRY(db_query(v->db, &decisions, &q));
+    for (bool row;;) {
+        TRY(query_step(q, &row));
+        if (!row)
+            return ERR_OK;
+        int64_t id = query_int(q, 0);
+        if (!signed_for(q, query_int(q, 7)) && !signed_for(q, 0))
+            row_fault(v, FAULT_ROW_CHANGED, -1, "decision", id,
+                      "The signature under decision {1} does not stand", numtext(id));
+    }
+}
+
 /* ---- sealed files ---------------------------------------------------------------------------------------------- */
 
 static enum err hash_sealed(struct verify *v, struct str sealed,
@@ -352,6 +394,7 @@ enum err verify_rest(struct verify *v)
     TRY(check_parts(v));
     TRY(check_scopes(v));
     TRY(check_books(v));
+    TRY(check_decisions(v));
     TRY(check_none(v, &ancestors_more, "department_ancestor", derived));
     TRY(check_none(v, &ancestors_less, "department_ancestor", derived));
     return check_files(v);

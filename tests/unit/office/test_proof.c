@@ -436,6 +436,32 @@ static void test_cut(void **state)
     assert_err(ERR_CORRUPT, proof_prove(s.o, small_viewer(&s, SMALL_SYSTEM), 0, a, &note));
 }
 
+/* What people signed is verified too, and both tables are covered. */
+static void test_decisions(void **state)
+{
+    (void)state;
+    struct act_result r;
+    struct session *zhang = small_person(&s, "zhang", NULL, NULL);
+    small_act(&s, session_viewer(zhang), "document", "issue", document, &r, NULL);
+    assert_true(r.request > 0);
+    int64_t request = r.request;
+    assert_ok(act_decide(s.o, session_viewer(li), request, VERDICT_APPROVE, STR("同意"), s.a, &r));
+    expect_clean("decided");
+    sqlite3 *db = open_behind();
+    tamper_table(db, "decision", "id");
+    tamper_table(db, "request", "id");
+    sqlite3_close(db);
+    expect_clean("put back");
+    small_sql(&s, "UPDATE decision SET reason = '不同意'");
+    ARENA_SCOPE(a);
+    struct proof_report report = verify(a);
+    bool signature = false;
+    for (int i = 0; i < report.fault_count; i++)
+        signature |= strstr(report.faults[i].words.en, "signature") != NULL;
+    assert_true(signature);
+    session_release(zhang);
+}
+
 /* ---- every byte ------------------------------------------------------------------------------------------- */
 
 static void flip_all(sqlite3 *db, const char *table, const char *column, int64_t idx)
@@ -659,6 +685,7 @@ int main(void)
         IN_OFFICE(test_added),
         IN_OFFICE(test_put_back),
         IN_OFFICE(test_cut),
+        IN_OFFICE(test_decisions),
         cmocka_unit_test_setup_teardown(test_every_byte, setup_bare, teardown_bare),
         IN_OFFICE(test_log),
         IN_OFFICE(test_log_follows_level),

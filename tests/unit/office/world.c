@@ -1,5 +1,7 @@
 #include "unit/office/world.h"
 
+#include "office/proof.h"
+
 #include <ftw.h>
 #include <unistd.h>
 
@@ -68,8 +70,18 @@ void world_reopen(struct world *w)
     assert_ok(office_open(path_join(w->a, w->dir, "office"), &w->o));
 }
 
+/* Whatever a test did, the ledger still tells all of it. */
+static void verify(struct world *w)
+{
+    struct proof_report report;
+    assert_ok(proof_verify(w->o, NULL, w->a, &report));
+    if (report.fault_count)
+        fail_msg("%d faults in the ledger: %s", report.fault_count, report.faults[0].words.en);
+}
+
 void world_close(struct world *w)
 {
+    verify(w);
     office_close(w->o);
     for (int i = 0; i < w->people_count; i++)
         sign_key_free((struct sign_key *)w->people[i].key);
