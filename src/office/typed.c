@@ -160,7 +160,8 @@ static enum err child_rows(struct desk *k, const struct entry_view *view, struct
     struct child_cell *cells = NULL;
     size_t count = 0, cap = 0;
     QUERY_SCOPE(q);
-    TRY(db_start(k->db, (const struct sql *)(const void *)child->rows, &q, "i", view->id));
+    const struct reg_sql *sql = &k->rules->sql[view->reg->index];
+    TRY(db_start(k->db, &sql->children[child - view->reg->children], &q, "i", view->id));
     for (;;) {
         bool row;
         TRY(query_step(q, &row));
