@@ -176,14 +176,17 @@ struct vault_reader {
 };
 
 struct reading_row {
+    enum level level;
     int64_t person, file, entry, size;
     struct str at, number, reg, name, media, sha256, sealed, destroyed_at;
 };
 
 /* Still in sight: a clearance may have been withdrawn since the reading was written. */
 static enum err in_sight(struct office *o, const struct viewer *v, struct db *db, struct arena *a,
-                         const struct reading_row *r)
+                         struct reading_row *r)
 {
+    struct label its;
+    struct scope scope;
     const struct rules *rules = rules_hold(o);
     const struct reg *reg = rule_register(rules->book, r->reg);
     bool found = false;
@@ -201,7 +204,10 @@ static enum err in_sight(struct office *o, const struct viewer *v, struct db *db
     const struct sight *sight = sight_hold(o, v);
     bool seen = found && label >= 0 && label <= UINT32_MAX && sight_has(sight, (uint32_t)label);
     sight_release(o, sight);
-    return seen ? ERR_OK : no_file();
+    if (!seen || !label_get(o->labels, (uint32_t)label, &its, &scope))
+        return no_file();
+    r->level = its.level;
+    return ERR_OK;
 }
 
 static enum err find_reading(struct office *o, const struct viewer *v, int64_t reading,
@@ -239,7 +245,10 @@ static enum err open_reader(struct office *o, const struct viewer *v, int64_t re
                                   .size = row.size,
                                   .name = arena_text(r->arena, row.name),
                                   .media = arena_text(r->arena, row.media),
-                                  .number = arena_text(r->arena, row.number)};
+                                  .number = arena_text(r->arena, row.number),
+                                  .reg = arena_text(r->arena, row.reg),
+                                  .entry = row.entry,
+                                  .level = row.level};
     memcpy(r->file.sha256, row.sha256.p, SHA256_SIZE);
     TRY(sealed_open(o, r->arena, row.sealed, &r->sealed));
     uint64_t size;

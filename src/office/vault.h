@@ -83,6 +83,9 @@ enum err must_check vault_read_open(struct office *o, const struct viewer *v, in
 struct vault_file {
     int64_t id, size;
     const char *name, *media, *number; /* of the reading */
+    const char *reg;                   /* of the entry that it belongs to */
+    int64_t entry;
+    int level; /* of that entry, now */
     unsigned char sha256[SHA256_SIZE];
 };
 const struct vault_file *vault_read_file(const struct vault_reader *r); /* the reader's */

@@ -57,14 +57,28 @@ struct words kind_words(const char *kind)
     return words_of(KINDS, ARRAY_SIZE(KINDS), kind);
 }
 
+static const struct named ACCOUNT_STATES[] = {
+    {"new", N_("Not activated yet"), TONE_WARN},
+    {"active", N_("Active"), TONE_GOOD},
+    {"disabled", N_("Disabled"), TONE_BAD},
+};
+
+static enum tone tone_of(const struct named *rows, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(rows[i].name, name) == 0)
+            return rows[i].tone;
+    return TONE_PLAIN;
+}
+
 struct words account_state_words(const char *state)
 {
-    static const struct named STATES[] = {
-        {"new", N_("Not activated yet"), TONE_WARN},
-        {"active", N_("Active"), TONE_GOOD},
-        {"disabled", N_("Disabled"), TONE_BAD},
-    };
-    return words_of(STATES, ARRAY_SIZE(STATES), state);
+    return words_of(ACCOUNT_STATES, ARRAY_SIZE(ACCOUNT_STATES), state);
+}
+
+enum tone account_state_tone(const char *state)
+{
+    return tone_of(ACCOUNT_STATES, ARRAY_SIZE(ACCOUNT_STATES), state);
 }
 
 static const struct named REQUEST_STATES[] = {
@@ -83,10 +97,7 @@ struct words request_state_words(const char *state)
 
 enum tone request_state_tone(const char *state)
 {
-    for (size_t i = 0; i < ARRAY_SIZE(REQUEST_STATES); i++)
-        if (strcmp(REQUEST_STATES[i].name, state) == 0)
-            return REQUEST_STATES[i].tone;
-    return TONE_PLAIN;
+    return tone_of(REQUEST_STATES, ARRAY_SIZE(REQUEST_STATES), state);
 }
 
 struct words verdict_words(const char *verdict)

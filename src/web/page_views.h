@@ -179,10 +179,8 @@ enum preview { PREVIEW_NONE, PREVIEW_IMAGE, PREVIEW_TEXT, PREVIEW_PDF };
 struct reading_view {
     int64_t reading;
     const struct vault_file *file;
-    const char *size;
+    const char *size, *at;
     enum preview preview;
-    struct str text; /* PREVIEW_TEXT */
-    bool is_cut;
 };
 
 /* ---- accounts ---- */
@@ -269,6 +267,7 @@ const char *href_entry(const struct reg *reg, int64_t id); /* until the thread's
 const char *size_text(int64_t bytes);                      /* "1.2 MB"; the same */
 struct words kind_words(const char *kind);                 /* of accounts */
 struct words account_state_words(const char *state);
+enum tone account_state_tone(const char *state);
 struct words request_state_words(const char *state);
 enum tone request_state_tone(const char *state);
 struct words verdict_words(const char *verdict);
