@@ -129,3 +129,32 @@ int64_t counts_seen(struct office *o, const char *reg, const struct sight *sight
     pthread_rwlock_unlock(&c->lock);
     return sum;
 }
+
+bool counts_few(struct office *o, const char *reg, const struct sight *sight,
+                struct buf *ret_labels)
+{
+    struct counts *c = o->counts;
+    int64_t seen = 0, total = 0;
+    char sep = '[';
+    pthread_rwlock_rdlock(&c->lock);
+    const struct register_counts *r = row_of(c, reg);
+    for (uint32_t label = 0; r && label < r->labels; label++) {
+        const int64_t *n = r->n + (size_t)label * (size_t)r->states;
+        int64_t here = 0;
+        for (int s = 0; s < r->states; s++)
+            here += n[s];
+        total += here;
+        if (!here || !sight_has(sight, label))
+            continue;
+        seen += here;
+        if (seen > COUNTS_FEW_MAX)
+            break;
+        buf_char(ret_labels, sep);
+        buf_int(ret_labels, label);
+        sep = ',';
+    }
+    pthread_rwlock_unlock(&c->lock);
+    buf_text(ret_labels, sep == '[' ? "[]" : "]");
+    /* a page of 50 walks past 50 * total / seen rows; gathering takes `seen`, each dearer */
+    return seen <= COUNTS_FEW_MAX && seen * (seen > 50 ? seen : 50) < total * 10;
+}

@@ -14,4 +14,10 @@ void counts_add(struct office *o, const char *reg, uint32_t label, int state, in
 /* Of a register what `sight` shows, of one state or of all (-1). */
 int64_t counts_seen(struct office *o, const char *reg, const struct sight *sight, int state);
 
+/* Where the viewer may know of so few entries of a register that it is cheaper to gather and sort
+ * them than to walk past everybody else's: true, and the labels they stand under as a JSON list. */
+enum { COUNTS_FEW_MAX = 2000 };
+bool counts_few(struct office *o, const char *reg, const struct sight *sight,
+                struct buf *ret_labels);
+
 #endif

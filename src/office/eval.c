@@ -104,6 +104,7 @@ static enum err bind_param(const struct eval *e, struct query *q, int n, const s
         return ERR_OK;
     case PARAM_VALUE:
     case PARAM_SIGHT:
+    case PARAM_LABELS:
     case PARAM_SEARCH:
     case PARAM_LIMIT:
         break; /* lists bind their own */

@@ -49,7 +49,8 @@ static bool same_shape(const struct list_shape *a, const struct list_shape *b)
 {
     if (a->filter_count != b->filter_count || a->sort != b->sort || a->search != b->search ||
         a->descending != b->descending || a->after != b->after ||
-        a->after_empty != b->after_empty || a->backward != b->backward || a->count != b->count)
+        a->after_empty != b->after_empty || a->backward != b->backward || a->count != b->count ||
+        a->few != b->few)
         return false;
     for (int i = 0; i < a->filter_count; i++) {
         if (a->filters[i].field != b->filters[i].field || a->filters[i].op != b->filters[i].op)
@@ -247,6 +248,8 @@ static enum err open_list(struct desk *k, const struct reg *reg, struct str sear
         w->nothing = true;
         return ERR_OK;
     }
+    BUF_SCOPE(labels, 64 * 1024);
+    w->shape.few = !w->shape.search && counts_few(k->o, reg->name, k->sight, &labels);
     TRY(compiled(k, reg, &w->shape, &b));
     TRY(db_query(k->db, (const struct sql *)(const void *)b, &q));
     for (int i = 0; i < b->param_count; i++) {
@@ -257,6 +260,9 @@ static enum err open_list(struct desk *k, const struct reg *reg, struct str sear
             break;
         case PARAM_SIGHT:
             bind_sight(q, i + 1, k->sight->bits, k->sight->count);
+            break;
+        case PARAM_LABELS:
+            bind_text(q, i + 1, buf_view(&labels));
             break;
         case PARAM_SEARCH:
             bind_text(q, i + 1, buf_view(&typed));

@@ -83,7 +83,10 @@ static bool write_filter(struct page *p, int index)
 static bool write_rows(struct page *p, bool titles)
 {
     const struct list_search *s = p->shape->search;
+    bool few = p->shape->few && !s;
     buf_printf(&p->w.out, " FROM %s", p->reg->table);
+    if (few) /* SQLite would rather walk in the order asked for */
+        buf_printf(&p->w.out, "@sqlite{ INDEXED BY i_%s_label}", p->reg->name);
     if (s)
         buf_printf(&p->w.out, " %s", s->join);
     if (titles)
@@ -91,6 +94,13 @@ static bool write_rows(struct page *p, bool titles)
     int sight = writer_param(&p->w, PARAM_SIGHT, 0);
     buf_printf(&p->w.out, " WHERE @sqlite{sees($%d, %s.label)}@pg{%s.label = ANY($%d::bigint[])}",
                sight, p->reg->table, p->reg->table, sight);
+    if (few) {
+        int labels = writer_param(&p->w, PARAM_LABELS, 0);
+        buf_printf(&p->w.out,
+                   " AND %s.label IN (SELECT CAST(v.value AS BIGINT) FROM @sqlite{json_each($%d) "
+                   "v}@pg{jsonb_array_elements_text(CAST($%d AS jsonb)) AS v(value)})",
+                   p->reg->table, labels, labels);
+    }
     if (s)
         buf_printf(&p->w.out, " AND %s", s->match);
     for (int i = 0; i < p->shape->filter_count; i++)

@@ -36,6 +36,7 @@ enum param_kind {
     /* what a list asks for: `index` into the list's own values */
     PARAM_VALUE,
     PARAM_SIGHT,  /* bind_sight(): the labels that the viewer may know */
+    PARAM_LABELS, /* of a list with `few`: those of them that have rows, as JSON text "[3,7]" */
     PARAM_SEARCH, /* full-text query text of the engine */
     PARAM_LIMIT
 };

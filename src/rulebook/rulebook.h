@@ -71,6 +71,9 @@ struct list_shape {
     bool after_empty; /* the last row's sort value was null: it is not bound, only the id */
     bool backward;    /* the page before that row: the rows come in reverse order */
     bool count;       /* SELECT count(*) instead, of at most PARAM_LIMIT */
+    /* Only few rows (some thousand) are the viewer's to know: they are found by their labels
+     * instead of by walking past everybody else's. Ignored with `search`. */
+    bool few;
 };
 /* The statement; columns: id, label, state, then reg->columns (a reference column is followed by
  * the referenced entry's title text and its label, so that a list shows names and hides what may

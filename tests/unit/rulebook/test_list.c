@@ -99,6 +99,8 @@ static int page(struct arena *a, struct db *db, const struct reg *reg, const str
         int value = p->index - x->filter_count;
         if (p->kind == PARAM_SIGHT)
             bind_sight(q, i + 1, sight, 3);
+        else if (p->kind == PARAM_LABELS)
+            bind_text(q, i + 1, STR("[0,1,2]")); /* sight still decides */
         else if (p->kind == PARAM_LIMIT)
             bind_int(q, i + 1, PAGE);
         else if (p->kind == PARAM_VALUE && value < 0)
@@ -173,8 +175,9 @@ static void test_pages(void **state)
     make_tables(a, f->store, book);
     fill(f->store);
     assert_ok(store_read(f->store, &db));
-    for (int bits = 0; bits < 4; bits++) {
+    for (int bits = 0; bits < 8; bits++) {
         struct list_shape x = {.descending = bits & 1,
+                               .few = bits & 4,
                                .filter_count = bits >> 1 & 1,
                                .filters = {{rule_field(reg, STR("state")), LIST_IS}}};
         walk(a, db, reg, x, BY_ID, true);

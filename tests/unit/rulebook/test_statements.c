@@ -77,12 +77,13 @@ static void prepare_register(struct tally *t, const struct reg *reg)
 static void prepare_lists(struct tally *t, struct arena *a, const struct reg *reg)
 {
     for (int f = -1; f < reg->field_count; f++) {
-        for (int bits = 0; bits < 32; bits++) {
+        for (int bits = 0; bits < 64; bits++) {
             struct list_shape x = {.descending = bits & 1,
                                    .after = bits & 2,
                                    .after_empty = bits & 4,
                                    .backward = bits & 8,
-                                   .count = bits & 16};
+                                   .count = bits & 16,
+                                   .few = bits & 32};
             const struct bound *b;
             if (f >= 0)
                 x.sort = &reg->fields[f];
