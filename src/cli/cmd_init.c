@@ -7,6 +7,9 @@
 #include "cli/terminal.h"
 #include "office/keys.h"
 
+#include <dirent.h>
+#include <errno.h>
+
 /* Not a cost for real passwords: for exercises and tests that log in thousands of times. */
 static const struct password_cost light = {.passes = 1, .memory_kib = 64};
 
@@ -110,6 +113,19 @@ static enum err read_cost(struct cli *c, struct office_founding *f)
     return ERR_OK;
 }
 
+/* An office gets a folder of its own: what lies in one could be taken for its data. */
+static enum err check_folder(const char *path)
+{
+    DIR *dir = opendir(path);
+    if (!dir)
+        return errno == ENOENT ? ERR_OK : fail_errno("cannot open", path);
+    bool empty = true;
+    for (const struct dirent *e; empty && (e = readdir(dir));)
+        empty = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0;
+    closedir(dir);
+    return empty ? ERR_OK : fail(ERR_CONFLICT, "{1} is not empty", path);
+}
+
 static void secrets_wipe(struct secret *(*secrets)[4])
 {
     for (int i = 0; i < 4; i++)
@@ -121,6 +137,7 @@ enum err init_run(struct cli *c)
     struct secret *secrets[4] CLEANUP(secrets_wipe) = {0};
     struct office_founding f = {.rules = rules_built_in, .rule_count = rules_built_in_count};
     const char *rules = option_value(c, "rules");
+    TRY(check_folder(c->operands[0]));
     if (rules) {
         struct rule_file *files;
         TRY(rules_read(c->a, rules, &files, &f.rule_count));

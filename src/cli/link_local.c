@@ -139,7 +139,8 @@ static enum err local_upload(void *at, const struct call *call, const char *path
         err = put_file(put, from_stdin ? STDIN_FILENO : file, path);
     if (!err)
         err = vault_put_end(put, token);
-    vault_put_free(put);
+    if (err)
+        vault_put_free(put); /* one that ended well frees itself */
     session_release(s);
     if (err)
         return err;

@@ -153,9 +153,12 @@ static enum err check_operands(const struct cli *c)
     const struct command *k = c->command;
     if (option_given(c, "help"))
         return ERR_OK;
-    for (int i = 0; i < c->count; i++)
+    for (int i = 0; i < c->count; i++) {
+        if (!c->operands[i][0])
+            return fail(ERR_INPUT, "An argument is empty");
         if (!str_utf8(str_of(c->operands[i])))
             return fail(ERR_INPUT, "An argument is not well-formed UTF-8");
+    }
     for (int i = 0; i < c->given_count; i++)
         if (!str_utf8(str_of(c->given[i].value)))
             return fail(ERR_INPUT, "The value of --{1} is not well-formed UTF-8",

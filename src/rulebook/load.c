@@ -110,6 +110,7 @@ static void load_files(struct loader *l, const struct rule_file *files, int coun
         struct regulation *r = &rows[i];
         r->file = arena_text(l->a, str_of(files[i].name));
         r->text = arena_str(l->a, files[i].text);
+        r->name = r->file; /* until its own is read, which a malformed file never has */
         l->file = r->file;
         struct node *root = yaml_tree(l->a, &l->faults, r->file, r->text);
         if (root)

@@ -25,10 +25,12 @@ static enum err put_data(void *at, const void *bytes, size_t n)
 static enum err put_end(void *at)
 {
     struct putting *p = at;
-    TRY(vault_put_end(p->put, p->token));
-    vault_put_free(p->put);
+    struct vault_put *put = p->put;
     p->put = NULL;
-    return ERR_OK;
+    enum err err = vault_put_end(put, p->token);
+    if (err)
+        vault_put_free(put); /* one that ended well frees itself */
+    return err;
 }
 
 static void put_abort(void *at)

@@ -221,7 +221,9 @@ static void shown_members(struct api *x, const struct shown *shown)
     json_key_text(&x->j, "name", shown->field->name);
     api_key_words(x, "title", shown->field->words);
     json_key_str(&x->j, "text", shown->text);
-    if (shown->ref) {
+    if (shown->field->type == FIELD_FILE && shown->ref) {
+        json_key_int(&x->j, "file", shown->ref);
+    } else if (shown->ref) {
         json_key_int(&x->j, "ref", shown->ref);
         json_key_text(&x->j, "register", shown->to->name);
     }
