@@ -39,7 +39,6 @@ static const struct option INIT[] = {
      N_("light: passwords cost an attacker little; for exercises only")},
     {0},
 };
-#ifdef WITH_SERVER
 static const struct option SERVE[] = {
     {"listen", 0, "HOST:PORT", false, N_("where browsers reach it (127.0.0.1:8443)")},
     {"tls-cert", 0, "FILE", false, N_("certificate, PEM; else one of its own is made")},
@@ -47,7 +46,6 @@ static const struct option SERVE[] = {
     {"log", 0, "FILE", false, N_("access log; - is standard error")},
     {0},
 };
-#endif
 static const struct option SEAL[] = {
     {"recipient", 'r', "RECIPIENT", true, N_("seal for this age recipient (age1...)")},
     {"recipients-file", 'R', "FILE", true, N_("seal for the recipients in FILE, one a line")},
@@ -171,10 +169,8 @@ const struct command commands[] = {
      N_("What is not given is asked for at the terminal. The three administrators need three "
         "different passwords; nothing has a default."),
      INIT, 0, init_run},
-#ifdef WITH_SERVER
     {"serve", "", 0, 0, N_("serve an office to browsers and to this command line"), NULL, SERVE,
      COMMAND_OFFICE, serve_run},
-#endif
     {"seal", "[FILE]", 0, 1, N_("seal a file (age format)"), NULL, SEAL, COMMAND_NO_JSON, seal_run},
     {"open", "[FILE]", 0, 1, N_("open a sealed file (age format)"), NULL, OPEN, COMMAND_NO_JSON,
      open_run},
