@@ -2,6 +2,7 @@
 #include "unit/test.h"
 
 #include <fcntl.h>
+#include <ftw.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -166,6 +167,23 @@ static void test_reading_is_personal(void **state)
     assert_err(ERR_MISSING, vault_read_open(s.o, who(li), reading, &r));
 }
 
+/* It was opened for him, and then rose above him. */
+static void test_reading_out_of_sight(void **state)
+{
+    (void)state;
+    struct vault_reader *r;
+    int64_t entry = document(STR("x"), "x.txt");
+    int64_t his = open_document(zhang, entry, NULL), own = open_document(li, entry, NULL);
+    small_act(&s, small_viewer(&s, SMALL_SECURITY), "person", "clear", who(li)->person, NULL,
+              "clearance", "work", NULL);
+    assert_ok(vault_read_open(s.o, who(zhang), his, &r));
+    vault_read_close(r);
+    small_act(&s, who(li), "document", "raise", entry, NULL, NULL);
+    assert_err(ERR_MISSING, vault_read_open(s.o, who(zhang), his, &r));
+    assert_ok(vault_read_open(s.o, who(li), own, &r));
+    vault_read_close(r);
+}
+
 /* ---- tokens -------------------------------------------------------------------------------------------------- */
 
 static void test_tokens(void **state)
@@ -239,6 +257,22 @@ static int sealed_files(void)
     return n;
 }
 
+/* As if all files had been written two days ago. */
+static int old_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+    (void)ftw;
+    const struct timespec then[2] = {{.tv_sec = st->st_mtime - 2 * 86400},
+                                     {.tv_sec = st->st_mtime - 2 * 86400}};
+    return type == FTW_F ? utimensat(AT_FDCWD, path, then, 0) : 0;
+}
+
+static void make_old(void)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s/vault", s.dir);
+    assert_int_equal(nftw(path, old_one, 16, FTW_PHYS), 0);
+}
+
 static void test_sweep(void **state)
 {
     (void)state;
@@ -249,8 +283,9 @@ static void test_sweep(void **state)
     assert_ok(vault_put_bytes(s.o, who(li), STR("waits.txt"), STR("waits"), token));
     assert_ok(vault_put_begin(s.o, who(li), STR("half.txt"), &put));
     assert_ok(vault_put_write(put, "half", 4));
-    assert_ok(vault_sweep(s.o, &removed)); /* all three are needed still */
-    assert_int_equal(removed, 0);
+    make_old();
+    assert_ok(vault_sweep(s.o, &removed)); /* the first two are needed still */
+    assert_int_equal(removed, 1);
     vault_put_free(put);
     snprintf(path, sizeof path, "%s/vault/new/left-over", s.dir);
     assert_ok(file_write(path, STR("left"), 0600));
@@ -258,6 +293,21 @@ static void test_sweep(void **state)
     assert_false(file_exists(path));
     assert_int_equal(sealed_files(), 1);
     check_reading(open_document(li, entry, NULL), STR("stays"));
+}
+
+/* ---- the sealed file itself ------------------------------------------------------------------------- */
+
+static char *only_file(struct arena *a)
+{
+    struct str name;
+    assert_int_equal(small_number(&s, "SELECT count(*) FROM file"), 1);
+    struct db *db;
+    static const struct sql get = {"test.sealed", "SELECT sealed FROM file", NULL};
+    bool found;
+    assert_ok(store_read(office_store(s.o), &db));
+    assert_ok(db_one(db, a, &get, &found, ">t", &name));
+    db_release(db);
+    return arena_printf(a, "%s/vault/%.2s/%.*s", s.dir, name.p, (int)name.n, name.p);
 }
 
 /* ---- destroying ------------------------------------------------------------------------------------------------- */
@@ -290,20 +340,42 @@ static void test_destroy(void **state)
                      1);
 }
 
-/* ---- hands on the sealed file ------------------------------------------------------------------------------------- */
-
-static char *only_file(struct arena *a)
+/* Whoever kept the sealed file open, or the disk, has no file key any more. */
+static void test_erased(void **state)
 {
-    struct str name;
-    assert_int_equal(small_number(&s, "SELECT count(*) FROM file"), 1);
-    struct db *db;
-    static const struct sql get = {"test.sealed", "SELECT sealed FROM file", NULL};
-    bool found;
-    assert_ok(store_read(office_store(s.o), &db));
-    assert_ok(db_one(db, a, &get, &found, ">t", &name));
-    db_release(db);
-    return arena_printf(a, "%s/vault/%.2s/%.*s", s.dir, name.p, (int)name.n, name.p);
+    (void)state;
+    ARENA_SCOPE(a);
+    document(noise(100000), "secret.bin");
+    int64_t file = small_number(&s, "SELECT id FROM file");
+    char before[1000], after[1000];
+    int fd = open(only_file(a), O_RDONLY);
+    assert_int_equal(pread(fd, before, sizeof before, 0), sizeof before);
+    assert_ok(deed_run(s.o, who(li), destroy, &file, NULL));
+    assert_int_equal(pread(fd, after, sizeof after, 0), sizeof after);
+    assert_memory_not_equal(before, after, 100);
+    assert_memory_not_equal(before + 900, after + 900, 100);
+    close(fd);
 }
+
+/* The power failed between the commit and the erasing. */
+static void test_erased_later(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    struct str sealed;
+    document(STR("secret"), "secret.txt");
+    int64_t file = small_number(&s, "SELECT id FROM file");
+    char *path = only_file(a);
+    assert_ok(file_read(a, path, 1 << 20, &sealed));
+    assert_ok(deed_run(s.o, who(li), destroy, &file, NULL));
+    assert_false(file_exists(path));
+    assert_ok(folder_make(arena_printf(a, "%.*s", (int)(strrchr(path, '/') - path), path), 0700));
+    assert_ok(file_write(path, sealed, 0600));
+    reopen();
+    assert_false(file_exists(path));
+}
+
+/* ---- hands on the sealed file ------------------------------------------------------------------------------------- */
 
 static void flip(const char *path, off_t at)
 {
@@ -359,6 +431,9 @@ static void test_tampered_file(void **state)
         flip(path, places[i]);
     }
     assert_false(deep_fault());
+    small_sql(&s, "UPDATE file SET size = size + 1");
+    assert_err(ERR_CORRUPT, read_all(reading));
+    small_sql(&s, "UPDATE file SET size = size - 1");
     assert_int_equal(truncate(path, st.st_size - 20), 0);
     assert_true(read_all(reading) != ERR_OK);
     assert_true(deep_fault());
@@ -498,6 +573,9 @@ int main(void)
         IN_OFFICE(test_too_many_wait),
         IN_OFFICE(test_sweep),
         IN_OFFICE(test_destroy),
+        IN_OFFICE(test_erased),
+        IN_OFFICE(test_erased_later),
+        IN_OFFICE(test_reading_out_of_sight),
         IN_OFFICE(test_tampered_file),
         IN_OFFICE(test_opens_as_age),
         cmocka_unit_test(test_media),
