@@ -342,6 +342,16 @@ static enum err new_label(struct doing *x, uint32_t *ret_label)
 
 static const char level_letters[LEVEL_COUNT][2] = {"", "", "W", "M", "J", "T"};
 
+/* A series begins anew with the year only where the number says the year. */
+static bool says_year(const struct reg *reg)
+{
+    for (int i = 0; i < reg->number_count; i++) {
+        if (reg->number[i].part == NUMBER_YEAR)
+            return true;
+    }
+    return false;
+}
+
 static enum err next_number(struct doing *x, uint32_t label, int64_t *ret_seq)
 {
     int64_t by = 0, year = 0;
@@ -351,7 +361,7 @@ static enum err next_number(struct doing *x, uint32_t label, int64_t *ret_seq)
         buf_printf(&key, "e%lld", (long long)by);
     } else {
         buf_printf(&key, "l%u", label);
-        if (!str_int((struct str){x->d->today, 4}, 0, 9999, &year))
+        if (says_year(x->reg) && !str_int((struct str){x->d->today, 4}, 0, 9999, &year))
             die("a day without a year");
     }
     bool found;
