@@ -230,16 +230,18 @@ int main(int argc, char **argv)
         die("no temporary folder");
     char *home = path_join(a, dir, "office");
     found(a, home);
+    setvbuf(stdout, NULL, _IOLBF, 0); /* nothing is pending when a round forks */
+    printf("1..%lld\n", (long long)rounds);
     for (int i = 0; i < rounds; i++) {
         bool good = round_of(home, i, &t);
+        printf("%s - all stands after kill %d\n", good ? "ok" : "not ok", i + 1);
         t.rounds_bad += !good;
         if (isatty(STDERR_FILENO))
             fprintf(stderr, "\r%d/%lld", i + 1, (long long)rounds);
     }
-    printf("%lld rounds, %lld acts acknowledged, %lld of them missing, %lld faults in the ledger\n",
-           (long long)rounds, (long long)t.acknowledged, (long long)t.missing, (long long)t.faults);
-    printf("%lld passed, %lld failed\n", (long long)(rounds - t.rounds_bad),
-           (long long)t.rounds_bad);
+    printf(
+        "# %lld rounds, %lld acts acknowledged, %lld of them missing, %lld faults in the ledger\n",
+        (long long)rounds, (long long)t.acknowledged, (long long)t.missing, (long long)t.faults);
     if (t.rounds_bad) {
         fprintf(stderr, "the office is left in %s\n", dir);
         return 1;

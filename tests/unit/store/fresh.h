@@ -44,7 +44,7 @@ static inline enum err fresh_reopen(struct fresh *f)
 static inline int fresh_setup(void **state)
 {
     struct fresh *f = calloc(1, sizeof *f);
-    alarm(100); /* a test that failed with a reader in hand would wait for it in store_close() */
+    alarm(280); /* a test that failed with a reader in hand would wait for it in store_close() */
     snprintf(f->folder, sizeof f->folder, "/tmp/store.XXXXXX");
     assert_non_null(mkdtemp(f->folder));
     snprintf(f->path, sizeof f->path, "%s/office.db", f->folder);
