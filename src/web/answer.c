@@ -18,7 +18,8 @@ static const struct {
     const char *name, *value;
 } ALWAYS[] = {
     {"X-Content-Type-Options", "nosniff"},
-    {"Referrer-Policy", "no-referrer"},
+    /* not "no-referrer": browsers then send "Origin: null" with our own forms, too */
+    {"Referrer-Policy", "same-origin"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Cross-Origin-Resource-Policy", "same-origin"},
     {"Permissions-Policy", "camera=(), microphone=(), geolocation=(), usb=(), payment=()"},

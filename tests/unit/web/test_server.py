@@ -84,7 +84,7 @@ def test_pages(demo, token):
     a = demo.ask("GET", "/")
     check(a.status == 200 and b"home" in a.text, "GET /")
     for name, words in {"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff",
-                        "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
+                        "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
                         "Cross-Origin-Resource-Policy": "same-origin", "Strict-Transport-Security": "max-age=31536000",
                         "Permissions-Policy": "camera=()", "Cache-Control": "no-store"}.items():
         check(words in a.headers.get(name, ""), f"header {name}")
