@@ -369,6 +369,19 @@ static void test_missing(void **state)
     small_sql(&s, "UPDATE record SET idx = idx - 1000000 WHERE idx > 900000;"
                   " UPDATE leaf SET idx = idx - 1000000 WHERE idx > 900000");
     expect_clean("in order again");
+    /* two whole leaves, each with its record and content, change places */
+    static const char swap[] =
+        "UPDATE record SET idx = -1 WHERE idx = 4; UPDATE record SET idx = 4 WHERE idx = 5;"
+        " UPDATE record SET idx = 5 WHERE idx = -1;"
+        " UPDATE leaf SET idx = -1 WHERE idx = 4; UPDATE leaf SET idx = 4 WHERE idx = 5;"
+        " UPDATE leaf SET idx = 5 WHERE idx = -1;"
+        " UPDATE content SET idx = -1 WHERE idx = 4; UPDATE content SET idx = 4 WHERE idx = 5;"
+        " UPDATE content SET idx = 5 WHERE idx = -1";
+    small_sql(&s, swap);
+    expect_fault(FAULT_RECORD_CHANGED, 4, "", 0);
+    expect_fault(FAULT_RECORD_CHANGED, 5, "", 0);
+    small_sql(&s, swap);
+    expect_clean("in order once more");
     /* a record beyond the end, with a leaf that hashes well or not */
     snprintf(sql, sizeof sql, "INSERT INTO leaf SELECT %lld, hash FROM leaf WHERE idx = 1",
              (long long)n);
@@ -434,6 +447,19 @@ static void test_cut(void **state)
     expect_fault(FAULT_CHECKPOINT, -1, "", 0); /* and the checkpoint knows without it */
     /* nothing is signed any more */
     assert_err(ERR_CORRUPT, proof_prove(s.o, small_viewer(&s, SMALL_SYSTEM), 0, a, &note));
+}
+
+/* Leaves that were replaced after the head was signed. */
+static void test_checkpoint_holds(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    struct str note;
+    assert_ok(proof_checkpoint(s.o, a, &note));
+    int64_t n = small_number(&s, "SELECT count(*) FROM leaf");
+    small_sql(&s, "UPDATE leaf SET hash = (SELECT hash FROM leaf WHERE idx = 2) WHERE idx = 1");
+    expect_fault(FAULT_CHECKPOINT, n - 1, "", 0);
+    expect_fault(FAULT_TREE, n - 1, "", 0); /* the running office knows its own root */
 }
 
 /* What people signed is verified too, and both tables are covered. */
@@ -686,6 +712,7 @@ int main(void)
         IN_OFFICE(test_put_back),
         IN_OFFICE(test_cut),
         IN_OFFICE(test_decisions),
+        IN_OFFICE(test_checkpoint_holds),
         cmocka_unit_test_setup_teardown(test_every_byte, setup_bare, teardown_bare),
         IN_OFFICE(test_log),
         IN_OFFICE(test_log_follows_level),
