@@ -89,7 +89,8 @@ static void load_step(struct work *k, const struct node *n, struct step *step)
     }
     step->whoms = load_whoms(k->l, any, &k->answers, true, &step->whom_count);
     for (int i = 0; i < step->whom_count; i++)
-        if (step->whoms[i].kind == WHOM_CLOCK || step->whoms[i].kind == WHOM_EFFECT)
+        if (step->whoms[i].kind == WHOM_CLOCK || step->whoms[i].kind == WHOM_EFFECT ||
+            step->whoms[i].kind == WHOM_ANYONE)
             fault(&k->l->faults, spot_of(k->l, n), N_("{1} cannot approve"), step->whoms[i].path);
 }
 
@@ -97,7 +98,10 @@ static void load_steps(struct work *k)
 {
     struct node *const *items;
     const struct node *room;
-    size_t count = read_list(node_get(k->n, "approved_by"), &items, &room);
+    const struct node *n = node_get(k->n, "approved_by");
+    size_t count = read_list(n, &items, &room);
+    if (n && count == 0) /* a list that was emptied must not mean that nobody has to approve */
+        fault(&k->l->faults, key_spot(k->l, n), N_("{1} names nobody"), n->key);
     struct step *rows = NEW_ARRAY(k->l->a, struct step, count + 1);
     k->a->steps = rows;
     for (size_t i = 0; i < count; i++)

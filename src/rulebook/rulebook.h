@@ -83,7 +83,8 @@ struct list_shape {
 enum err must_check rule_list(struct arena *a, const struct reg *reg,
                               const struct list_shape *shape, const struct bound **ret_list);
 
-/* A condition written at run time: SELECT 1 where it holds for PARAM_ENTRY, 0 else. */
+/* A condition written at run time: SELECT 1 where it holds for PARAM_ENTRY, 0 else. It reads whatever
+ * its paths and lists reach, so it is for those who write rules, not for a stranger's filter. */
 enum err must_check rule_condition(struct arena *a, const struct rulebook *book,
                                    const struct reg *reg, struct str source,
                                    const struct bound **ret_bound);

@@ -89,6 +89,8 @@ const struct whom *load_whoms(struct loader *l, const struct node *n, const stru
     size_t count = read_list(n, &items, &room);
     struct whom *rows = NEW_ARRAY(l->a, struct whom, count + 1);
     *ret_count = 0;
+    if (n && count == 0)
+        fault(&l->faults, key_spot(l, n), N_("{1} names nobody"), n->key ? n->key : "");
     for (size_t i = 0; i < count; i++)
         if (load_whom(l, items[i], at, paths, &rows[*ret_count]))
             ++*ret_count;
