@@ -375,8 +375,8 @@ static void add_system_fields(struct loader *l, struct draft *d)
         struct field f = system_fields[i];
         f.system = true;
         f.column = f.type == FIELD_SCOPE ? NULL : f.name;
-        f.indexed =
-            f.type == FIELD_DEPARTMENT || f.type == FIELD_STATE || !strcmp(f.name, "number");
+        f.indexed = f.type == FIELD_DEPARTMENT || f.type == FIELD_STATE ||
+                    !strcmp(f.name, "number") || !strcmp(f.name, "level");
         f.unique = !strcmp(f.name, "number");
         if (f.type == FIELD_DEPARTMENT)
             f.target = rule_register(l->book, STR("department"));

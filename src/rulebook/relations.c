@@ -116,6 +116,16 @@ static void load_sort(struct loader *l, struct draft *d, const struct node *n)
               N_("{1} has no index to sort by; without sort the newest entry comes first"), sort);
 }
 
+/* What a list shows, a person sorts and filters by: at a million entries that needs an index. */
+static void index_columns(struct draft *d)
+{
+    for (int i = 0; i < d->reg->column_count; i++)
+        for (int k = 0; k < d->reg->own_count; k++)
+            if (d->reg->columns[i] == &d->fields[k] && d->fields[k].column &&
+                d->fields[k].type != FIELD_LONG && d->fields[k].type != FIELD_FILE)
+                d->fields[k].indexed = true;
+}
+
 void load_list(struct loader *l, struct draft *d)
 {
     static const char *const keys[] = {"columns", "search", "sort", NULL};
@@ -132,8 +142,10 @@ void load_list(struct loader *l, struct draft *d)
         if (reg->search[i]->type != FIELD_TEXT && reg->search[i]->type != FIELD_LONG)
             fault(&l->faults, key_spot(l, node_get(n, "search")), N_("{1} is not of type {2}"),
                   reg->search[i]->name, "text");
-    if (reg->column_count)
+    if (reg->column_count) {
+        index_columns(d);
         return;
+    }
     const struct field **rows = NEW_ARRAY(l->a, const struct field *, ARRAY_SIZE(usual) + 1);
     for (size_t i = 0; i < ARRAY_SIZE(usual); i++) {
         if (i == 1 && reg->title && reg->title != rows[0])
@@ -141,6 +153,7 @@ void load_list(struct loader *l, struct draft *d)
         rows[reg->column_count++] = rule_field(reg, str_of(usual[i]));
     }
     reg->columns = rows;
+    index_columns(d);
 }
 
 /* ---- the number ---- */
