@@ -42,6 +42,13 @@ static int64_t pss_kib(void)
     return sum;
 }
 
+static struct office *opened(const char *dir)
+{
+    struct office *o;
+    need(office_open(dir, &o));
+    return o;
+}
+
 static struct office *found(struct arena *a, const char *dir)
 {
     static const struct password_cost light = {.passes = 1, .memory_kib = 64};
@@ -68,10 +75,8 @@ static struct office *found(struct arena *a, const char *dir)
         .audit = {"audit", STR("the auditor's own words")},
         .cost = &light,
     };
-    struct office *o;
     need(office_found(dir, &f));
-    need(office_open(dir, &o));
-    return o;
+    return opened(dir);
 }
 
 static void run(struct office *o, const struct viewer *v, struct arena *a, const char *reg,
@@ -119,6 +124,18 @@ static enum err fill_chunk(struct db *db, void *arg)
         TRY(search_put(db, c->search, id, 0, str_of(title)));
     }
     return ERR_OK;
+}
+
+static void fill_all(struct office *o, int64_t entries)
+{
+    const struct rules *rules = rules_hold(o);
+    const struct reg *reg = rule_register(rules->book, STR("document"));
+    for (int64_t i = 0; i < entries; i += CHUNK) {
+        struct chunk c = {i, &rules->sql[reg->index].search};
+        struct write_job job = {.work = fill_chunk, .arg = &c};
+        need(store_write(office_store(o), &job));
+    }
+    rules_release(o, rules);
 }
 
 static double page_us(struct office *o, struct list_want *want, int runs, int *ret_rows)
@@ -171,22 +188,19 @@ int main(int argc, char **argv)
     if (!keep && !mkdtemp(temporary))
         die("no temporary folder");
     const char *home = keep ? keep : path_join(a, temporary, "office");
-    struct office *o = found(a, home);
+    struct stat st;
+    bool there = stat(home, &st) == 0; /* kept from an earlier run */
+    struct office *o = there ? opened(home) : found(a, home);
     struct viewer system = {.account = 1, .kind = ADMINISTRATOR_SYSTEM, .terminal = 4};
     struct viewer security = {.account = 2, .kind = ADMINISTRATOR_SECURITY, .terminal = 4};
     struct answer bureau[] = {{STR("name"), STR("Bureau")}};
     struct answer person[] = {{STR("name"), STR("Drafter")}, {STR("unit"), STR("1")}};
-    run(o, &security, a, "department", bureau, 1);
-    run(o, &system, a, "person", person, 2);
     int64_t idle = pss_kib();
-    const struct rules *rules = rules_hold(o);
-    const struct reg *reg = rule_register(rules->book, STR("document"));
-    for (int64_t i = 0; i < entries; i += CHUNK) {
-        struct chunk c = {i, &rules->sql[reg->index].search};
-        struct write_job job = {.work = fill_chunk, .arg = &c};
-        need(store_write(office_store(o), &job));
+    if (!there) {
+        run(o, &security, a, "department", bureau, 1);
+        run(o, &system, a, "person", person, 2);
+        fill_all(o, entries);
     }
-    rules_release(o, rules);
     office_close(o);
     uint64_t start = clock_monotonic_ns();
     need(office_open(home, &o));
