@@ -517,10 +517,13 @@ static enum err search_text(struct doing *x, struct str *ret_text)
 static enum err refresh_search(struct doing *x, struct str before, int64_t label)
 {
     struct str now;
+    const struct search *index = &x->rules->sql[x->reg->index].search;
     TRY(search_text(x, &now));
-    if (!x->action->creates && label == x->before.label && str_eq(before, now))
+    if (x->action->creates)
+        return search_add(x->d->db, index, x->entry, label, now);
+    if (label == x->before.label && str_eq(before, now))
         return ERR_OK;
-    return search_put(x->d->db, &x->rules->sql[x->reg->index].search, x->entry, label, now);
+    return search_put(x->d->db, index, x->entry, label, now);
 }
 
 struct count_change {

@@ -50,7 +50,7 @@ static bool same_shape(const struct list_shape *a, const struct list_shape *b)
     if (a->filter_count != b->filter_count || a->sort != b->sort || a->search != b->search ||
         a->descending != b->descending || a->after != b->after ||
         a->after_empty != b->after_empty || a->backward != b->backward || a->count != b->count ||
-        a->few != b->few)
+        a->driver != b->driver || a->gather != b->gather || a->few != b->few)
         return false;
     for (int i = 0; i < a->filter_count; i++) {
         if (a->filters[i].field != b->filters[i].field || a->filters[i].op != b->filters[i].op)
@@ -102,7 +102,10 @@ struct list_work {
     struct list_shape shape;
     struct value values[8];
     struct cursor cursor;
-    bool nothing; /* what was typed finds nothing, surely */
+    bool nothing;      /* what was typed finds nothing, surely */
+    struct str labels; /* JSON, with shape.few: under which all stand that the viewer may know */
+    bool counted;      /* choose_driver() had to count all of it */
+    int64_t total;
 };
 
 static enum err bad_list(const char *what, struct desk *k, struct str name)
@@ -213,6 +216,14 @@ static enum err want_all(struct desk *k, const struct reg *reg, const struct lis
     return ERR_OK;
 }
 
+static void want_labels(struct desk *k, const struct reg *reg, struct list_work *w)
+{
+    BUF_SCOPE(labels, 64 * 1024);
+    w->shape.few = !w->shape.search && counts_few(k->o, reg->name, k->sight, &labels);
+    if (w->shape.few)
+        w->labels = arena_str(k->a, buf_view(&labels));
+}
+
 /* ---- running it --------------------------------------------------------------------------------------- */
 
 static void bind_list_value(struct query *q, int n, const struct list_work *w, int index)
@@ -248,8 +259,6 @@ static enum err open_list(struct desk *k, const struct reg *reg, struct str sear
         w->nothing = true;
         return ERR_OK;
     }
-    BUF_SCOPE(labels, 64 * 1024);
-    w->shape.few = !w->shape.search && counts_few(k->o, reg->name, k->sight, &labels);
     TRY(compiled(k, reg, &w->shape, &b));
     TRY(db_query(k->db, (const struct sql *)(const void *)b, &q));
     for (int i = 0; i < b->param_count; i++) {
@@ -262,7 +271,7 @@ static enum err open_list(struct desk *k, const struct reg *reg, struct str sear
             bind_sight(q, i + 1, k->sight->bits, k->sight->count);
             break;
         case PARAM_LABELS:
-            bind_text(q, i + 1, buf_view(&labels));
+            bind_text(q, i + 1, w->labels);
             break;
         case PARAM_SEARCH:
             bind_text(q, i + 1, buf_view(&typed));
@@ -288,13 +297,67 @@ static enum err open_list(struct desk *k, const struct reg *reg, struct str sear
     return ERR_OK;
 }
 
+/* The titles that a page's references show: few different entries stand in many rows. */
+struct named {
+    const struct reg *reg;
+    int64_t id;
+    bool seen; /* it is there and may be known */
+    struct str title;
+};
+
+struct names {
+    struct desk *k;
+    struct named *rows; /* open addressing by id */
+    size_t room, count;
+};
+
+static struct named *named_at(const struct names *n, const struct reg *reg, int64_t id)
+{
+    size_t at = (size_t)((uint64_t)id * 0x9E3779B97F4A7C15u >> 32) % n->room;
+    while (n->rows[at].reg && (n->rows[at].reg != reg || n->rows[at].id != id))
+        at = (at + 1) % n->room;
+    return &n->rows[at];
+}
+
+static void names_grow(struct names *n)
+{
+    struct names more = {n->k, NULL, n->room ? n->room * 4 : 64, n->count};
+    more.rows = NEW_ARRAY(n->k->a, struct named, more.room);
+    for (size_t i = 0; i < n->room; i++) {
+        if (n->rows[i].reg)
+            *named_at(&more, n->rows[i].reg, n->rows[i].id) = n->rows[i];
+    }
+    *n = more;
+}
+
+static enum err name_cell(struct names *n, struct shown *cell, int64_t id)
+{
+    const struct reg *reg = cell->field->target;
+    if (n->count * 2 >= n->room)
+        names_grow(n);
+    struct named *one = named_at(n, reg, id);
+    if (!one->reg) {
+        struct shown title = {.text = STR("")};
+        TRY(shown_entry(n->k, reg, id, &title));
+        *one = (struct named){reg, id, title.to != NULL, title.text};
+        n->count++;
+    }
+    if (one->seen) {
+        cell->ref = id;
+        cell->to = reg;
+        cell->text = one->title;
+    }
+    return ERR_OK;
+}
+
 static bool is_reference(const struct field *f)
 {
     return f->type == FIELD_PERSON || f->type == FIELD_POST || f->type == FIELD_DEPARTMENT ||
            f->type == FIELD_REFERENCE;
 }
 
-static void read_row(struct desk *k, const struct reg *reg, struct query *q, struct list_row *row)
+static enum err read_row(struct desk *k, const struct reg *reg, struct query *q,
+                         struct names *names, struct list_row *row)
 {
     struct shown *cells = NEW_ARRAY(k->a, struct shown, reg->column_count);
     int state = rule_state(reg, query_text(q, 2));
@@ -306,29 +369,24 @@ static void read_row(struct desk *k, const struct reg *reg, struct query *q, str
     struct scope scope;
     if (label_get(k->o->labels, row->label, &label, &scope))
         row->level = label.level;
-    for (int i = 0, col = 3; i < reg->column_count; i++) {
+    for (int i = 0; i < reg->column_count; i++) {
         const struct field *f = reg->columns[i];
+        int col = 3 + i;
         cells[i] = (struct shown){.field = f, .level = -1, .text = STR("")};
-        if (is_reference(f)) {
-            uint32_t label_id = (uint32_t)query_int(q, col + 2);
-            if (!query_null(q, col) && !query_null(q, col + 2) && sight_has(k->sight, label_id)) {
-                cells[i].ref = query_int(q, col);
-                cells[i].to = f->target;
-                cells[i].text = arena_str(k->a, query_text(q, col + 1));
-            }
-            col += 3;
+        if (query_null(q, col))
             continue;
-        }
-        if (f->type == FIELD_STATE)
+        if (is_reference(f))
+            TRY(name_cell(names, &cells[i], query_int(q, col)));
+        else if (f->type == FIELD_STATE)
             cells[i].text = str_of(words_in(&row->state->words, k->v->lang));
         else if (field_is_int(f))
-            cells[i].text = shown_text(k, f, STR(""), query_int(q, col), query_null(q, col));
+            cells[i].text = shown_text(k, f, STR(""), query_int(q, col), false);
         else
-            cells[i].text = shown_text(k, f, query_text(q, col), 0, query_null(q, col));
+            cells[i].text = shown_text(k, f, query_text(q, col), 0, false);
         if (f->type == FIELD_LEVEL)
             cells[i].level = (int)query_int(q, col);
-        col++;
     }
+    return ERR_OK;
 }
 
 static enum err read_rows(struct desk *k, const struct reg *reg, struct query *q, int limit,
@@ -338,6 +396,7 @@ static enum err read_rows(struct desk *k, const struct reg *reg, struct query *q
     struct str first = STR(""), last = STR("");
     bool more = false;
     int n = 0, sort_col = query_columns(q) - 1;
+    struct names names = {.k = k};
     for (;;) {
         bool row;
         TRY(query_step(q, &row));
@@ -348,10 +407,12 @@ static enum err read_rows(struct desk *k, const struct reg *reg, struct query *q
             break;
         }
         /* a page read backward comes in reverse: it is filled from its end */
-        read_row(k, reg, q, &rows[w->shape.backward ? limit - 1 - n : n]);
-        if (n == 0)
+        struct list_row *at = &rows[w->shape.backward ? limit - 1 - n : n];
+        TRY(read_row(k, reg, q, &names, at));
+        if (n == 0 && w->shape.after)
             first = cursor_text(k, !w->shape.backward, q, sort_col);
-        last = cursor_text(k, w->shape.backward, q, sort_col);
+        if (n == limit - 1)
+            last = cursor_text(k, w->shape.backward, q, sort_col);
         n++;
     }
     page->rows = w->shape.backward ? rows + (limit - n) : rows;
@@ -363,28 +424,80 @@ static enum err read_rows(struct desk *k, const struct reg *reg, struct query *q
     return ERR_OK;
 }
 
-/* The whole register or one state of it is in memory; all else is counted, up to a limit. */
+/* ---- how many, and who drives ------------------------------------------------------------------------- */
+
+/* The whole register or one state of it: memory knows how many. */
+static bool in_memory(const struct list_shape *s)
+{
+    if (s->search || s->filter_count > 1)
+        return false;
+    return s->filter_count == 0 ||
+           (s->filters[0].field->type == FIELD_STATE && s->filters[0].op == LIST_IS);
+}
+
+/* Past LIST_COUNT_MAX nobody counts on, unless memory knows. */
 static enum err count_all(struct desk *k, const struct reg *reg, const struct list_want *want,
-                          struct list_work *w, struct list_page *page)
+                          const struct list_work *w, int64_t *ret_count)
 {
     const struct list_shape *s = &w->shape;
-    if (!s->search && s->filter_count == 0) {
-        page->total = counts_seen(k->o, reg->name, k->sight, -1);
-        return ERR_OK;
-    }
-    if (!s->search && s->filter_count == 1 && s->filters[0].field->type == FIELD_STATE &&
-        s->filters[0].op == LIST_IS) {
-        page->total = counts_seen(k->o, reg->name, k->sight, rule_state(reg, w->values[0].text));
+    if (in_memory(s)) {
+        int state = s->filter_count ? rule_state(reg, w->values[0].text) : -1;
+        *ret_count = counts_seen(k->o, reg->name, k->sight, state);
         return ERR_OK;
     }
     QUERY_SCOPE(q);
     bool row;
-    w->shape.count = true;
-    w->shape.after = w->shape.after_empty = w->shape.backward = false;
-    TRY(open_list(k, reg, want->search, w, LIST_COUNT_MAX + 1, &q));
+    struct list_work all = *w;
+    all.shape.count = true;
+    all.shape.after = all.shape.after_empty = all.shape.backward = false;
+    TRY(open_list(k, reg, want->search, &all, LIST_COUNT_MAX + 1, &q));
     TRY(query_step(q, &row));
-    page->total = row ? query_int(q, 0) : 0;
-    page->total_more = page->total > LIST_COUNT_MAX;
+    *ret_count = row ? query_int(q, 0) : 0;
+    return ERR_OK;
+}
+
+/* The filter that lets the fewest rows through, when they are few enough to be sorted; else the order
+ * drives, helped by an index that is in order by itself. */
+static enum err choose_driver(struct desk *k, const struct reg *reg, const struct list_want *want,
+                              struct list_work *w)
+{
+    struct list_shape *s = &w->shape;
+    int64_t fewest = LIST_COUNT_MAX + 1;
+    if (s->search || s->few)
+        return ERR_OK;
+    for (int i = 0; i < s->filter_count; i++) {
+        enum list_op op = s->filters[i].op;
+        struct list_work one = {.shape = {.filters = {s->filters[i]}, .filter_count = 1}};
+        int64_t n;
+        if (op == LIST_IS_NOT)
+            continue;
+        one.shape.driver = 1;
+        one.values[0] = w->values[i];
+        TRY(count_all(k, reg, want, &one, &n));
+        w->counted = s->filter_count == 1;
+        w->total = n;
+        if (n < fewest) {
+            fewest = n;
+            s->driver = i + 1;
+            s->gather = true;
+        }
+        if (!s->driver && !s->sort && (op == LIST_IS || op == LIST_EMPTY))
+            s->driver = i + 1;
+    }
+    return ERR_OK;
+}
+
+static enum err total_of(struct desk *k, const struct reg *reg, const struct list_want *want,
+                         const struct list_work *w, struct list_page *page)
+{
+    if (!w->shape.after && !page->next.n) {
+        page->total = page->count; /* all of it is on this page */
+        return ERR_OK;
+    }
+    page->total = w->total;
+    if (!w->counted)
+        TRY(count_all(k, reg, want, w, &page->total));
+    page->total_more = page->total > LIST_COUNT_MAX && !in_memory(&w->shape);
     if (page->total_more)
         page->total = LIST_COUNT_MAX;
     return ERR_OK;
@@ -399,13 +512,15 @@ enum err entry_list(struct desk *k, const struct list_want *want, struct list_pa
     TRY(desk_register(k, want->reg, &reg));
     page.reg = reg;
     TRY(want_all(k, reg, want, &w));
+    want_labels(k, reg, &w);
+    TRY(choose_driver(k, reg, want, &w));
     QUERY_SCOPE(q);
     TRY(open_list(k, reg, want->search, &w, limit + 1, &q));
     if (!w.nothing) {
         TRY(read_rows(k, reg, q, limit, &w, &page));
         query_done(q);
         q = NULL;
-        TRY(count_all(k, reg, want, &w, &page));
+        TRY(total_of(k, reg, want, &w, &page));
     }
     *ret_page = page;
     return ERR_OK;
@@ -421,6 +536,7 @@ enum err entry_picks(struct desk *k, const struct reg *reg, struct str typed, in
     int n = 0;
     if (str_trim(typed).n)
         w.shape.search = &k->rules->sql[reg->index].list_search;
+    want_labels(k, reg, &w);
     QUERY_SCOPE(q);
     TRY(open_list(k, reg, typed, &w, limit, &q));
     while (q && n < limit) {

@@ -145,7 +145,7 @@ static enum err make_sql(struct rules *r, const struct reg *reg)
         NULL};
     TRY(search_make(a, reg->table, &x->search));
     x->list_search =
-        (struct list_search){x->search.join, search_match(a, &x->search, 1), x->search.order};
+        (struct list_search){x->search.from, search_match(a, &x->search, 1), x->search.key};
     return ERR_OK;
 }
 

@@ -8,6 +8,7 @@ struct page {
     struct writer w;
     const char *sort; /* "r_x.due", or NULL for the id */
     const char *cast;
+    const char *key; /* the id: of the table, or of the search index */
 };
 
 static void text(struct page *p, const char *z)
@@ -15,12 +16,7 @@ static void text(struct page *p, const char *z)
     buf_text(&p->w.out, z);
 }
 
-/* ---- columns and joins ---- */
-
-static bool refers(const struct field *f)
-{
-    return f->column && f->target && f->type != FIELD_PEOPLE;
-}
+/* ---- columns ---- */
 
 static void write_columns(struct page *p)
 {
@@ -32,24 +28,30 @@ static void write_columns(struct page *p)
             buf_printf(&p->w.out, ", %s.%s", t, f->column);
         else
             text(p, ", CAST(NULL AS TEXT)");
-        if (refers(f))
-            buf_printf(&p->w.out, ", j%d.%s, j%d.label", i,
-                       f->target->title ? f->target->title->column : "number", i);
     }
     buf_printf(&p->w.out, ", %s AS sort_value", p->sort ? p->sort : arena_printf(p->a, "%s.id", t));
 }
 
-static void write_joins(struct page *p)
+/* ---- conditions ----
+ * SQLite plans without knowing how many rows a filter lets through or that a page stops at its limit:
+ * left alone it would rather sort a million rows than walk the index that is in order. So the shape
+ * says who drives, and a unary plus takes the others' indexes away. PostgreSQL counts by itself. */
+
+static const char *filter_plus(const struct page *p, int index)
 {
-    for (int i = 0; i < p->reg->column_count; i++) {
-        const struct field *f = p->reg->columns[i];
-        if (refers(f))
-            buf_printf(&p->w.out, " LEFT JOIN %s j%d ON j%d.id = %s.%s", f->target->table, i, i,
-                       p->reg->table, f->column);
-    }
+    const struct list_filter *x = &p->shape->filters[index];
+    if (p->shape->search || p->shape->few)
+        return "@sqlite{+}";
+    /* in order anyhow: the equal values stand together in the index that sorts */
+    if (!p->shape->gather && p->shape->sort == x->field)
+        return "";
+    return p->shape->driver == index + 1 ? "" : "@sqlite{+}";
 }
 
-/* ---- conditions ---- */
+static const char *order_plus(const struct page *p)
+{
+    return p->shape->gather ? "@sqlite{+}" : "";
+}
 
 static bool write_filter(struct page *p, int index)
 {
@@ -63,16 +65,21 @@ static bool write_filter(struct page *p, int index)
         (void)fail(ERR_INPUT, N_("{1} cannot be filtered like this"), f ? f->name : "?");
         return false;
     }
+    const char *plus = filter_plus(p, index);
     text(p, " AND ");
     if (x->op == LIST_EMPTY) {
-        buf_printf(&p->w.out, "%s.%s IS NULL", t, f->column);
+        buf_printf(&p->w.out, "%s%s.%s IS NULL", plus, t, f->column);
         return true;
     }
-    if (x->op == LIST_CONTAINS)
+    bool drives = p->shape->driver == index + 1 && (p->shape->gather || p->shape->count);
+    if (x->op == LIST_CONTAINS && drives)
+        buf_printf(&p->w.out, "%s.id IN (SELECT l.entry FROM %s l WHERE l.person = ", t,
+                   f->link_table);
+    else if (x->op == LIST_CONTAINS)
         buf_printf(&p->w.out, "EXISTS (SELECT 1 FROM %s l WHERE l.entry = %s.id AND l.person = ",
                    f->link_table, t);
     else
-        buf_printf(&p->w.out, "%s.%s%s", t, f->column, ops[x->op]);
+        buf_printf(&p->w.out, "%s%s.%s%s", plus, t, f->column, ops[x->op]);
     write_param(&p->w, PARAM_VALUE, index, NULL,
                 x->op == LIST_CONTAINS ? "BIGINT" : cast_of(f->type));
     text(p, x->op == LIST_CONTAINS ? ")" : "");
@@ -80,17 +87,13 @@ static bool write_filter(struct page *p, int index)
 }
 
 /* " FROM … WHERE …": the rows that the viewer may know of and that the filters let through. */
-static bool write_rows(struct page *p, bool titles)
+static bool write_rows(struct page *p)
 {
     const struct list_search *s = p->shape->search;
     bool few = p->shape->few && !s;
-    buf_printf(&p->w.out, " FROM %s", p->reg->table);
+    buf_printf(&p->w.out, " FROM %s", s ? s->from : p->reg->table);
     if (few) /* SQLite would rather walk in the order asked for */
         buf_printf(&p->w.out, "@sqlite{ INDEXED BY i_%s_label}", p->reg->name);
-    if (s)
-        buf_printf(&p->w.out, " %s", s->join);
-    if (titles)
-        write_joins(p);
     int sight = writer_param(&p->w, PARAM_SIGHT, 0);
     buf_printf(&p->w.out, " WHERE @sqlite{sees($%d, %s.label)}@pg{%s.label = ANY($%d::bigint[])}",
                sight, p->reg->table, p->reg->table, sight);
@@ -124,25 +127,25 @@ enum run { RUN_ALL, RUN_VALUES, RUN_EMPTY };
 static void write_after(struct page *p, enum run run, bool down)
 {
     int value = p->shape->filter_count;
-    const char *t = p->reg->table, *op = down ? "<" : ">";
+    const char *op = down ? "<" : ">";
     if (run == RUN_VALUES && p->sort) {
-        buf_printf(&p->w.out, " AND (%s, %s.id) %s (", p->sort, t, op);
+        buf_printf(&p->w.out, " AND (%s%s, %s) %s (", order_plus(p), p->sort, p->key, op);
         write_param(&p->w, PARAM_VALUE, value, NULL, p->cast);
         text(p, ", ");
         write_param(&p->w, PARAM_VALUE, value + 1, NULL, "BIGINT");
         text(p, ")");
         return;
     }
-    buf_printf(&p->w.out, " AND %s.id %s ", t, op);
+    buf_printf(&p->w.out, " AND %s %s ", p->key, op);
     write_param(&p->w, PARAM_VALUE, value + 1, NULL, "BIGINT");
 }
 
 static bool write_run(struct page *p, enum run run, bool after, bool down)
 {
-    const char *t = p->reg->table, *way = down ? " DESC" : "";
+    const char *way = down ? " DESC" : "";
     text(p, "SELECT ");
     write_columns(p);
-    if (!write_rows(p, true))
+    if (!write_rows(p))
         return false;
     if (run == RUN_EMPTY)
         buf_printf(&p->w.out, " AND %s IS NULL", p->sort);
@@ -152,11 +155,9 @@ static bool write_run(struct page *p, enum run run, bool after, bool down)
         write_after(p, run, down);
     text(p, " ORDER BY ");
     if (p->sort && run != RUN_EMPTY)
-        buf_printf(&p->w.out, "%s%s NULLS %s, ", p->sort, way, down ? "LAST" : "FIRST");
-    if (p->shape->search && down)
-        text(p, p->shape->search->order);
-    else
-        buf_printf(&p->w.out, "%s.id%s", t, way);
+        buf_printf(&p->w.out, "%s%s%s NULLS %s, ", order_plus(p), p->sort, way,
+                   down ? "LAST" : "FIRST");
+    buf_printf(&p->w.out, "%s%s", p->key, way);
     write_limit(p);
     return true;
 }
@@ -195,13 +196,15 @@ enum err rule_list(struct arena *a, const struct reg *reg, const struct list_sha
         p.sort = arena_printf(a, "%s.%s", reg->table, sort->column);
         p.cast = cast_of(sort->type);
     }
+    p.key =
+        shape->search ? shape->search->key : arena_printf(a, "%s%s.id", order_plus(&p), reg->table);
     writer_init(&p.w, a, &nowhere);
     if (shape->search)
         writer_param(&p.w, PARAM_SEARCH, 0); /* its condition says $1 */
     bool good = true;
     if (shape->count) {
         text(&p, "SELECT COUNT(*) FROM (SELECT 1 AS one");
-        good = write_rows(&p, false);
+        good = write_rows(&p);
         write_limit(&p);
         text(&p, ") c");
     } else {

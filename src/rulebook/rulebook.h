@@ -57,9 +57,10 @@ struct list_filter {
     const struct field *field;
     enum list_op op; /* the value is PARAM_VALUE with this filter's index */
 };
-/* Parts out of search_make(reg->table) and search_match(…, 1): the words are bound to $1. */
+/* Parts about the search index of reg->table: what stands after FROM (the index first, then the
+ * table: it drives), the condition with the words bound to $1, the index's id to order by. */
 struct list_search {
-    const char *join, *match, *order;
+    const char *from, *match, *key;
 };
 struct list_shape {
     struct list_filter filters[16];
@@ -74,10 +75,11 @@ struct list_shape {
     /* Only few rows (some thousand) are the viewer's to know: they are found by their labels
      * instead of by walking past everybody else's. Ignored with `search`. */
     bool few;
+    int driver; /* filter driver - 1 finds the rows by its index; 0: the order does. Not with `few` */
+    bool gather; /* the driver lets few rows through: they are found, then sorted */
 };
-/* The statement; columns: id, label, state, then reg->columns (a reference column is followed by
- * the referenced entry's title text and its label, so that a list shows names and hides what may
- * not be known), and last the sort value (the id without `sort`), for the next page. Rows the
+/* The statement; columns: id, label, state, then reg->columns (of a reference the id: a page has few
+ * different ones), and last the sort value (the id without `sort`), for the next page. Rows the
  * viewer may not know are left out by PARAM_SIGHT. ERR_INPUT for a shape the register cannot serve:
  * a field that is not its own, an operation that its type does not know. */
 enum err must_check rule_list(struct arena *a, const struct reg *reg,

@@ -40,9 +40,11 @@ enum err search_make(struct arena *a, const char *table, struct search *ret_sear
                               "@pg{INSERT INTO %s_search (id, tokens) VALUES ($1, "
                               "array_to_tsvector(array_remove(string_to_array($2, ' '), '')))}",
                               table, table);
-    x.join = arena_printf(a, "JOIN %s_search ON %s_search.@sqlite{rowid}@pg{id} = %s.id", table,
-                          table, table);
-    x.order = arena_printf(a, "%s_search.@sqlite{rowid}@pg{id} DESC", table);
+    /* CROSS: SQLite would let a filter's index drive and ask the words of every row it gives */
+    x.from = arena_printf(
+        a, "%s_search @sqlite{CROSS}@pg{INNER} JOIN %s ON %s.id = %s_search.@sqlite{rowid}@pg{id}",
+        table, table, table, table);
+    x.key = arena_printf(a, "%s_search.@sqlite{rowid}@pg{id}", table);
     *ret_search = x;
     return ERR_OK;
 }
@@ -53,15 +55,21 @@ const char *search_match(struct arena *a, const struct search *x, int n)
                         x->table, n, x->table, n);
 }
 
-enum err search_put(struct db *db, const struct search *x, int64_t id, int64_t label,
+enum err search_add(struct db *db, const struct search *x, int64_t id, int64_t label,
                     struct str text)
 {
     BUF_SCOPE(tokens, 128 * 1024);
     buf_printf(&tokens, LABEL_MARK "%lld ", (long long)label);
     text_tokens(&tokens, text);
     TRY(buf_check(&tokens));
-    TRY(search_remove(db, x, id));
     return db_run(db, &x->put, "it", id, buf_view(&tokens));
+}
+
+enum err search_put(struct db *db, const struct search *x, int64_t id, int64_t label,
+                    struct str text)
+{
+    TRY(search_remove(db, x, id));
+    return search_add(db, x, id, label, text);
 }
 
 enum err search_remove(struct db *db, const struct search *x, int64_t id)

@@ -22,21 +22,24 @@ struct search {
      * do here, VACUUM does it. */
     const char *settle;
     struct sql remove, put; /* what search_put() and search_remove() run */
-    const char *join;       /* "JOIN doc_search ON doc_search.rowid = doc.id" */
-    const char *order;      /* "doc_search.rowid DESC": in SQLite free of any sorting */
-    const char *table;      /* "doc" */
+    const char *from;  /* "doc_search JOIN doc ON doc.id = doc_search.rowid": the words drive */
+    const char *key;   /* "doc_search.rowid": in SQLite in this order free of any sorting */
+    const char *table; /* "doc" */
 };
 
 /* For the table `table` ([a-z][a-z0-9_]{0,47}, ERR_INPUT else) with the key `id`; the index is the
  * table "<table>_search". */
 enum err must_check search_make(struct arena *a, const char *table, struct search *ret_search);
 
-/* The condition for a query that has the join, its words bound to $n with search_typed():
- *     SELECT doc.id FROM doc {join} WHERE {match} AND {SEES(2, "doc.label")} ORDER BY {order}
+/* The condition for a query that reads `from`, its words bound to $n with search_typed():
+ *     SELECT doc.id FROM {from} WHERE {match} AND {SEES(2, "doc.label")} ORDER BY {key} DESC
  *     LIMIT 50 */
 const char *search_match(struct arena *a, const struct search *x, int n);
 
-/* Puts or replaces the row's words; `text` is any text, tokens are made here. Inside a job. */
+/* The words of a row that has none yet; `text` is any text, tokens are made here. Inside a job. */
+enum err must_check search_add(struct db *db, const struct search *x, int64_t id, int64_t label,
+                               struct str text);
+/* Puts or replaces them: finding nothing to replace costs as much as putting. */
 enum err must_check search_put(struct db *db, const struct search *x, int64_t id, int64_t label,
                                struct str text);
 enum err must_check search_remove(struct db *db, const struct search *x, int64_t id);

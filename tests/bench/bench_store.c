@@ -235,9 +235,9 @@ static void search_once(struct store *s, const struct search *x, const char *typ
     ARENA_SCOPE(a);
     struct sql sql = {"page",
                       arena_printf(a,
-                                   "SELECT doc.id, doc.title FROM doc %s WHERE %s AND " SEES(
-                                       2, "doc.label") " ORDER BY %s LIMIT 50",
-                                   x->join, search_match(a, x, 1), x->order),
+                                   "SELECT doc.id, doc.title FROM %s WHERE %s AND " SEES(
+                                       2, "doc.label") " ORDER BY %s DESC LIMIT 50",
+                                   x->from, search_match(a, x, 1), x->key),
                       NULL};
     double best = 1e9;
     int64_t got = 0;

@@ -54,9 +54,10 @@ static const char *found(struct store *s, const char *typed, const uint64_t *bit
     char text[512];
     size_t n = 0;
     BUF_SCOPE(words, 1 << 20);
-    snprintf(text, sizeof text,
-             "SELECT doc.id FROM doc %s WHERE %s AND " SEES(2, "doc.label") " ORDER BY %s LIMIT 50",
-             search.join, search_match(arena, &search, 1), search.order);
+    snprintf(
+        text, sizeof text,
+        "SELECT doc.id FROM %s WHERE %s AND " SEES(2, "doc.label") " ORDER BY %s DESC LIMIT 50",
+        search.from, search_match(arena, &search, 1), search.key);
     struct sql sql = {"doc.search", text, NULL};
     ids[0] = '\0';
     assert_ok(store_read(s, &db));
