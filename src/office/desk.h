@@ -40,4 +40,8 @@ enum err must_check desk_register(const struct desk *k, struct str name,
 /* Whether he is one of these by role, kind of account or deputyship; paths count as no. */
 bool desk_is_one_of(const struct desk *k, const struct whom *whoms, int count);
 
+/* "Confidentiality officer, drafter": the people meant by an action of `reg`, in words. */
+const char *whoms_text(struct arena *a, const struct rulebook *book, const struct reg *reg,
+                       const struct whom *whoms, int count, enum lang lang);
+
 #endif

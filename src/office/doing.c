@@ -3,6 +3,7 @@
 #include "access/mark.h"
 #include "base/clock.h"
 #include "office/counts.h"
+#include "office/desk.h"
 #include "office/internal.h"
 #include "office/vault.h"
 
@@ -165,7 +166,8 @@ enum err doing_check_who(struct doing *x)
     TRY(whom_is(x, x->action->who, x->action->who_count, x->me, &is, &instead_of));
     if (!is) {
         fail(ERR_REFUSED, "You may not do “{1}”: it is for {2}", words_in(&x->action->words, lang),
-             whoms_text(x->d->a, x->rules->book, x->action->who, x->action->who_count, lang));
+             whoms_text(x->d->a, x->rules->book, x->reg, x->action->who, x->action->who_count,
+                        lang));
         return ERR_REFUSED;
     }
     for (int i = 0; i < x->action->not_by_count; i++) {

@@ -29,12 +29,12 @@ static enum err is_person(struct desk *k, const struct eval *e, const struct who
     return ERR_OK;
 }
 
-static void closed(struct desk *k, struct door *d, const char *why, const struct whom *who,
-                   int who_count)
+static void closed(struct desk *k, const struct reg *reg, struct door *d, const char *why,
+                   const struct whom *who, int who_count)
 {
     d->open = false;
     d->why = str_of(why);
-    d->who = str_of(who ? whoms_text(k->a, k->book, who, who_count, k->v->lang) : "");
+    d->who = str_of(who ? whoms_text(k->a, k->book, reg, who, who_count, k->v->lang) : "");
 }
 
 static bool asks_anything(const struct bound *b)
@@ -46,8 +46,8 @@ static bool asks_anything(const struct bound *b)
     return false;
 }
 
-static enum err check_guards(struct desk *k, const struct eval *e, const struct action *a,
-                             struct door *d)
+static enum err check_guards(struct desk *k, const struct reg *reg, const struct eval *e,
+                             const struct action *a, struct door *d)
 {
     for (int i = 0; i < a->guard_count && d->open; i++) {
         const struct guard *g = &a->guards[i];
@@ -57,29 +57,29 @@ static enum err check_guards(struct desk *k, const struct eval *e, const struct 
         TRY(eval_holds(e, g->holds, &holds));
         if (holds)
             continue;
-        closed(k, d, words_in(&g->words, k->v->lang), g->mend, g->mend ? 1 : 0);
+        closed(k, reg, d, words_in(&g->words, k->v->lang), g->mend, g->mend ? 1 : 0);
         d->basis = g->basis;
     }
     return ERR_OK;
 }
 
-static enum err door_of(struct desk *k, const struct eval *e, const struct action *a,
-                        struct door *d)
+static enum err door_of(struct desk *k, const struct reg *reg, const struct eval *e,
+                        const struct action *a, struct door *d)
 {
     bool is;
     *d = (struct door){.action = a, .open = true, .why = STR(""), .who = STR(""), .basis = ""};
     TRY(is_person(k, e, a->who, a->who_count, false, &is));
     if (!is) {
-        closed(k, d, tr(k->v->lang, "This is not yours to do"), a->who, a->who_count);
+        closed(k, reg, d, tr(k->v->lang, "This is not yours to do"), a->who, a->who_count);
         return ERR_OK;
     }
     TRY(is_person(k, e, a->not_by, a->not_by_count, true, &is));
     if (is) {
-        closed(k, d, tr(k->v->lang, "You took an earlier part in this (separation of duty)"),
+        closed(k, reg, d, tr(k->v->lang, "You took an earlier part in this (separation of duty)"),
                a->who, a->who_count);
         return ERR_OK;
     }
-    return check_guards(k, e, a, d);
+    return check_guards(k, reg, e, a, d);
 }
 
 enum err entry_doors(struct desk *k, const struct reg *reg, const struct entry_view *view,
@@ -102,7 +102,7 @@ enum err entry_doors(struct desk *k, const struct reg *reg, const struct entry_v
             struct door d;
             if (!by_hand(a) || a->creates != (view == NULL) || (view && !(a->from >> state & 1)))
                 continue;
-            TRY(door_of(k, &e, a, &d));
+            TRY(door_of(k, reg, &e, a, &d));
             if (d.open == (pass == 0))
                 doors[n++] = d;
         }

@@ -345,9 +345,9 @@ enum err inbox_request(struct desk *k, int64_t id, struct request_view *ret_view
     if (open && view.row.witness)
         view.waits_for = str_of(tr(k->v->lang, "a witness"));
     else if (open)
-        view.waits_for =
-            str_of(whoms_text(k->a, k->book, view.row.action->steps[view.row.step].whoms,
-                              view.row.action->steps[view.row.step].whom_count, k->v->lang));
+        view.waits_for = str_of(
+            whoms_text(k->a, k->book, view.row.reg, view.row.action->steps[view.row.step].whoms,
+                       view.row.action->steps[view.row.step].whom_count, k->v->lang));
     *ret_view = view;
     return ERR_OK;
 }

@@ -110,9 +110,6 @@ enum err must_check who_tick(struct office *o);
 struct list_cache *list_cache_new(void);
 void list_cache_free(struct list_cache *c);
 
-/* "Confidentiality officer or custodian": the people meant, in words. */
-const char *whoms_text(struct arena *a, const struct rulebook *book, const struct whom *whoms,
-                       int count, enum lang lang);
 bool fact_value(const struct office *o, struct str name, int64_t *ret_n, struct str *ret_text);
 
 const struct rules *rules_hold(struct office *o);

@@ -100,6 +100,16 @@ enum tone request_state_tone(const char *state)
     return tone_of(REQUEST_STATES, ARRAY_SIZE(REQUEST_STATES), state);
 }
 
+struct words rules_state_words(const char *state)
+{
+    static const struct named STATES[] = {
+        {"proposed", N_("Proposed"), TONE_NOTE},
+        {"in_force", N_("In force"), TONE_GOOD},
+        {"past", N_("Superseded"), TONE_PLAIN},
+    };
+    return words_of(STATES, ARRAY_SIZE(STATES), state);
+}
+
 struct words verdict_words(const char *verdict)
 {
     static const struct named VERDICTS[] = {

@@ -238,13 +238,14 @@ struct rules_text_view {
     bool may_approve;
 };
 
+enum { HELP_NODE_WIDTH = 132, HELP_NODE_HEIGHT = 34 };
+
 struct help_node {
     const struct state *state;
     int x, y;
 };
 struct help_edge {
-    int x1, y1, x2, y2;
-    struct words title;
+    const char *path, *arrow; /* of SVG */
 };
 struct help_action {
     const struct action *action;
@@ -270,6 +271,7 @@ struct words account_state_words(const char *state);
 enum tone account_state_tone(const char *state);
 struct words request_state_words(const char *state);
 enum tone request_state_tone(const char *state);
+struct words rules_state_words(const char *state);
 struct words verdict_words(const char *verdict);
 enum tone page_state_tone(const struct state *state);
 
