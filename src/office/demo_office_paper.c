@@ -219,7 +219,7 @@ static bool propose(struct stage *s, struct paper *p)
     const char *grounds = text_of(s, p->d->reason[p->d->lang]), *period = paper_period(s, p);
     const char *knowing = scope_of(s, p);
     bool first = p->tries == 0, state = p->level >= LEVEL_SECRET;
-    if (first && state && p->n % 3 == 0) /* longer than the law allows */
+    if (first && state && p->k % 3 == 0) /* longer than the law allows */
         (void)MUST_NOT(s, p->drafter, "document", "propose", p->entry, "proposed_level", level,
                        "matter", matter, "period", "21年", "grounds", grounds, "knowing", knowing);
     if (first && !state && p->n % 7 == 3) /* a work secret is no state secret */
@@ -304,7 +304,7 @@ static void superior_decided(struct stage *s, void *subject, enum outcome outcom
     (void)entry;
     if (outcome != OUTCOME_DONE)
         return;
-    if (p->n % 7 != 5) {
+    if (p->k % 5 != 3) {
         determined(s, p);
         return;
     }
@@ -324,7 +324,7 @@ static void decided(struct stage *s, void *subject)
                      .subject = p};
     const char *by = demo_superior.in[LANG_ZH];
     const char *ref = arena_printf(s->scratch, "云虚保定〔%u〕号", p->n + 1);
-    if (p->n % 7 == 5)
+    if (p->k % 5 == 3)
         (void)stage_ask(s, officer, "document", "decided_plain", p->entry, &w,
                         PAIRS("decided_by", by, "decision_ref", ref));
     else
@@ -340,7 +340,7 @@ static void report(struct stage *s, void *subject)
     if (!MUST(s, OFFICER, "document", "report", p->entry, NULL, "reported_on",
               day_text(s, stage_today(s)), "reported_to", demo_superior.in[LANG_ZH]))
         return;
-    s->report->late += p->n % 4 == 2;
+    s->report->late += p->k % 4 == 2;
     stage_later(s, 1500 + (int)stage_pick(s, 2000), decided, p);
 }
 
@@ -349,8 +349,8 @@ static void protect(struct stage *s, void *subject)
     struct paper *p = subject;
     const char *level = level_code(p->level), *period = paper_period(s, p);
     const char *grounds = text_of(s, p->d->reason[p->d->lang]), *knowing = scope_of(s, p);
-    bool unclear = p->n % 6 == 1;
-    if (p->n % 2 == 0) {
+    bool unclear = p->k % 4 == 1;
+    if (p->k % 2 == 0) {
         if (!propose(s, p))
             return;
         if (p->level > LEVEL_SECRET || stage_today(s) > s->authorized_to ||
@@ -358,19 +358,18 @@ static void protect(struct stage *s, void *subject)
             (void)MUST_NOT(s, determiner_but(s, p->drafter, NOBODY), "document", "determine",
                            p->entry, NULL);
     }
-    bool done =
-        unclear && p->n % 2
-            ? MUST(s, p->drafter, "document", "protect_unclear", p->entry, NULL, "proposed_level",
-                   level, "period", period, "grounds", grounds, "knowing", knowing)
-            : MUST(s, p->drafter, "document", "protect", p->entry, NULL, "proposed_level", level,
-                   "period", period, "grounds", grounds, "reported_to", demo_superior.in[LANG_ZH],
-                   "knowing", knowing);
+    bool done = unclear ? MUST(s, p->drafter, "document", "protect_unclear", p->entry, NULL,
+                               "proposed_level", level, "period", period, "grounds", grounds,
+                               "knowing", knowing)
+                        : MUST(s, p->drafter, "document", "protect", p->entry, NULL,
+                               "proposed_level", level, "period", period, "grounds", grounds,
+                               "reported_to", demo_superior.in[LANG_ZH], "knowing", knowing);
     if (!done)
         return;
-    if (p->n % 3 == 1 && p->drafter != OFFICER) /* not before it was reported */
+    if (p->k % 3 == 1 && p->drafter != OFFICER) /* not before it was reported */
         (void)MUST_NOT(s, OFFICER, "document", "decided_plain", p->entry, "decided_by", "县级机关",
                        "decision_ref", "无");
-    stage_later(s, p->n % 4 == 2 ? 1500 : 90, report, p);
+    stage_later(s, p->k % 4 == 2 ? 1500 : 90, report, p);
 }
 
 /* ---- derived
@@ -382,7 +381,7 @@ static void derive(struct stage *s, void *subject)
 {
     static const char *const reasons[] = {"digest", "point", "same", "demanded"};
     struct paper *p = subject;
-    bool thin = p->tries == 0 && p->n % 5 == 1;
+    bool thin = p->tries == 0 && p->k % 3 == 1;
     struct wait w = {.deciders = {determiner_but(s, p->drafter, NOBODY)},
                      .count = 1,
                      .verdict = thin ? VERDICT_RETURN : VERDICT_APPROVE,
@@ -394,7 +393,7 @@ static void derive(struct stage *s, void *subject)
     (void)stage_ask(
         s, p->drafter, "document", "derive", p->entry, &w,
         PAIRS("source", id_text(s, p->source->entry), "derived_reason",
-              reasons[p->n % ARRAY_SIZE(reasons)], "grounds",
+              reasons[p->k % ARRAY_SIZE(reasons)], "grounds",
               arena_printf(s->scratch, "贯彻落实%s，内容出自该件。", p->source->number)));
 }
 
@@ -486,7 +485,7 @@ static enum paper_path path_for(struct stage *s, struct paper *p)
         return PATH_PLAIN;
     if (p->level == LEVEL_WORK)
         return PATH_WORK;
-    p->source = p->n % 3 == 1 ? source_for(s, p) : NULL;
+    p->source = s->papers->secrets++ % 3 == 2 ? source_for(s, p) : NULL;
     if (p->source)
         return PATH_DERIVED;
     return p->level == LEVEL_SECRET && today > s->authorized_from + 2 &&
@@ -507,6 +506,7 @@ static void begin(struct stage *s, void *subject)
     p->drafter = p->d->from_superior ? p->registry : drafter_for(s, p);
     p->department = s->who[p->drafter].department;
     p->path = path_for(s, p);
+    p->k = s->papers->on[p->path]++;
     p->brief = p->n % 3 == 0 && (p->path == PATH_WORK || p->path == PATH_STATE);
     p->end = p->n % 12 == 1 || p->n % 12 == 8 ? END_DESTROYED
              : p->n % 3 == 0 && !p->brief     ? END_ARCHIVED
@@ -532,42 +532,65 @@ static int64_t day_of(const struct demo_document *d)
     return day;
 }
 
+/* Today's year; the documents that it dates after today are last year's, and come first. */
+static int this_year(const struct stage *s, unsigned *ret_first)
+{
+    char today[DATE_SIZE];
+    int64_t year;
+    struct demo_document d;
+    date_text(s->last_day, today);
+    if (!str_int((struct str){today, 4}, 1900, 9999, &year))
+        die("a day without a year");
+    for (*ret_first = 0; *ret_first < DEMO_DOCUMENTS; (*ret_first)++) {
+        demo_document(*ret_first, (int)year, s->scratch, &d);
+        if (day_of(&d) > s->last_day)
+            break;
+    }
+    return (int)year;
+}
+
+/* Of a few documents that follow one another, where not all are wanted: by turns one that is
+ * determined here, one of the superior's secrets, and any. */
+static unsigned choose(const struct stage *s, unsigned first, unsigned from, unsigned to, int turn)
+{
+    struct demo_document d;
+    unsigned best = from, worth = 0;
+    for (unsigned k = from; k < to; k++) {
+        demo_document((first + k) % DEMO_DOCUMENTS, 2000, s->scratch, &d);
+        unsigned w = turn % 3 == 0   ? (d.from_superior ? 0 : d.level)
+                     : turn % 3 == 1 ? (d.from_superior ? d.level : 0)
+                                     : 0;
+        if (w > worth) {
+            best = k;
+            worth = w;
+        }
+    }
+    return best;
+}
+
 void papers_begin(struct stage *s)
 {
     struct papers *all = s->papers = NEW(s->a, struct papers);
     struct bakery *wanted = NEW_ARRAY(s->a, struct bakery, DEMO_DOCUMENTS);
-    char today[DATE_SIZE];
-    int64_t year;
-    date_text(s->last_day, today);
-    if (!str_int((struct str){today, 4}, 1900, 9999, &year))
-        die("a day without a year");
+    int64_t span = s->last_day - s->first_day;
+    unsigned first;
+    int year = this_year(s, &first);
     all->rows = NEW_ARRAY(s->a, struct paper, DEMO_DOCUMENTS);
     all->count = s->documents;
-    all->wanted = wanted;
-    /* those after today are last year's, and come first */
-    unsigned first = 0;
-    struct demo_document d;
-    for (; first < DEMO_DOCUMENTS; first++) {
-        demo_document(first, (int)year, s->scratch, &d);
-        if (day_of(&d) > s->last_day)
-            break;
-    }
     for (int i = 0; i < s->documents; i++) {
-        unsigned k = (unsigned)(i * DEMO_DOCUMENTS / s->documents);
-        if (s->documents < DEMO_DOCUMENTS)
-            k += (unsigned)i % (unsigned)(DEMO_DOCUMENTS / s->documents);
-        unsigned index = (first + k) % DEMO_DOCUMENTS;
-        struct demo_document *doc = NEW(s->a, struct demo_document);
-        struct paper *p = &all->rows[i];
-        wanted[i] = (struct bakery){index, (int)year - (first + k < DEMO_DOCUMENTS)};
-        demo_document(index, wanted[i].year, s->a, doc);
-        *p = (struct paper){.d = doc, .n = (unsigned)i};
-        int64_t day = day_of(doc), span = s->last_day - s->first_day;
+        unsigned k = choose(s, first, (unsigned)(i * DEMO_DOCUMENTS / s->documents),
+                            (unsigned)((i + 1) * DEMO_DOCUMENTS / s->documents), i);
+        struct demo_document *d = NEW(s->a, struct demo_document);
+        wanted[i] =
+            (struct bakery){(first + k) % DEMO_DOCUMENTS, year - (first + k < DEMO_DOCUMENTS)};
+        demo_document(wanted[i].index, wanted[i].year, s->a, d);
+        all->rows[i] = (struct paper){.d = d, .n = (unsigned)i};
+        int64_t day = day_of(d);
         if (span < 365) /* a shorter life is a denser one */
             day = s->first_day + 12 + i * (span - 12) / s->documents;
         if (day < s->first_day + 12)
             day = s->first_day + 12;
-        stage_morning(s, day, begin, p); /* the files come in this order */
+        stage_morning(s, day, begin, &all->rows[i]); /* the files come in this order */
     }
     s->baker = baker_start(wanted, s->documents);
 }

@@ -12,6 +12,7 @@ enum paper_path {
     PATH_PROTECT,  /* protected first, determined by the superior */
     PATH_DERIVED,  /* as its source */
     PATH_RECEIVED, /* the superior's */
+    PATH_COUNT
 };
 enum paper_end { END_STAYS, END_ARCHIVED, END_DESTROYED };
 
@@ -33,6 +34,7 @@ struct paper {
     const char *number, *scope;
     int64_t entry;
     unsigned n; /* of all papers: what becomes of it hangs on this */
+    unsigned k; /* of those on its path */
     enum paper_path path;
     enum paper_end end;
     enum level level;
@@ -49,8 +51,8 @@ struct paper {
 struct papers {
     struct paper *rows;
     int count;
-    unsigned copies;
-    const struct bakery *wanted;
+    unsigned copies, on[PATH_COUNT];
+    unsigned secrets; /* of our own */
 };
 
 /* After it is determined, or received. */

@@ -3,7 +3,7 @@
 #include "base/clock.h"
 
 /* Sessions of the play last longer than real ones: each costs a commit. */
-enum { LOGIN_DAYS = 10 };
+enum { LOGIN_DAYS = 20 };
 enum { DAY = 86400, OPENS = 8 * 3600 + 1800, WORKS = 8 * 3600, ZONE = 8 * 3600 };
 
 /* ---- time
