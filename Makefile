@@ -29,8 +29,12 @@ build:
 	@for p in build/src/*/cofferdam build/src/*/cofferdam-*; do \
 	    [ -x "$$p" ] && [ -f "$$p" ] && ln -sfn "$${p#build/}" "build/$${p##*/}" || :; done
 
+# The demonstration office gets its name when it is whole: a build that was stopped starts anew.
 run: build
-	@[ -d '$(DEMO)' ] || { mkdir -p "$$(dirname '$(DEMO)')" && build/cofferdam demo '$(DEMO)'; }
+	@[ -d '$(DEMO)' ] || { mkdir -p "$$(dirname '$(DEMO)')" && rm -rf '$(DEMO).new' && \
+	    echo 'Building the demonstration office in $(DEMO), once: about a minute.' && \
+	    build/cofferdam demo '$(DEMO).new' >'$(DEMO).logins' && mv '$(DEMO).new' '$(DEMO)'; }
+	@cat '$(DEMO).logins'
 	@exec build/cofferdam serve -d '$(DEMO)' --listen '$(LISTEN)'
 
 test:

@@ -83,6 +83,7 @@ void help_command(const struct cli *c, const struct command *command);
 /* ---- the commands, by file ---- */
 
 enum err must_check init_run(struct cli *c);
+enum err must_check demo_run(struct cli *c);
 enum err must_check serve_run(struct cli *c);
 enum err must_check seal_run(struct cli *c), open_run(struct cli *c), keygen_run(struct cli *c);
 enum err must_check list_run(struct cli *c), show_run(struct cli *c);
