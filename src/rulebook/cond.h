@@ -177,6 +177,11 @@ void typing_init(struct typing *t, struct arena *a, const struct setting *at);
 bool path_type(struct typing *t, struct cond *c, const struct type *want);
 bool path_is_word(const struct typing *t, const struct cond *c);
 bool path_collection(struct typing *t, struct cond *c);
+bool path_base(struct typing *t, struct cond *c, const struct type *want, int *ret_used);
+bool path_follow(struct typing *t, struct cond *c, int used, int end);
+bool path_asked(struct typing *t, struct cond *c, int *ret_used);
+bool path_unknown(struct typing *t, const char *what, const struct guess *g);
+int find_ask(const struct action *action, struct str name); /* -1; the action may be NULL */
 bool call_type(struct typing *t, struct cond *c, const struct type *want);
 const struct field *frame_field(const struct frame *f, struct str name);
 const struct reg *person_register(const struct rulebook *book);

@@ -3,7 +3,7 @@
 
 int find_ask(const struct action *action, struct str name)
 {
-    for (int i = 0; i < action->ask_count; i++)
+    for (int i = 0; action && i < action->ask_count; i++)
         if (str_is(name, action->asks[i].name))
             return i;
     return -1;

@@ -82,8 +82,8 @@ void load_crossings(struct loader *l); /* what only the whole shows: cycles, dea
 bool load_field(struct loader *l, const struct node *n, const struct reg *owner,
                 struct field *ret_field);
 
-struct draft *draft_of(struct loader *l, const struct reg *reg);
-int find_ask(const struct action *action, struct str name); /* -1 */
+/* A fault when the node's key is longer. */
+bool name_is_short(struct loader *l, const struct node *n, size_t most);
 
 /* ---- statements out of conditions (compile.c); NULL with a fault ---- */
 

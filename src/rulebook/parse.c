@@ -1,147 +1,5 @@
-#include "rulebook/cond.h"
-
-#include "base/clock.h"
-
-enum token_kind { T_END, T_NAME, T_INT, T_DATE, T_DURATION, T_TEXT, T_MARK };
-
-struct token {
-    enum token_kind kind;
-    struct str text; /* of T_TEXT: without the quotes, '' undone */
-    int64_t n;
-    enum cond_unit unit;
-};
-
-struct parser {
-    struct arena *a;
-    struct str source;
-    size_t at;
-    struct token now;
-    int depth;
-};
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_name_char(char c)
-{
-    return (c >= 'a' && c <= 'z') || is_digit(c) || c == '_';
-}
-
-/* ---- tokens ---- */
-
-static bool lex_text(struct parser *p)
-{
-    BUF_SCOPE(text, COND_CHARS_MAX * 4);
-    for (size_t i = p->at + 1; i < p->source.n; i++) {
-        if (p->source.p[i] != '\'') {
-            buf_char(&text, p->source.p[i]);
-        } else if (i + 1 < p->source.n && p->source.p[i + 1] == '\'') {
-            buf_char(&text, '\'');
-            i++;
-        } else {
-            p->now = (struct token){.kind = T_TEXT, .text = arena_str(p->a, buf_view(&text))};
-            p->at = i + 1;
-            return true;
-        }
-    }
-    (void)fail(ERR_INPUT, N_("A text that starts with ' does not end"));
-    return false;
-}
-
-/* 12  10d  2w  3m  2y  10wd  2026-01-31 */
-static bool lex_number(struct parser *p)
-{
-    size_t end = p->at;
-    while (end < p->source.n && (is_name_char(p->source.p[end]) || p->source.p[end] == '-')) {
-        /* "5-x" is a difference, "2026-01-31" a date */
-        if (p->source.p[end] == '-' &&
-            !(end - p->at == 4 || (end - p->at == 7 && p->source.p[p->at + 4] == '-')))
-            break;
-        if (p->source.p[end] == '-' && !(end + 1 < p->source.n && is_digit(p->source.p[end + 1])))
-            break;
-        end++;
-    }
-    struct str word = str_bytes(p->source.p + p->at, end - p->at), digits = word;
-    int64_t day, n;
-    if (word.n == 10 && word.p[4] == '-') {
-        if (!date_parse(word, &day)) {
-            (void)fail(ERR_INPUT, N_("{1} is not a date"), arena_text(p->a, word));
-            return false;
-        }
-        p->now = (struct token){.kind = T_DATE, .text = word};
-        p->at = end;
-        return true;
-    }
-    for (end = 0; end < word.n && is_digit(word.p[end]); end++)
-        ;
-    digits.n = end;
-    static const struct {
-        const char *word;
-        enum cond_unit unit;
-    } units[] = {{"d", UNIT_DAY},
-                 {"w", UNIT_WEEK},
-                 {"m", UNIT_MONTH},
-                 {"y", UNIT_YEAR},
-                 {"wd", UNIT_WORKING_DAY}};
-    struct str unit = str_bytes(word.p + end, word.n - end);
-    bool good = str_int(digits, 0, unit.n ? 36600 : INT64_MAX, &n);
-    p->now = (struct token){.kind = T_INT, .text = word, .n = n};
-    for (size_t i = 0; good && unit.n && i < ARRAY_SIZE(units); i++)
-        if (str_is(unit, units[i].word)) {
-            p->now.kind = T_DURATION;
-            p->now.unit = units[i].unit;
-        }
-    if (!good || (unit.n && p->now.kind != T_DURATION)) {
-        (void)fail(ERR_INPUT,
-                   N_("{1} is neither a number, a date nor a duration such as 10d or 2y"),
-                   arena_text(p->a, word));
-        return false;
-    }
-    p->at += word.n;
-    return true;
-}
-
-static bool lex_mark(struct parser *p)
-{
-    static const char *const marks[] = {"!=", "<=", ">=", "=", "<", ">",
-                                        "+",  "-",  "(",  ")", ",", "."};
-    struct str rest = str_bytes(p->source.p + p->at, p->source.n - p->at);
-    for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
-        if (str_starts(rest, marks[i])) {
-            p->now = (struct token){.kind = T_MARK, .text = str_of(marks[i])};
-            p->at += strlen(marks[i]);
-            return true;
-        }
-    size_t n = 0;
-    str_next(rest, &n);
-    (void)fail(ERR_INPUT, N_("{1} means nothing in a condition"),
-               arena_text(p->a, str_bytes(rest.p, n)));
-    return false;
-}
-
-static bool advance(struct parser *p)
-{
-    while (p->at < p->source.n && strchr(" \t\n", p->source.p[p->at]))
-        p->at++;
-    if (p->at == p->source.n) {
-        p->now = (struct token){.kind = T_END, .text = STR("")};
-        return true;
-    }
-    char c = p->source.p[p->at];
-    if (c == '\'')
-        return lex_text(p);
-    if (is_digit(c))
-        return lex_number(p);
-    if (c < 'a' || c > 'z')
-        return lex_mark(p);
-    size_t start = p->at;
-    while (p->at < p->source.n && is_name_char(p->source.p[p->at]))
-        p->at++;
-    p->now = (struct token){.kind = T_NAME, .text = str_bytes(p->source.p + start, p->at - start)};
-    return true;
-}
+/* The grammar of conditions. */
+#include "rulebook/lex.h"
 
 static bool is_mark(const struct parser *p, const char *mark)
 {
@@ -173,7 +31,7 @@ static void expected_value(struct parser *p)
 
 static bool take_mark(struct parser *p, const char *mark)
 {
-    return is_mark(p, mark) ? advance(p) : expected(p, mark);
+    return is_mark(p, mark) ? lex_advance(p) : expected(p, mark);
 }
 
 /* ---- grammar ---- */
@@ -206,7 +64,7 @@ static struct cond *parse_call(struct parser *p, struct str name)
 {
     struct cond *c = node(p, COND_CALL, NULL, NULL);
     c->text = name;
-    if (!advance(p))
+    if (!lex_advance(p))
         return NULL;
     for (;;) {
         struct cond *arg = parse_or(p);
@@ -214,7 +72,7 @@ static struct cond *parse_call(struct parser *p, struct str name)
             return NULL;
         if (is_word(p, "where")) {
             struct cond *filter;
-            if (!advance(p) || !(filter = parse_or(p)))
+            if (!lex_advance(p) || !(filter = parse_or(p)))
                 return NULL;
             arg = node(p, COND_WHERE, arg, filter);
         }
@@ -225,7 +83,7 @@ static struct cond *parse_call(struct parser *p, struct str name)
         }
         c->kids[c->kid_count++] = arg;
         if (is_mark(p, ")"))
-            return advance(p) ? c : NULL;
+            return lex_advance(p) ? c : NULL;
         if (!take_mark(p, ","))
             return NULL;
     }
@@ -236,7 +94,7 @@ static struct cond *parse_name(struct parser *p)
     struct str name = p->now.text;
     if (reserved(name))
         return expected_value(p), NULL;
-    if (!advance(p))
+    if (!lex_advance(p))
         return NULL;
     if (is_mark(p, "("))
         return parse_call(p, name);
@@ -248,7 +106,7 @@ static struct cond *parse_name(struct parser *p)
     }
     c->names[c->name_count++] = name;
     while (is_mark(p, ".")) {
-        if (!advance(p))
+        if (!lex_advance(p))
             return NULL;
         if (p->now.kind != T_NAME)
             return expected_value(p), NULL;
@@ -257,7 +115,7 @@ static struct cond *parse_name(struct parser *p)
             return NULL;
         }
         c->names[c->name_count++] = p->now.text;
-        if (!advance(p))
+        if (!lex_advance(p))
             return NULL;
     }
     return c;
@@ -269,7 +127,7 @@ static struct cond *parse_literal(struct parser *p, enum cond_kind kind, bool ne
     c->text = p->now.text;
     c->n = negative ? -p->now.n : p->now.n;
     c->unit = p->now.unit;
-    return advance(p) ? c : NULL;
+    return lex_advance(p) ? c : NULL;
 }
 
 static struct cond *parse_primary(struct parser *p)
@@ -289,12 +147,12 @@ static struct cond *parse_primary(struct parser *p)
         break;
     }
     if (is_mark(p, "-")) {
-        if (!advance(p))
+        if (!lex_advance(p))
             return NULL;
         if (p->now.kind == T_INT)
             return parse_literal(p, COND_INT, true);
     } else if (is_mark(p, "(")) {
-        if (!advance(p))
+        if (!lex_advance(p))
             return NULL;
         struct cond *inner = parse_or(p);
         return inner && take_mark(p, ")") ? inner : NULL;
@@ -314,7 +172,7 @@ static struct cond *parse_sum(struct parser *p)
                        numtext(COND_DEPTH_MAX));
             return NULL;
         }
-        if (!advance(p) || !(right = parse_primary(p)))
+        if (!lex_advance(p) || !(right = parse_primary(p)))
             return NULL;
         c = node(p, COND_ADD, c, right);
         c->op = op;
@@ -325,7 +183,7 @@ static struct cond *parse_sum(struct parser *p)
 static struct cond *parse_in(struct parser *p, struct cond *left, bool negated)
 {
     struct cond *c = node(p, COND_IN, left, NULL);
-    if (!advance(p))
+    if (!lex_advance(p))
         return NULL;
     if (!is_mark(p, "(")) {
         c->kind = COND_IN_LIST;
@@ -334,7 +192,7 @@ static struct cond *parse_in(struct parser *p, struct cond *left, bool negated)
             return NULL;
         c->kids[c->kid_count++] = list;
     } else {
-        if (!advance(p))
+        if (!lex_advance(p))
             return NULL;
         struct cond **tail = &c->kids[1];
         for (;;) {
@@ -349,7 +207,7 @@ static struct cond *parse_in(struct parser *p, struct cond *left, bool negated)
                 return NULL;
         }
         c->kid_count = 2;
-        if (!advance(p))
+        if (!lex_advance(p))
             return NULL;
     }
     return negated ? node(p, COND_NOT, c, NULL) : c;
@@ -357,7 +215,7 @@ static struct cond *parse_in(struct parser *p, struct cond *left, bool negated)
 
 static struct cond *parse_known(struct parser *p, struct cond *left)
 {
-    if (!advance(p))
+    if (!lex_advance(p))
         return NULL;
     struct cond *c = node(p, COND_KNOWN, left, NULL);
     c->negated = is_word(p, "unknown");
@@ -365,7 +223,7 @@ static struct cond *parse_known(struct parser *p, struct cond *left)
         expected(p, "known, unknown");
         return NULL;
     }
-    return advance(p) ? c : NULL;
+    return lex_advance(p) ? c : NULL;
 }
 
 static struct cond *parse_compare(struct parser *p)
@@ -383,7 +241,7 @@ static struct cond *parse_compare(struct parser *p)
     if (is_word(p, "in"))
         return parse_in(p, left, false);
     if (is_word(p, "not")) {
-        if (!advance(p))
+        if (!lex_advance(p))
             return NULL;
         if (is_word(p, "in"))
             return parse_in(p, left, true);
@@ -393,7 +251,7 @@ static struct cond *parse_compare(struct parser *p)
     for (size_t i = 0; i < ARRAY_SIZE(ops); i++)
         if (is_mark(p, ops[i].mark)) {
             struct cond *right;
-            if (!advance(p) || !(right = parse_sum(p)))
+            if (!lex_advance(p) || !(right = parse_sum(p)))
                 return NULL;
             struct cond *c = node(p, COND_COMPARE, left, right);
             c->op = ops[i].op;
@@ -407,7 +265,7 @@ static struct cond *parse_not(struct parser *p)
     int nots = 0;
     while (is_word(p, "not")) {
         nots++;
-        if (!advance(p))
+        if (!lex_advance(p))
             return NULL;
     }
     struct cond *c = parse_compare(p);
@@ -432,7 +290,7 @@ static struct cond *parse_and(struct parser *p)
     struct cond *c = parse_not(p);
     while (c && is_word(p, "and")) {
         struct cond *right;
-        if (!advance(p) || !(right = parse_not(p)))
+        if (!lex_advance(p) || !(right = parse_not(p)))
             return NULL;
         c = chain(p, c, COND_AND, right);
     }
@@ -449,7 +307,7 @@ static struct cond *parse_or(struct parser *p)
     struct cond *c = parse_and(p);
     while (c && is_word(p, "or")) {
         struct cond *right;
-        if (!advance(p) || !(right = parse_and(p)))
+        if (!lex_advance(p) || !(right = parse_and(p)))
             return NULL;
         c = chain(p, c, COND_OR, right);
     }
@@ -470,11 +328,11 @@ struct cond *cond_parse(struct arena *a, struct str source)
         return NULL;
     }
     struct cond *c;
-    if (!advance(&p) || !(c = parse_or(&p)))
+    if (!lex_advance(&p) || !(c = parse_or(&p)))
         return NULL;
     if (is_word(&p, "where")) {
         struct cond *filter;
-        if (!advance(&p) || !(filter = parse_or(&p)))
+        if (!lex_advance(&p) || !(filter = parse_or(&p)))
             return NULL;
         c = node(&p, COND_WHERE, c, filter);
     }

@@ -23,7 +23,7 @@ const struct field *frame_field(const struct frame *f, struct str name)
     return NULL;
 }
 
-static bool unknown(struct typing *t, const char *what, const struct guess *g)
+bool path_unknown(struct typing *t, const char *what, const struct guess *g)
 {
     const char *word = arena_text(t->a, g->word);
     if (g->best)
@@ -77,18 +77,10 @@ static bool no_code(struct typing *t, const struct cond *c, const struct type *w
     for (int i = 0; want->kind == TYPE_STATE && i < want->reg->state_count; i++)
         guess_try(&g, want->reg->states[i].name);
     guess_fields(&g, t->frame->reg);
-    return unknown(t, what, &g);
+    return path_unknown(t, what, &g);
 }
 
 /* ---- the first name ---- */
-
-static int ask_index(const struct action *action, struct str name)
-{
-    for (int i = 0; action && i < action->ask_count; i++)
-        if (str_is(name, action->asks[i].name))
-            return i;
-    return -1;
-}
 
 static bool set_ask(struct typing *t, struct cond *c, int index)
 {
@@ -106,7 +98,7 @@ static bool set_ask(struct typing *t, struct cond *c, int index)
     return true;
 }
 
-static bool path_asked(struct typing *t, struct cond *c, int *ret_used)
+bool path_asked(struct typing *t, struct cond *c, int *ret_used)
 {
     if (!t->at->action) {
         (void)fail(ERR_INPUT, N_("There are no answers here: asked. stands only in actions"));
@@ -116,12 +108,12 @@ static bool path_asked(struct typing *t, struct cond *c, int *ret_used)
         (void)fail(ERR_INPUT, N_("After asked. stands the name of an answer"));
         return false;
     }
-    int index = ask_index(t->at->action, c->names[1]);
+    int index = find_ask(t->at->action, c->names[1]);
     if (index < 0) {
         struct guess g = {.word = c->names[1]};
         for (int i = 0; i < t->at->action->ask_count; i++)
             guess_try(&g, t->at->action->asks[i].name);
-        return unknown(t, "asked", &g);
+        return path_unknown(t, "asked", &g);
     }
     *ret_used = 2;
     return set_ask(t, c, index);
@@ -163,7 +155,7 @@ static bool path_office(struct typing *t, struct cond *c, int *ret_used)
         c->unsure = true;
         return true;
     }
-    return unknown(t, "office", &g);
+    return path_unknown(t, "office", &g);
 }
 
 /* A name of the entry itself: the answer, what the action sets, or the row's column. */
@@ -182,7 +174,7 @@ static bool path_own(struct typing *t, struct cond *c, struct str name, bool as_
                 c->unsure = c->value->unsure;
                 return true;
             }
-        int index = at->answers ? ask_index(at->action, name) : -1;
+        int index = at->answers ? find_ask(at->action, name) : -1;
         if (index >= 0 && at->action->asks[index].stored)
             return set_ask(t, c, index);
     }
@@ -216,7 +208,7 @@ static bool path_this(struct typing *t, struct cond *c, int *ret_used)
             return false;
         struct guess g = {.word = c->names[1]};
         guess_fields(&g, t->root->reg);
-        return unknown(t, t->root->reg->name, &g);
+        return path_unknown(t, t->root->reg->name, &g);
     }
     if (t->at->no_row) {
         (void)fail(ERR_INPUT,
@@ -270,10 +262,10 @@ static bool path_row(struct typing *t, struct cond *c, const struct type *want)
     guess_try(&g, "today");
     guess_try(&g, "asked");
     guess_try(&g, "office");
-    return unknown(t, t->frame->reg ? t->frame->reg->name : t->frame->child->name, &g);
+    return path_unknown(t, t->frame->reg ? t->frame->reg->name : t->frame->child->name, &g);
 }
 
-static bool path_base(struct typing *t, struct cond *c, const struct type *want, int *ret_used)
+bool path_base(struct typing *t, struct cond *c, const struct type *want, int *ret_used)
 {
     struct str first = c->names[0];
     *ret_used = 1;
@@ -317,7 +309,7 @@ static bool path_base(struct typing *t, struct cond *c, const struct type *want,
 }
 
 /* Follows names from `used` up to `end`. */
-static bool path_follow(struct typing *t, struct cond *c, int used, int end)
+bool path_follow(struct typing *t, struct cond *c, int used, int end)
 {
     for (int i = used; i < end; i++) {
         if (c->type.kind != TYPE_ENTRY || !c->type.reg) {
@@ -329,7 +321,7 @@ static bool path_follow(struct typing *t, struct cond *c, int used, int end)
         if (!field) {
             struct guess g = {.word = c->names[i]};
             guess_fields(&g, c->type.reg);
-            return unknown(t, c->type.reg->name, &g);
+            return path_unknown(t, c->type.reg->name, &g);
         }
         if (!field->column) {
             (void)fail(ERR_INPUT, N_("{1} is a list and cannot stand here"), field->name);
@@ -352,152 +344,5 @@ bool path_type(struct typing *t, struct cond *c, const struct type *want)
         (void)fail(ERR_INPUT, N_("{1} is a list and cannot stand here"), c->field->name);
         return false;
     }
-    return true;
-}
-
-/* ---- collections ---- */
-
-static struct frame *push_frame(struct typing *t, const struct reg *reg, const struct child *child)
-{
-    if (++t->frames > COND_FRAMES_MAX) {
-        (void)fail(ERR_INPUT, N_("Lists within lists go at most {1} deep"),
-                   numtext(COND_FRAMES_MAX));
-        return NULL;
-    }
-    struct frame *f = NEW(t->a, struct frame);
-    f->reg = reg;
-    f->child = child;
-    f->alias = arena_printf(t->a, "t%d", ++t->aliases);
-    f->each = arena_printf(t->a, "%s.id", f->alias);
-    t->frame = f;
-    return f;
-}
-
-static const struct relation *find_relation(const struct reg *reg, struct str name)
-{
-    for (int i = 0; reg && i < reg->relation_count; i++)
-        if (str_is(name, reg->relations[i].name))
-            return &reg->relations[i];
-    return NULL;
-}
-
-static const struct child *find_child(const struct reg *reg, struct str name)
-{
-    for (int i = 0; reg && i < reg->child_count; i++)
-        if (str_is(name, reg->children[i].name))
-            return &reg->children[i];
-    return NULL;
-}
-
-/* What `name` is of an entry of `reg`; false when it is no list of it. */
-static bool find_source(const struct reg *reg, struct str name, struct source *s)
-{
-    s->has_owner = true;
-    if ((s->relation = find_relation(reg, name))) {
-        s->kind = SOURCE_RELATION;
-        s->reg = s->relation->target;
-    } else if ((s->child = find_child(reg, name))) {
-        s->kind = SOURCE_CHILD;
-    } else {
-        s->people = reg ? rule_field(reg, name) : NULL;
-        if (s->people && s->people->type != FIELD_PEOPLE)
-            s->people = NULL;
-        s->kind = SOURCE_PEOPLE;
-    }
-    return s->relation || s->child || s->people;
-}
-
-static bool collection_asked(struct typing *t, struct source *s, int index)
-{
-    const struct ask *ask = &t->at->action->asks[index];
-    if (!ask->field || ask->field->type != FIELD_PEOPLE) {
-        (void)fail(ERR_INPUT, N_("The answer {1} is no list of people"), ask->name);
-        return false;
-    }
-    s->kind = SOURCE_ASKED;
-    s->ask = index;
-    s->has_owner = false;
-    return true;
-}
-
-static bool unknown_list(struct typing *t, const struct reg *reg, struct str name)
-{
-    struct guess g = {.word = name};
-    for (int i = 0; reg && i < reg->relation_count; i++)
-        guess_try(&g, reg->relations[i].name);
-    for (int i = 0; reg && i < reg->child_count; i++)
-        guess_try(&g, reg->children[i].name);
-    for (int i = 0; reg && i < reg->field_count; i++)
-        if (reg->fields[i].type == FIELD_PEOPLE)
-            guess_try(&g, reg->fields[i].name);
-    for (int i = 0; i < t->at->book->reg_count; i++)
-        guess_try(&g, t->at->book->regs[i]->name);
-    const char *word = arena_text(t->a, name);
-    if (g.best)
-        (void)fail(ERR_INPUT, N_("There is no list {1}; did you mean {2}?"), word, g.best);
-    else
-        (void)fail(ERR_INPUT, N_("There is no list {1}"), word);
-    return false;
-}
-
-/* One name: a list of the row at hand, an answer, or a whole register. */
-static bool collection_single(struct typing *t, struct cond *c, struct source *s)
-{
-    struct str name = c->names[0];
-    const struct setting *at = t->at;
-    bool own = t->frame == t->root;
-    int index = own && at->answers ? ask_index(at->action, name) : -1;
-    if (index >= 0 && at->action->asks[index].stored && at->action->asks[index].field &&
-        at->action->asks[index].field->type == FIELD_PEOPLE)
-        return collection_asked(t, s, index);
-    if (t->frame->reg && find_source(t->frame->reg, name, s)) {
-        if (own && at->no_row) {
-            (void)fail(ERR_INPUT,
-                       N_("The entry is not there yet: {1} is not known unless it is asked for"),
-                       arena_text(t->a, name));
-            return false;
-        }
-        c->base = BASE_THIS;
-        c->frame = t->frame;
-        return true;
-    }
-    s->kind = SOURCE_REGISTER;
-    s->has_owner = false;
-    s->reg = rule_register(at->book, name);
-    return s->reg || unknown_list(t, t->frame->reg, name);
-}
-
-/* `c` is a path that names a collection; on success its frame is the innermost one. */
-bool path_collection(struct typing *t, struct cond *c)
-{
-    struct source *s = NEW(t->a, struct source);
-    int used;
-    if (c->name_count == 1) {
-        if (!collection_single(t, c, s))
-            return false;
-    } else if (c->name_count == 2 && str_is(c->names[0], "asked")) {
-        if (!path_asked(t, c, &used) || !collection_asked(t, s, c->index))
-            return false;
-    } else {
-        struct str last = c->names[--c->name_count];
-        if (!path_base(t, c, NULL, &used) || !path_follow(t, c, used, c->name_count))
-            return false;
-        c->name_count++;
-        if (c->type.kind != TYPE_ENTRY || !find_source(c->type.reg, last, s))
-            return unknown_list(t, c->type.kind == TYPE_ENTRY ? c->type.reg : NULL, last);
-    }
-    if (s->kind == SOURCE_PEOPLE || s->kind == SOURCE_ASKED)
-        s->reg = person_register(t->at->book);
-    s->frame = push_frame(t, s->reg, s->child);
-    if (!s->frame)
-        return false;
-    /* of people lists the element stands in the list, even where there is no such person */
-    if (s->kind == SOURCE_PEOPLE)
-        s->frame->each = arena_printf(t->a, "%sl.person", s->frame->alias);
-    else if (s->kind == SOURCE_ASKED)
-        s->frame->each = arena_printf(t->a, "CAST(%sl.value AS BIGINT)", s->frame->alias);
-    else if (s->kind == SOURCE_CHILD)
-        s->frame->each = "";
-    c->source = s;
     return true;
 }

@@ -247,6 +247,9 @@ static void write_literal(struct writer *w, const struct cond *c)
 
 void write_value(struct writer *w, const struct cond *c)
 {
+    /* values that lean on values can double at each step: what is too large is not written out */
+    if (w->out.over)
+        return;
     if (c->kind == COND_PATH) {
         write_path(w, c, c->step_count);
     } else if (c->type.kind == TYPE_BOOL) {
@@ -293,6 +296,8 @@ static void write_in(struct writer *w, const struct cond *c)
 
 void write_predicate(struct writer *w, const struct cond *c)
 {
+    if (w->out.over)
+        return;
     switch (c->kind) {
     case COND_OR:
         write_joined(w, c, " OR ");

@@ -136,9 +136,34 @@ static void test_large(void **state)
     assert_string_equal("The file has more than 100000 values", faults.rows[0].words.en);
 }
 
+/* Each value is twice the one before: the statement would be 2^40 long. */
+static void test_doubling(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    static struct rule_faults faults;
+    struct rulebook *book = NULL;
+    struct changed c = thing_lines(a);
+    BUF_SCOPE(fields, 1 << 16);
+    BUF_SCOPE(sets, 1 << 16);
+    for (int i = 0; i < 40; i++) {
+        buf_printf(&fields, "      c%d: {type: int, zh: 数, en: Count}\n", i);
+        buf_printf(&sets, "%sc%d: c%d + c%d", i ? ", " : "        set: {", i, i ? i - 1 : 0,
+                   i ? i - 1 : 0);
+    }
+    buf_char(&sets, '}');
+    buf_str(&fields, c.lines[19]);
+    c.lines[19] = buf_view(&fields);
+    c.lines[36] = buf_view(&sets);
+    struct rule_file files[] = {{"base.yaml", data_file(a, "base.yaml")}, {"thing", joined(a, &c)}};
+    assert_err(ERR_INPUT, rulebook_load(a, files, 2, &faults, &book));
+    assert_string_equal("This becomes too large a statement", faults.rows[0].words.en);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_good), cmocka_unit_test(test_bad),
-                                       cmocka_unit_test(test_many), cmocka_unit_test(test_large)};
+                                       cmocka_unit_test(test_many), cmocka_unit_test(test_large),
+                                       cmocka_unit_test(test_doubling)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
