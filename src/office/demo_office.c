@@ -89,7 +89,7 @@ static enum err found(const struct stage *s, const char *dir)
 static enum err live(struct stage *s, const char *dir, const struct demo_options *options)
 {
     TRY(found(s, dir));
-    TRY(office_open(dir, &s->o));
+    TRY(office_open_unsynced(dir, &s->o));
     people_begin(s);
     if (!s->err) {
         people_year(s);

@@ -44,6 +44,7 @@ struct office {
     int lock_fd;
     struct arena *arena;
     struct store *store;
+    bool unsynced; /* the store: see store_config */
     struct office_facts facts;
 
     pthread_mutex_t rules_lock;
@@ -100,6 +101,10 @@ struct account_seed {
 };
 enum err must_check account_insert(struct deed *d, const struct account_seed *seed,
                                    int64_t *ret_id);
+/* An office that is worthless unless it is built to its end: nothing is durable before
+ * office_close(). */
+enum err must_check office_open_unsynced(const char *dir, struct office **ret_office);
+
 /* "argon2id ..." after the rules for logins and passwords; nothing of it in a write job. */
 enum err must_check account_hash(struct str login, struct str password,
                                  const struct password_cost *cost,

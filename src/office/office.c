@@ -152,6 +152,7 @@ static enum err open_store(struct office *o, bool create)
     struct store_config config = {.path_or_conninfo = path_join(a, o->dir, "office.db"),
                                   .readers_max = 16,
                                   .cache_kib = 2048,
+                                  .unsynced = o->unsynced,
                                   .create = create};
     TRY(store_open(&config, &o->store));
     return store_migrate(o->store, office_migrations, office_migration_count);
@@ -186,13 +187,15 @@ static enum err office_start(struct office *o)
     return sessions_open(o);
 }
 
-enum err office_open_with(const char *dir, struct str passphrase, struct office **ret_office)
+static enum err open_office(const char *dir, struct str passphrase, bool unsynced,
+                            struct office **ret_office)
 {
     ARENA_SCOPE(a);
     if (!file_exists(path_join(a, dir, "office.db")))
         return fail(ERR_MISSING, "There is no office in {1}", dir);
     struct office *o = office_new(dir);
     o->passphrase = passphrase;
+    o->unsynced = unsynced;
     enum err err = office_start(o);
     o->passphrase = (struct str){NULL, 0};
     if (err) {
@@ -203,9 +206,19 @@ enum err office_open_with(const char *dir, struct str passphrase, struct office 
     return ERR_OK;
 }
 
+enum err office_open_with(const char *dir, struct str passphrase, struct office **ret_office)
+{
+    return open_office(dir, passphrase, false, ret_office);
+}
+
 enum err office_open(const char *dir, struct office **ret_office)
 {
-    return office_open_with(dir, STR(""), ret_office);
+    return open_office(dir, STR(""), false, ret_office);
+}
+
+enum err office_open_unsynced(const char *dir, struct office **ret_office)
+{
+    return open_office(dir, STR(""), true, ret_office);
 }
 
 void office_close(struct office *o)

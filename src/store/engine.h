@@ -108,7 +108,7 @@ struct store {
     pthread_cond_t pool_changed; /* a reader came back */
     struct db *free_readers;
     unsigned opened, out, pool_waiting;
-    bool pool_closing, creating;
+    bool pool_closing, creating, unsynced;
 
     pthread_mutex_t queue_lock;
     pthread_cond_t queue_idle; /* nobody leads */

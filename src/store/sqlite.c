@@ -200,11 +200,11 @@ static enum err set_up(struct sqlite_db *db, bool writer)
         TRY(check_owner(db));
     char text[512];
     snprintf(text, sizeof text,
-             "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON;"
+             "PRAGMA synchronous = %s; PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON;"
              "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 0;"
              "PRAGMA case_sensitive_like = ON; PRAGMA journal_size_limit = 67108864; PRAGMA "
              "cache_size = -%u; %s",
-             writer ? s->cache_kib * 4 : s->cache_kib,
+             s->unsynced ? "OFF" : "FULL", writer ? s->cache_kib * 4 : s->cache_kib,
              writer ? "PRAGMA journal_mode = WAL" : "PRAGMA query_only = ON");
     TRY(run(db, text));
     int64_t wal;
@@ -225,6 +225,12 @@ static void close_connection(struct db *base)
     for (size_t i = 0; i < ARRAY_SIZE(db->step); i++)
         sqlite3_finalize(db->step[i]);
     sqlite3_finalize(db->calendar.look);
+    if (db->base.writer &&
+        db->base.store
+            ->unsynced) { /* now: the last one that closes writes everything back and syncs it */
+        sqlite3_set_authorizer(db->handle, NULL, NULL);
+        sqlite3_exec(db->handle, "PRAGMA synchronous = FULL", NULL, NULL, NULL);
+    }
     sqlite3_close_v2(db->handle);
     free(db);
 }

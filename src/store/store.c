@@ -38,6 +38,7 @@ enum err store_open(const struct store_config *config, struct store **ret_store)
     s->readers_max = config->readers_max ? config->readers_max : 8;
     s->cache_kib = config->cache_kib ? config->cache_kib : 1024;
     s->busy_ms = config->busy_ms ? config->busy_ms : 5000;
+    s->unsynced = config->unsynced;
     s->queue_end = &s->queue;
     pthread_condattr_t attributes;
     pthread_condattr_init(&attributes);

@@ -38,7 +38,11 @@ struct store_config {
     unsigned readers_max; /* connections of the reading pool, opened when needed; 0 means 8 */
     unsigned cache_kib;   /* page cache of a SQLite reader, the writer has 4 times it; 0: 1024 */
     int64_t busy_ms;      /* waits so long for a lock or a free reader (ERR_BUSY); 0: 5000 */
-    bool create;          /* make the file (mode 0600) when it is not there; else ERR_MISSING */
+    /* SQLite: nothing is synced before store_close(), for what is worthless unless it is built to
+     * its end. A power failure until then can spoil the whole database; an end of the process
+     * alone cannot. */
+    bool unsynced;
+    bool create; /* make the file (mode 0600) when it is not there; else ERR_MISSING */
 };
 
 enum err must_check store_open(const struct store_config *config, struct store **ret_store);
