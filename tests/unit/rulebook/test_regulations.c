@@ -191,7 +191,7 @@ static const struct expectation {
     {{"document", "propose", "city", "proposed_level=3;matter=4;period=P10Y", 1, 7, 5}, "L15"},
     {{"document", "propose", "city", "proposed_level=3;period=P10Y", 1, 7, 5}, "L15"},
     {{"document", "propose", "city", "proposed_level=1;matter=1", 1, 7, 5}, "L22"},
-    {{"document", "propose", "city", "proposed_level=3;matter=1;period=P10Y", 1, 7, 2}, "L31"},
+    {{"document", "propose", "city", "proposed_level=3;matter=1;period=P10Y", 1, 7, 2}, "R32"},
     {{"document", "propose", "city", "proposed_level=3;matter=1;period=P10Y", 3, 7, 5}, "L21"},
     /* recipients are in the scope, cleared, in service (L21, R53) */
     {{"document", "circulate", "city", "recipients=[1,2];due=2026-12-01", 1, 5, 5}, ""},
