@@ -79,6 +79,17 @@ static struct str person_name(struct desk *k, int64_t id)
     return p ? arena_str(k->a, str_of(p->name)) : STR("");
 }
 
+/* Whether the viewer may know of what bears this label today, and its level. */
+static bool label_now(const struct desk *k, uint32_t id, int *ret_level)
+{
+    struct label label;
+    struct scope scope;
+    if (!sight_has(k->sight, id) || !label_get(k->o->labels, id, &label, &scope))
+        return false;
+    *ret_level = label.level;
+    return true;
+}
+
 /* False for a request whose register or action the rules no longer know, or that may not be known. */
 static enum err request_row(struct desk *k, struct query *q, struct request_row *r, bool *ret_known)
 {
@@ -112,7 +123,9 @@ static enum err request_row(struct desk *k, struct query *q, struct request_row 
     bool row;
     TRY(db_start(k->db, (const struct sql *)(const void *)reg->title_of, &t, "i", r->entry));
     TRY(query_step(t, &row));
-    if (row) {
+    /* the entry's label may have risen since it was asked */
+    *ret_known = row && label_now(k, (uint32_t)query_int(t, 2), &r->level);
+    if (*ret_known) {
         r->number = arena_str(k->a, query_text(t, 0));
         r->title = arena_str(k->a, query_text(t, 1));
     }
@@ -169,18 +182,12 @@ enum err inbox_mine(struct desk *k, int limit, struct request_row **ret_rows, in
 static enum err due_row(struct desk *k, struct query *q, struct due_row *r, bool *ret_known)
 {
     const struct reg *reg = rule_register(k->book, query_text(q, 0));
-    struct label label;
-    struct scope scope;
-    uint32_t id = (uint32_t)query_int(q, 4);
     *ret_known = false;
-    if (!reg || !sight_has(k->sight, id) || !label_get(k->o->labels, id, &label, &scope) ||
-        !desk_sees_register(k, reg))
+    if (!reg || !desk_sees_register(k, reg))
         return ERR_OK;
     struct str key = query_text(q, 2);
-    *r = (struct due_row){.reg = reg,
-                          .entry = query_int(q, 1),
-                          .at = arena_str(k->a, query_text(q, 3)),
-                          .level = label.level};
+    *r = (struct due_row){
+        .reg = reg, .entry = query_int(q, 1), .at = arena_str(k->a, query_text(q, 3))};
     if (str_ends(key, "!"))
         key.n--;
     for (int i = 0; i < reg->clock_count; i++) {
@@ -194,7 +201,7 @@ static enum err due_row(struct desk *k, struct query *q, struct due_row *r, bool
     bool row;
     TRY(db_start(k->db, (const struct sql *)(const void *)reg->title_of, &t, "i", r->entry));
     TRY(query_step(t, &row));
-    if (!row)
+    if (!row || !label_now(k, (uint32_t)query_int(t, 2), &r->level))
         return ERR_OK;
     r->number = arena_str(k->a, query_text(t, 0));
     r->title = arena_str(k->a, query_text(t, 1));
