@@ -263,6 +263,7 @@ static void load_body(struct work *k)
     a->witnesses = (int)read_int(k->l, k->n, "witnesses", 0, 5, 0);
     a->renumber = read_yes(k->l, k->n, "renumber");
     a->signs = read_yes(k->l, k->n, "signs");
+    a->shreds = read_yes(k->l, k->n, "shreds");
     load_opens(k);
     load_guards(k);
     load_steps(k);

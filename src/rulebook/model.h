@@ -236,6 +236,7 @@ struct action {
     int effect_count;
     const struct field *opens;
     bool renumber, signs;
+    bool shreds; /* the entry's files are destroyed with it */
     int line;
     const char *file;
 };
