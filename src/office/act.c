@@ -24,7 +24,7 @@ void act_text(struct buf *out, const char *reg, const char *action, int64_t entr
 }
 
 /* A receipt is worth its signature: who has no key in this session cannot give one. */
-static enum err sign_act(struct doing *x, int64_t entry, struct str answers, struct json *j)
+enum err act_sign(struct doing *x, int64_t entry, struct str answers, struct json *j)
 {
     const struct viewer *v = x->d->v;
     unsigned char signature[SIGN_SIZE];
@@ -57,7 +57,7 @@ static enum err say_content(struct doing *x, int64_t entry)
     json_raw(&j, buf_view(&answers));
     if (!x->action->creates && x->before.state >= 0)
         json_key_text(&j, "from", x->reg->states[x->before.state].name);
-    TRY(sign_act(x, entry, buf_view(&answers), &j));
+    TRY(act_sign(x, entry, buf_view(&answers), &j));
     if (x->e.state)
         json_key_text(&j, "to", x->e.state);
     if (x->reading.p)
@@ -70,6 +70,7 @@ static enum err check(struct doing *x, struct acting *c)
 {
     struct deed *d = x->d;
     TRY(doing_stand(x));
+    TRY(doing_check_register(x));
     c->label = x->before.label;
     snprintf(c->number, sizeof c->number, "%.*s", (int)x->before.number.n,
              x->before.number.p ? x->before.number.p : "");

@@ -14,8 +14,12 @@ static const struct sql series_next = {
     NULL};
 static const struct sql file_owner = {"file.owner", "UPDATE file SET entry = $2 WHERE id = $1",
                                       NULL};
+static const struct sql files_standing = {
+    "file.standing",
+    "SELECT id FROM file WHERE register = $1 AND entry = $2 AND destroyed_at IS NULL ORDER BY id",
+    NULL};
 
-const struct sql *const doing_statements[] = {&series_next, &file_owner, NULL};
+const struct sql *const doing_statements[] = {&series_next, &file_owner, &files_standing, NULL};
 
 enum err doing_begin(struct doing *x, struct deed *d, const struct rules *rules,
                      const struct reg *reg, const struct action *action, int64_t entry)
@@ -136,9 +140,41 @@ enum err whom_is(struct doing *x, const struct whom *whoms, int count, int64_t p
 {
     *ret_is = false;
     *ret_instead_of = 0;
-    for (int i = 0; i < count && !*ret_is; i++)
-        TRY(whom_one(x, &whoms[i], person, ret_is, ret_instead_of));
+    for (int i = 0; i < count; i++) {
+        bool is;
+        int64_t instead_of;
+        TRY(whom_one(x, &whoms[i], person, &is, &instead_of));
+        if (is && (!*ret_is || !instead_of))
+            *ret_instead_of = instead_of;
+        *ret_is |= is;
+        if (is && !instead_of)
+            return ERR_OK;
+    }
     return ERR_OK;
+}
+
+enum err whom_barred(struct doing *x, int64_t person, int64_t instead_of, bool *ret_barred)
+{
+    *ret_barred = false;
+    for (int i = 0; i < x->action->not_by_count && !*ret_barred; i++) {
+        bool known;
+        int64_t named = 0;
+        TRY(eval_int(&x->e, x->action->not_by[i].person, &known, &named));
+        *ret_barred = known && named && (named == person || named == instead_of);
+    }
+    return ERR_OK;
+}
+
+enum err doing_check_register(struct doing *x)
+{
+    bool is;
+    int64_t instead_of;
+    if (!x->sight || !x->entry)
+        return ERR_OK;
+    TRY(whom_is(x, x->reg->view, x->reg->view_count, x->me, &is, &instead_of));
+    if (!is)
+        TRY(whom_is(x, x->action->who, x->action->who_count, x->me, &is, &instead_of));
+    return is ? ERR_OK : missing_err();
 }
 
 enum err doing_check_state(struct doing *x)
@@ -170,16 +206,13 @@ enum err doing_check_who(struct doing *x)
                         lang));
         return ERR_REFUSED;
     }
-    for (int i = 0; i < x->action->not_by_count; i++) {
-        TRY(whom_is(x, &x->action->not_by[i], 1, x->me, &is, &instead_of));
-        if (is && !instead_of) {
-            fail(ERR_REFUSED,
-                 "Who took the earlier part in this affair may not also do “{1}” (separation of "
-                 "duty)",
-                 words_in(&x->action->words, lang));
-            return x->action->basis_count ? fail_basis(ERR_REFUSED, x->action->basis[0])
-                                          : ERR_REFUSED;
-        }
+    TRY(whom_barred(x, x->me, instead_of, &is));
+    if (is) {
+        fail(ERR_REFUSED,
+             "Who took the earlier part in this affair may not also do “{1}” (separation of "
+             "duty)",
+             words_in(&x->action->words, lang));
+        return x->action->basis_count ? fail_basis(ERR_REFUSED, x->action->basis[0]) : ERR_REFUSED;
     }
     if (instead_of)
         deed_responsible(x->d, instead_of);
@@ -310,7 +343,8 @@ static enum err new_label(struct doing *x, uint32_t *ret_label)
         return fail(ERR_CORRUPT, "An entry has no label");
     if (a->scope_label)
         TRY(inherited_scope(x, &now, &scope));
-    if (now.scope != SCOPE_OPEN && a->scope_ask < 0) {
+    /* a scope that is asked for and not answered stays: silence opens nothing */
+    if (now.scope != SCOPE_OPEN && (a->scope_ask < 0 || !x->values[a->scope_ask].given)) {
         for (size_t i = 0; i < scope.count; i++)
             member_add(x, &m, &scope.members[i]);
         m.limited = true;
@@ -658,6 +692,26 @@ static enum err after_row(struct doing *x, struct str search_before, uint32_t la
     return ERR_OK;
 }
 
+/* Every version of every file of the entry: what is destroyed lies nowhere any more (R28). */
+static enum err shred_files(struct doing *x)
+{
+    int64_t *ids = NULL;
+    size_t count = 0, cap = 0;
+    QUERY_SCOPE(q);
+    TRY(db_start(x->d->db, &files_standing, &q, "zi", x->reg->name, x->entry));
+    for (;;) {
+        bool row;
+        TRY(query_step(q, &row));
+        if (!row)
+            break;
+        ids = arena_grow(x->d->a, ids, count, &cap, sizeof *ids);
+        ids[count++] = query_int(q, 0);
+    }
+    for (size_t i = 0; i < count; i++)
+        TRY(vault_destroy(x->d, ids[i]));
+    return ERR_OK;
+}
+
 enum err doing_write(struct doing *x)
 {
     const struct action *a = x->action;
@@ -684,6 +738,8 @@ enum err doing_write(struct doing *x)
     TRY(write_row(x));
     TRY(after_row(x, search_before, label, to));
     TRY(effects_run(x));
+    if (a->shreds)
+        TRY(shred_files(x));
     return open_file(x);
 }
 

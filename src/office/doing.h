@@ -43,13 +43,23 @@ void doing_end(struct doing *x);
 enum err must_check doing_stand(struct doing *x);
 
 /* Whether `person` is meant by one of these: by role, by path, as an administrator, or as a deputy
- * (*ret_instead_of is then whom he stands in for, else 0). */
+ * (*ret_instead_of is then whom he stands in for, else 0). His own right goes before another's. */
 enum err must_check whom_is(struct doing *x, const struct whom *whoms, int count, int64_t person,
                             bool *ret_is, int64_t *ret_instead_of);
 
+/* Whether `not_by` names him, or the one by whose right he acts: what a person may not do himself,
+ * no deputy does for him. */
+enum err must_check whom_barred(struct doing *x, int64_t person, int64_t instead_of,
+                                bool *ret_barred);
+
+/* ERR_MISSING where neither the register is open to him nor the action his. */
+enum err must_check doing_check_register(struct doing *x);
 enum err must_check doing_check_state(struct doing *x);  /* the action leads on from this state */
 enum err must_check doing_check_who(struct doing *x);    /* who, not_by */
 enum err must_check doing_check_guards(struct doing *x); /* require */
+
+/* Adds the actor's signature over the answers where the rule says so (act_text()). */
+enum err must_check act_sign(struct doing *x, int64_t entry, struct str answers, struct json *j);
 
 /* Does it: label, number, row, links, children, files, followers, search, deadlines, effects. */
 enum err must_check doing_write(struct doing *x);

@@ -27,6 +27,7 @@ static const struct {
     {"request.refuse", N_("Refused"), EVENT_DECIDED},
     {"request.witness", N_("Witnessed"), EVENT_DECIDED},
     {"request.withdraw", N_("Withdrawn"), EVENT_DECIDED},
+    {"request.fallen", N_("Fallen: changed since it was asked"), EVENT_DECIDED},
 };
 
 /* "document.issue.request" -> the action's words and what became of it */

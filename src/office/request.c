@@ -1,5 +1,7 @@
 #include "office/request.h"
 
+#include "access/decide.h"
+#include "office/desk.h"
 #include "office/internal.h"
 
 static const struct sql request_put = {
@@ -27,14 +29,16 @@ static const struct sql decision_put = {
 static const struct sql decision_of = {
     "decision.of",
     "SELECT person, instead_of, step, verdict FROM decision WHERE request = $1 ORDER BY id", NULL};
+static const struct sql account_active = {
+    "request.asker", "SELECT id FROM account WHERE id = $1 AND state = 'active'", NULL};
 static const struct sql request_open = {
     "request.open",
     "SELECT id FROM request WHERE register = $1 AND entry = $2 AND action = $3 AND state = 'open'",
     NULL};
 
-const struct sql *const request_statements[] = {&request_put,  &request_get,  &request_step,
-                                                &request_end,  &decision_put, &decision_of,
-                                                &request_open, NULL};
+const struct sql *const request_statements[] = {&request_put,  &request_get,    &request_step,
+                                                &request_end,  &decision_put,   &decision_of,
+                                                &request_open, &account_active, NULL};
 
 static const char *const verdict_names[VERDICT_COUNT] = {"approve", "return", "refuse", "witness"};
 
@@ -157,6 +161,55 @@ static enum err ask_step(struct doing *x, int64_t request, int64_t step, const s
     return addressees_put(x, "request", request, s->whoms, s->whom_count);
 }
 
+/* How many besides the asker could decide this step (NULL: witness), as things stand; up to `enough`.
+ * Who decides must know of the entry. */
+static enum err deciders(struct doing *x, const struct step *s, int enough, int *ret_count)
+{
+    const struct office_facts *f = &x->d->o->facts;
+    struct place where = {.installation = (enum level)f->level, .terminal = (enum level)f->level};
+    struct label label;
+    struct scope scope;
+    int64_t at = 0, person;
+    *ret_count = 0;
+    if (!label_get(x->d->o->labels, (uint32_t)x->before.label, &label, &scope))
+        return fail(ERR_CORRUPT, "An entry has no label");
+    while (*ret_count < enough && (person = people_next(x->people, &at, -1)) != 0) {
+        bool is = true;
+        int64_t instead_of = 0;
+        if (person == x->me || decide_known(&people_find(x->people, person)->subject, &where,
+                                            &label, &scope, OPEN_TO_PERSONS, office_day(x->d->o)))
+            continue;
+        if (s)
+            TRY(whom_is(x, s->whoms, s->whom_count, person, &is, &instead_of));
+        else
+            TRY(whom_barred(x, person, 0, &is));
+        *ret_count += s ? is && instead_of != x->me : !is;
+    }
+    return ERR_OK;
+}
+
+/* What nobody could ever decide is not asked: it would wait for ever, in nobody's inbox. */
+static enum err check_deciders(struct doing *x)
+{
+    int count, steps = x->action->step_count;
+    for (int i = 0; i <= steps; i++) {
+        const struct step *s = i < steps ? &x->action->steps[i] : NULL;
+        int needed = s ? s->quorum : x->action->witnesses ? x->action->witnesses + steps : 0;
+        TRY(deciders(x, s, needed, &count));
+        if (count >= needed)
+            continue;
+        fail(
+            ERR_REFUSED,
+            "Too few people who may know of this could decide or witness it ({1} of {2}, for {3}): "
+            "have the scope of knowledge widened, or the roles given",
+            numtext(count), numtext(needed),
+            s ? whoms_text(x->d->a, x->rules->book, x->reg, s->whoms, s->whom_count, x->d->v->lang)
+              : tr(x->d->v->lang, "a witness"));
+        return fail_basis(ERR_REFUSED, "L21");
+    }
+    return ERR_OK;
+}
+
 enum err request_make(struct doing *x, int64_t *ret_request)
 {
     struct deed *d = x->d;
@@ -170,6 +223,7 @@ enum err request_make(struct doing *x, int64_t *ret_request)
         if (found)
             return fail(ERR_CONFLICT, "This has been asked for already: request {1}",
                         numtext(other));
+        TRY(check_deciders(x));
     }
     for (int i = 0; i < x->action->ask_count; i++) {
         const struct ask *ask = &x->action->asks[i];
@@ -202,6 +256,7 @@ enum err request_make(struct doing *x, int64_t *ret_request)
     json_key(&c, "asked");
     json_raw(&c, buf_view(&answers));
     json_key_int(&c, "request", id);
+    TRY(act_sign(x, x->entry, buf_view(&answers), &c));
     json_close(&c, '}');
     *ret_request = id;
     return ERR_OK;
@@ -246,11 +301,15 @@ static enum err request_close(struct deed *d, int64_t request, const char *state
 static enum err check_decider(struct doing *x, const struct asked *r, const struct past *past,
                               enum verdict verdict, int64_t *ret_instead_of)
 {
-    int64_t person = x->d->v->person;
+    int64_t person = x->d->v->person, asked_for = 0;
     bool is = false, witness = r->step >= x->action->step_count;
     *ret_instead_of = 0;
     if (person == r->person)
         return fail(ERR_REFUSED, "Who asked cannot decide (separation of duty)");
+    if (r->person)
+        TRY(whom_is(x, x->action->who, x->action->who_count, r->person, &is, &asked_for));
+    if (asked_for == person)
+        return fail(ERR_REFUSED, "This was asked for in your place (separation of duty)");
     if (past_has(past, person))
         return fail(ERR_REFUSED, "You have taken part in this request already");
     if (witness != (verdict == VERDICT_WITNESS) && verdict != VERDICT_REFUSE)
@@ -259,23 +318,21 @@ static enum err check_decider(struct doing *x, const struct asked *r, const stru
     if (!witness) {
         const struct step *s = &x->action->steps[r->step];
         TRY(whom_is(x, s->whoms, s->whom_count, person, &is, ret_instead_of));
-        if (!is)
-            return fail(ERR_REFUSED, "This request is not for you to decide");
-        if (past_has(past, *ret_instead_of) || *ret_instead_of == r->person)
+        if (!is) /* one that would make an entry is known to those alone whom it concerns */
+            return r->entry ? fail(ERR_REFUSED, "This request is not for you to decide")
+                            : missing_err();
+        if (past_has(past, *ret_instead_of) || *ret_instead_of == r->person ||
+            (asked_for && *ret_instead_of == asked_for))
             return fail(ERR_REFUSED, "Whom you stand in for has taken part already");
         return ERR_OK;
     }
     const struct person *p = people_find(x->people, person);
     if (!p || !p->active)
         return fail(ERR_REFUSED, "Only an active person can be a witness");
-    for (int i = 0; i < x->action->not_by_count; i++) {
-        int64_t whom;
-        TRY(whom_is(x, &x->action->not_by[i], 1, person, &is, &whom));
-        if (is && !whom) {
-            fail(ERR_REFUSED,
-                 "Who holds or proposed it cannot be its witness (separation of duty)");
-            return fail_basis(ERR_REFUSED, "R28");
-        }
+    TRY(whom_barred(x, person, 0, &is));
+    if (is) {
+        fail(ERR_REFUSED, "Who holds or proposed it cannot be its witness (separation of duty)");
+        return fail_basis(ERR_REFUSED, "R28");
     }
     return ERR_OK;
 }
@@ -315,11 +372,29 @@ static enum err sign_decision(struct doing *x, const struct deciding *c, const s
     return ERR_OK;
 }
 
+/* He may have lost his role, his post or his account since he asked. */
+static enum err asker_may(struct doing *x, const struct asked *r)
+{
+    bool is = false, barred = false;
+    int64_t instead_of = 0, id;
+    if (r->person) {
+        TRY(whom_is(x, x->action->who, x->action->who_count, r->person, &is, &instead_of));
+        TRY(whom_barred(x, r->person, instead_of, &barred));
+        deed_responsible(x->d, instead_of);
+    } else {
+        TRY(db_one(x->d->db, NULL, &account_active, &is, "i>i", r->account, &id));
+    }
+    return is && !barred
+               ? ERR_OK
+               : fail(ERR_REFUSED, "Who asked for this may no longer do it: return or refuse it");
+}
+
 /* The last signature is there: the action is done, for the one who asked. */
 static enum err carry_out(struct doing *x, struct deciding *c, const struct asked *r,
                           const struct past *past)
 {
     x->me = x->e.me = r->person;
+    TRY(asker_may(x, r));
     TRY(doing_check_guards(x));
     TRY(doing_write(x));
     deed_responsible(x->d, r->person);
@@ -376,6 +451,7 @@ static enum err decide_in(struct doing *x, struct deciding *c, struct asked *r)
     TRY(content_digest(x, r->answers, digest));
     if (!str_eq(r->digest, str_bytes(digest, 32))) {
         c->fallen = true;
+        d->act = "request.fallen";
         return request_close(d, c->request, "fallen", STR(""), r->entry);
     }
     struct value_world w = {d->o, x->rules, d->db, d->a, d->v, NULL, d->today};
@@ -405,13 +481,15 @@ static enum err decide_work(struct deed *d, void *arg)
     d->label = (uint32_t)r.label;
     decision_content(d, c);
     enum err err = ERR_OK;
-    if (!action || !str_is(r.state, "open")) {
-        err = action ? fail(ERR_CONFLICT, "This request is no longer open") : missing_err();
+    if (!action) {
+        err = missing_err();
     } else {
         struct doing *x = NEW(d->a, struct doing);
         err = doing_begin(x, d, rules, reg, action, r.entry);
         if (!err && x->sight && !sight_has(x->sight, (uint32_t)r.label) && r.entry)
             err = missing_err();
+        if (!err && !str_is(r.state, "open"))
+            err = fail(ERR_CONFLICT, "This request is no longer open");
         if (!err)
             err = decide_in(x, c, &r);
         doing_end(x);

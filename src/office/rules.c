@@ -362,7 +362,7 @@ static enum err need_role(struct office *o, const struct viewer *v, const char *
     bool has = false;
     for (int i = 0; names[i] && me && !has; i++) {
         int role = rule_role(rules->book, str_of(names[i]));
-        has = role >= 0 && (me->subject.roles >> role & 1);
+        has = me->active && role >= 0 && (me->subject.roles >> role & 1);
     }
     people_release(o, people);
     rules_release(o, rules);

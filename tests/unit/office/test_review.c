@@ -1,0 +1,306 @@
+/* What one may not know, and who may not do two things: tried under the real regulations. */
+#include "unit/office/world_real.h"
+
+#include <dirent.h>
+
+#include "base/clock.h"
+#include "office/account.h"
+#include "office/entry.h"
+#include "office/inbox.h"
+#include "office/proof.h"
+#include "office/vault.h"
+
+static void propose(struct real *r, const struct viewer *v, int64_t doc, const char *scope)
+{
+    assert_ok(DO(&r->w, v, "document", "propose", doc, NULL, "proposed_level", "secret", "matter",
+                 real_id(r, r->matter), "period", "10年", "grounds", "Listed", "knowing", scope));
+}
+
+static int64_t deputy(struct real *r, const struct viewer *person, const struct viewer *stand_in)
+{
+    struct act_result made;
+    assert_ok(DO(&r->w, person, "deputy", "create", 0, &made, "person", real_id(r, person->person),
+                 "deputy", real_id(r, stand_in->person), "to_day", real_day(r, 9), "reason",
+                 "Away"));
+    return made.entry;
+}
+
+static const char *state_of(struct real *r, const struct viewer *v, const char *reg, int64_t id)
+{
+    DESK_SCOPE(k);
+    const struct reg *of;
+    struct entry_view view;
+    assert_ok(desk_open(&k, r->w.o, v, r->w.a));
+    assert_ok(desk_register(&k, str_of(reg), &of));
+    assert_ok(entry_view(&k, of, id, STR(""), &view));
+    return arena_text(r->w.a, str_of(view.state->name));
+}
+
+static int sealed_files(struct real *r)
+{
+    int n = 0;
+    for (int i = 0; i < 256; i++) {
+        DIR *dir = opendir(arena_printf(r->w.a, "%s/office/vault/%02x", r->w.dir, i));
+        for (struct dirent *e; dir && (e = readdir(dir));)
+            n += e->d_name[0] != '.';
+        if (dir)
+            closedir(dir);
+    }
+    return n;
+}
+
+static void verified(struct real *r)
+{
+    struct proof_report report;
+    assert_ok(proof_verify(r->w.o, &(struct proof_options){.files = true}, r->w.a, &report));
+    for (int i = 0; i < report.fault_count; i++)
+        print_message("%s\n", report.faults[i].words.en);
+    assert_int_equal(report.fault_count, 0);
+}
+
+/* A document of the drafter's, determined as secret and issued. */
+static int64_t issued(struct real *r, const char *scope)
+{
+    int64_t doc = real_draft(r, r->drafter, "Flood plan");
+    propose(r, r->drafter, doc, scope);
+    assert_ok(DO(&r->w, r->determiner, "document", "determine", doc, NULL, NULL));
+    assert_ok(DO(&r->w, r->registrar, "document", "issue", doc, NULL, NULL));
+    return doc;
+}
+
+static void test_destroyed_is_gone(void **state)
+{
+    (void)state;
+    struct real r;
+    struct act_result one;
+    real_open(&r);
+    int64_t doc = issued(&r, SCOPE_OF(&r, r.reader, r.leader, r.archivist));
+    assert_ok(DO(&r.w, r.registrar, "document", "circulate", doc, NULL, "recipients",
+                 real_id(&r, r.reader->person), "due", real_day(&r, 9)));
+    assert_ok(DO(&r.w, r.reader, "copy", "receive", 1, NULL, NULL));
+    struct act_result reading;
+    assert_ok(DO(&r.w, r.reader, "document", "open", doc, &reading, NULL));
+    assert_ok(DO(&r.w, r.registrar, "copy", "give_back", 1, NULL, NULL));
+    /* the witness is neither asker, approver nor the one who held it */
+    assert_ok(DO(&r.w, r.registrar, "copy", "destroy", 1, &one, "method", "own_device",
+                 "certificate", "1"));
+    assert_ok(real_decide(&r, r.leader, one.request, VERDICT_APPROVE, NULL));
+    assert_err(ERR_REFUSED, real_decide(&r, r.reader, one.request, VERDICT_WITNESS, NULL));
+    assert_err(ERR_REFUSED, real_decide(&r, r.leader, one.request, VERDICT_WITNESS, NULL));
+    assert_ok(real_decide(&r, r.archivist, one.request, VERDICT_WITNESS, NULL));
+    assert_int_equal(sealed_files(&r), 1);
+    assert_ok(DO(&r.w, r.registrar, "document", "destroy", doc, &one, "method", "own_device",
+                 "certificate", "2"));
+    assert_ok(real_decide(&r, r.leader, one.request, VERDICT_APPROVE, NULL));
+    assert_int_equal(sealed_files(&r), 1);
+    assert_ok(real_decide(&r, r.archivist, one.request, VERDICT_WITNESS, NULL));
+    assert_string_equal(state_of(&r, r.reader, "document", doc), "destroyed");
+    assert_int_equal(sealed_files(&r), 0);
+    struct vault_reader *reader;
+    assert_err(ERR_MISSING, vault_read_open(r.w.o, r.reader, reading.reading_id, &reader));
+    verified(&r);
+    real_close(&r);
+}
+
+/* What a person may not do himself, no deputy does for him; and a deputy of two does not both. */
+static void test_deputies_keep_duties_apart(void **state)
+{
+    (void)state;
+    struct real r;
+    real_open(&r);
+    /* a determiner drafts; his deputy, who has no right of his own, determines in his name */
+    int64_t doc = real_draft(&r, r.determiner, "Mine");
+    propose(&r, r.determiner, doc, SCOPE_OF(&r, r.reader));
+    deputy(&r, r.determiner, r.reader);
+    assert_err(ERR_REFUSED, DO(&r.w, r.reader, "document", "determine", doc, NULL, NULL));
+    assert_string_equal(problem()->basis, "L16");
+    /* the determiner proposes as the drafter's deputy, then determines what he proposed */
+    doc = real_draft(&r, r.drafter, "Yours");
+    deputy(&r, r.drafter, r.determiner);
+    propose(&r, r.determiner, doc, SCOPE_OF(&r, r.reader));
+    assert_err(ERR_REFUSED, DO(&r.w, r.determiner, "document", "determine", doc, NULL, NULL));
+    /* his deputy has not taken part, but stands in for who has */
+    assert_err(ERR_REFUSED, DO(&r.w, r.reader, "document", "determine", doc, NULL, NULL));
+    /* the leader in charge names deputies for others, not himself for the top leader */
+    assert_err(ERR_REFUSED, DO(&r.w, r.leader, "deputy", "create", 0, NULL, "person",
+                               real_id(&r, r.top->person), "deputy", real_id(&r, r.leader->person),
+                               "to_day", real_day(&r, 9), "reason", "Away"));
+    assert_ok(DO(&r.w, r.leader, "deputy", "create", 0, NULL, "person", real_id(&r, r.top->person),
+                 "deputy", real_id(&r, r.head->person), "to_day", real_day(&r, 9), "reason",
+                 "Away"));
+    real_close(&r);
+}
+
+/* Who holds a copy has his deputy ask to pass it on, and approves that himself. */
+static void test_principal_does_not_approve(void **state)
+{
+    (void)state;
+    struct real r;
+    struct act_result one;
+    real_open(&r);
+    struct viewer *other = real_person(&r, "Other leader", r.bureau, "leader_in_charge");
+    int64_t doc = issued(&r, SCOPE_OF(&r, r.leader, r.reader, r.drafter, other));
+    assert_ok(DO(&r.w, r.registrar, "document", "circulate", doc, NULL, "recipients",
+                 real_id(&r, r.leader->person), "due", real_day(&r, 9)));
+    assert_ok(DO(&r.w, r.leader, "copy", "receive", 1, NULL, NULL));
+    deputy(&r, r.leader, r.drafter);
+    assert_ok(DO(&r.w, r.drafter, "copy", "pass_on", 1, &one, "next_holder",
+                 real_id(&r, r.reader->person)));
+    assert_err(ERR_REFUSED, real_decide(&r, r.leader, one.request, VERDICT_APPROVE, NULL));
+    assert_ok(real_decide(&r, other, one.request, VERDICT_APPROVE, NULL));
+    assert_string_equal(state_of(&r, r.reader, "copy", 1), "issued");
+    verified(&r);
+    real_close(&r);
+}
+
+/* The asker lost his role before the approval: what he asked for is not done for him. */
+static void test_asker_lost_his_role(void **state)
+{
+    (void)state;
+    struct real r;
+    struct act_result one;
+    struct grant_row *grants;
+    int count;
+    real_open(&r);
+    int64_t doc = issued(&r, SCOPE_OF(&r, r.leader, r.archivist));
+    assert_ok(DO(&r.w, r.registrar, "document", "destroy", doc, &one, "method", "own_device",
+                 "certificate", "2"));
+    assert_ok(real_decide(&r, r.leader, one.request, VERDICT_APPROVE, NULL));
+    assert_ok(role_list(r.w.o, &r.w.security, r.registrar->person, r.w.a, &grants, &count));
+    assert_int_equal(count, 1);
+    assert_ok(role_take(r.w.o, &r.w.security, grants[0].id));
+    assert_err(ERR_REFUSED, real_decide(&r, r.archivist, one.request, VERDICT_WITNESS, NULL));
+    assert_string_equal(state_of(&r, r.leader, "document", doc), "issued");
+    assert_int_equal(sealed_files(&r), 1);
+    assert_ok(real_decide(&r, r.archivist, one.request, VERDICT_REFUSE, NULL));
+    real_close(&r);
+}
+
+/* What waits and what is due shows under the label of today, not of the day when it was asked. */
+static void test_queues_follow_the_label(void **state)
+{
+    (void)state;
+    struct real r;
+    struct act_result one;
+    real_open(&r);
+    int64_t doc = real_draft(&r, r.drafter, "To be approved as plain");
+    assert_ok(DO(&r.w, r.drafter, "document", "plain", doc, &one, NULL));
+    assert_ok(real_decide(&r, r.head, one.request, VERDICT_APPROVE, NULL));
+    assert_ok(DO(&r.w, r.registrar, "document", "issue", doc, NULL, NULL));
+    assert_ok(DO(&r.w, r.registrar, "document", "circulate", doc, NULL, "recipients",
+                 real_id(&r, r.reader->person), "due", real_day(&r, 3)));
+    assert_ok(DO(&r.w, r.reader, "copy", "extend", 1, &one, "due", real_day(&r, 5)));
+    /* it is claimed to be secret: known to fewer from now on */
+    assert_ok(DO(&r.w, r.officer, "document", "object", doc, NULL, "claimed", "secret", "dispute",
+                 "Touches a point", "knowing", SCOPE_OF(&r, r.drafter, r.archivist)));
+    const struct viewer *const out[] = {r.reader, r.leader, r.registrar};
+    for (size_t i = 0; i < ARRAY_SIZE(out); i++) {
+        DESK_SCOPE(k);
+        struct request_row *rows;
+        struct due_row *due;
+        int count;
+        assert_ok(desk_open(&k, r.w.o, out[i], r.w.a));
+        assert_ok(inbox_requests(&k, 100, &rows, &count));
+        assert_int_equal(count, 0);
+        assert_ok(inbox_mine(&k, 100, &rows, &count));
+        for (int n = 0; n < count; n++)
+            assert_int_not_equal(rows[n].entry, 1);
+        for (int all = 0; all < 2; all++) {
+            assert_ok(inbox_due(&k, 30, all, 100, &due, &count));
+            assert_int_equal(count, 0);
+        }
+        struct request_view view;
+        assert_err(ERR_MISSING, inbox_request(&k, one.request, &view));
+    }
+    assert_err(ERR_MISSING, real_decide(&r, r.leader, one.request, VERDICT_APPROVE, NULL));
+    real_close(&r);
+}
+
+/* Administrators are told of a document as of one that is not there, whatever they try. */
+static void test_administrators_find_nothing(void **state)
+{
+    (void)state;
+    struct real r;
+    real_open(&r);
+    int64_t doc = real_draft(&r, r.drafter, "Plain draft");
+    const struct viewer *const three[] = {&r.w.system, &r.w.security, &r.w.audit};
+    static const char *const actions[] = {"open", "edit", "issue", "expire", "destroy"};
+    for (size_t i = 0; i < ARRAY_SIZE(three); i++) {
+        for (size_t n = 0; n < ARRAY_SIZE(actions); n++) {
+            struct frontier before, after;
+            ledger_head(r.w.o, &before);
+            assert_err(ERR_MISSING, DO(&r.w, three[i], "document", actions[n], doc, NULL, NULL));
+            char *there = arena_text(r.w.a, str_of(problem()->text[LANG_EN]));
+            assert_err(ERR_MISSING, DO(&r.w, three[i], "document", actions[n], 4711, NULL, NULL));
+            assert_string_equal(problem()->text[LANG_EN], there);
+            ledger_head(r.w.o, &after);
+            assert_int_equal(before.size, after.size);
+        }
+    }
+    real_close(&r);
+}
+
+/* Nobody who could approve knows of it: said at once, instead of waiting for ever. */
+static void test_nobody_could_decide(void **state)
+{
+    (void)state;
+    struct real r;
+    struct act_result one;
+    real_open(&r);
+    int64_t doc = issued(&r, SCOPE_OF(&r, r.reader));
+    assert_err(ERR_REFUSED, DO(&r.w, r.registrar, "document", "destroy", doc, &one, "method",
+                               "own_device", "certificate", "2"));
+    assert_string_equal(problem()->basis, "L21");
+    assert_ok(DO(&r.w, r.registrar, "document", "widen", doc, &one, "more", SCOPE_OF(&r, r.leader),
+                 "remark", "To approve"));
+    assert_ok(real_decide(&r, r.determiner, one.request, VERDICT_APPROVE, NULL));
+    assert_ok(DO(&r.w, r.registrar, "document", "destroy", doc, &one, "method", "own_device",
+                 "certificate", "2"));
+    real_close(&r);
+}
+
+/* A draft that was protected and is no secret, and a dispute, both come to an end. */
+static void test_nobody_is_stuck(void **state)
+{
+    (void)state;
+    struct real r;
+    struct act_result one;
+    real_open(&r);
+    assert_ok(DO(&r.w, r.drafter, "document", "create", 0, &one, "title", "No secret", "protection",
+                 "secret", "readers", SCOPE_OF(&r, r.drafter)));
+    int64_t doc = one.entry;
+    assert_err(ERR_REFUSED, DO(&r.w, r.drafter, "document", "plain", doc, &one, NULL));
+    assert_ok(DO(&r.w, r.drafter, "document", "lift", doc, &one, "grounds", "Published already"));
+    assert_ok(real_decide(&r, r.head, one.request, VERDICT_APPROVE, NULL));
+    assert_ok(DO(&r.w, r.drafter, "document", "plain", doc, &one, NULL));
+    assert_ok(real_decide(&r, r.head, one.request, VERDICT_APPROVE, NULL));
+
+    doc = issued(&r, SCOPE_OF(&r, r.leader, r.archivist, r.officer));
+    assert_ok(DO(&r.w, r.officer, "document", "object", doc, NULL, "claimed", "highly_secret",
+                 "dispute", "More than secret"));
+    assert_ok(DO(&r.w, r.registrar, "document", "archive", doc, NULL, "shelf", "1"));
+    assert_err(ERR_REFUSED, DO(&r.w, r.registrar, "document", "destroy", doc, &one, "method",
+                               "own_device", "certificate", "2"));
+    assert_err(ERR_REFUSED,
+               DO(&r.w, r.officer, "document", "declassify", doc, &one, "remark", "x"));
+    assert_ok(DO(&r.w, r.officer, "document", "settle", doc, &one, "decided_by", "City",
+                 "decision_ref", "7", "proposed_level", "secret"));
+    assert_ok(real_decide(&r, r.determiner, one.request, VERDICT_APPROVE, NULL));
+    assert_ok(DO(&r.w, r.officer, "document", "declassify", doc, &one, "remark", "x"));
+    real_close(&r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_destroyed_is_gone),
+        cmocka_unit_test(test_deputies_keep_duties_apart),
+        cmocka_unit_test(test_principal_does_not_approve),
+        cmocka_unit_test(test_asker_lost_his_role),
+        cmocka_unit_test(test_queues_follow_the_label),
+        cmocka_unit_test(test_administrators_find_nothing),
+        cmocka_unit_test(test_nobody_could_decide),
+        cmocka_unit_test(test_nobody_is_stuck),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
