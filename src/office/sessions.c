@@ -81,6 +81,40 @@ static void drop(struct sessions *t, struct session *s)
         session_destroy(s);
 }
 
+struct change {
+    bool must_change;
+    enum lang lang;
+    struct sign_key *key;
+};
+
+/* `s` takes the place of `old` in one step: no request finds neither. */
+static void replace(struct sessions *t, struct session *old, struct session *s,
+                    const struct change *change)
+{
+    pthread_mutex_lock(old->stripe);
+    *s = *old;
+    s->holders = 0;
+    s->key = change->key;
+    s->viewer.must_change = change->must_change;
+    s->viewer.lang = change->lang;
+    settle(s);
+    struct session **at = &t->buckets[bucket_of(old->digest)];
+    while (*at != old)
+        at = &(*at)->chain;
+    *at = s;
+    if (old->prev)
+        old->prev->next = s;
+    else
+        t->all = s;
+    if (old->next)
+        old->next->prev = s;
+    old->gone = true; /* from the unlocking on its last holder may free it */
+    bool held = old->holders > 0;
+    pthread_mutex_unlock(old->stripe);
+    if (!held)
+        session_destroy(old);
+}
+
 static void sweep(struct sessions *t)
 {
     uint64_t now = clock_monotonic_ns();
@@ -196,17 +230,11 @@ void session_change(struct office *o, int64_t id, bool must_change, enum lang la
         sign_key_free(key);
         return;
     }
-    struct session *s = session_alloc();
-    *s = *old;
-    s->holders = 0;
-    s->key = key;
     if (!key && old->key)
-        s->key = sign_key_from_seed((const unsigned char *)sign_key_seed(old->key).p);
-    s->viewer.must_change = must_change;
-    s->viewer.lang = lang;
-    settle(s);
-    drop(t, old);
-    put(t, s);
+        key = sign_key_from_seed((const unsigned char *)sign_key_seed(old->key).p);
+    struct session *s = session_alloc();
+    struct change change = {must_change, lang, key};
+    replace(t, old, s, &change);
     pthread_mutex_unlock(&t->lock);
 }
 
@@ -226,9 +254,13 @@ void sessions_copy(struct office *o, int64_t account, struct arena *a, struct se
     struct session *rows = NEW_ARRAY(a, struct session, (size_t)t->count);
     int n = 0;
     for (struct session *s = t->all; s; s = s->next) {
-        if (s->pending || (account && s->viewer.account != account))
+        if (account && s->viewer.account != account)
             continue;
+        pthread_mutex_lock(s->stripe);
         rows[n] = *s;
+        pthread_mutex_unlock(s->stripe);
+        if (rows[n].pending)
+            continue;
         rows[n].key = NULL;
         memset(rows[n].secret, 0, sizeof rows[n].secret);
         memset(rows[n].digest, 0, sizeof rows[n].digest);

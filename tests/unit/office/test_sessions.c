@@ -2,6 +2,7 @@
 #include "unit/test.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/clock.h"
 #include "office/sessions.h"
@@ -217,9 +218,11 @@ static void test_sessions(void **state)
     session_release(zhang);
 }
 
+static atomic_bool ended;
+
 struct hammer {
     char token[2 * SESSION_TOKEN_SIZE + 1];
-    int used, refused;
+    int used, refused, lost;
 };
 
 static void *hammer(void *arg)
@@ -227,7 +230,9 @@ static void *hammer(void *arg)
     struct hammer *h = arg;
     for (int i = 0; i < 20000; i++) {
         struct session *x;
+        bool before = !atomic_load(&ended);
         if (session_use(s.o, str_of(h->token), "10.4.0.1", &x)) {
+            h->lost += before && !atomic_load(&ended);
             h->refused++;
             continue;
         }
@@ -253,15 +258,17 @@ static void test_parallel(void **state)
     assert_ok(session_use(s.o, str_of(h[0].token), "10.4.0.1", &x));
     for (int i = 0; i < THREADS; i++) {
         memcpy(h[i].token, h[0].token, sizeof h[i].token);
-        h[i].used = h[i].refused = 0;
+        h[i].used = h[i].refused = h[i].lost = 0;
         assert_int_equal(pthread_create(&thread[i], NULL, hammer, &h[i]), 0);
     }
     for (int i = 0; i < 20; i++)
         assert_ok(lang_change(s.o, session_viewer(x), i % 2 ? LANG_ZH : LANG_EN));
+    atomic_store(&ended, true);
     assert_ok(logout(s.o, x));
     session_release(x);
     for (int i = 0; i < THREADS; i++) {
         pthread_join(thread[i], NULL);
+        assert_int_equal(h[i].lost, 0);
         assert_int_equal(h[i].used + h[i].refused, 20000);
     }
 }
