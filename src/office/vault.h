@@ -33,7 +33,7 @@ enum err must_check vault_put_begin(struct office *o, const struct viewer *v, st
                                     struct vault_put **ret_put);
 /* ERR_TOO_LARGE past VAULT_FILE_MAX. After a failure the upload is worthless: free it. */
 enum err must_check vault_put_write(struct vault_put *put, const void *p, size_t n);
-/* Sealed and durable; the token stands for it. */
+/* Sealed and durable; the token stands for it, and `put` is freed. After a failure free it. */
 enum err must_check vault_put_end(struct vault_put *put, char ret_token[VAULT_TOKEN_SIZE]);
 void vault_put_free(struct vault_put *put); /* gives up what did not end well; NULL is fine */
 

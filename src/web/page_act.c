@@ -46,10 +46,8 @@ static enum err upload_end(void *at)
 {
     struct sending *s = at;
     char token[VAULT_TOKEN_SIZE];
-    enum err err = vault_put_end(s->put, token);
-    upload_abort(at);
-    if (err)
-        return err;
+    TRY(vault_put_end(s->put, token)); /* which frees it; what failed is aborted by the caller */
+    s->put = NULL;
     s->uploads[s->upload_count++] = (struct answer){str_of(arena_text(s->x->a, str_of(s->field))),
                                                     arena_str(s->x->a, str_of(token))};
     return ERR_OK;
