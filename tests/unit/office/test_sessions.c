@@ -273,14 +273,69 @@ static void test_parallel(void **state)
     }
 }
 
+/* People come and go at once, from addresses of their own, while all are listed and swept. */
+static void *come_and_go(void *arg)
+{
+    int *failed = arg;
+    char address[32];
+    for (int i = 0; i < 8; i++) {
+        struct session *x;
+        snprintf(address, sizeof address, "10.7.%d.%d", *failed, i);
+        if (small_login(&s, *failed % 2 ? "sys" : "aud", SMALL_PASSWORD, address, &x)) {
+            *failed = -1;
+            break;
+        }
+        if (logout(s.o, x))
+            *failed = -1;
+        session_release(x);
+        if (*failed < 0)
+            break;
+    }
+    return NULL;
+}
+
+static void test_many_come_and_go(void **state)
+{
+    (void)state;
+    enum { THREADS = 4 };
+    int outcome[THREADS];
+    pthread_t thread[THREADS];
+    ARENA_SCOPE(a);
+    struct account_limits l = limits_of("", "", "", "", 100);
+    int64_t aud = small_viewer(&s, SMALL_AUDIT)->account;
+    int64_t sys = small_viewer(&s, SMALL_SYSTEM)->account;
+    assert_ok(account_limit(s.o, small_viewer(&s, SMALL_SECURITY), aud, &l));
+    assert_ok(account_limit(s.o, small_viewer(&s, SMALL_SECURITY), sys, &l));
+    for (int i = 0; i < THREADS; i++) {
+        outcome[i] = i;
+        assert_int_equal(pthread_create(&thread[i], NULL, come_and_go, &outcome[i]), 0);
+    }
+    for (int i = 0; i < 50; i++) {
+        struct session_row *rows;
+        int count;
+        assert_ok(session_list(s.o, small_viewer(&s, SMALL_SECURITY), 0, a, &rows, &count));
+        sessions_sweep(s.o);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        pthread_join(thread[i], NULL);
+        assert_int_equal(outcome[i], i);
+    }
+    assert_int_equal(small_number(&s, "SELECT count(*) FROM record WHERE act = 'logout'"), 32);
+}
+
 int main(void)
 {
 #define IN_OFFICE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
-        IN_OFFICE(test_token),           IN_OFFICE(test_ends),
-        IN_OFFICE(test_ends_with_hours), IN_OFFICE(test_token_elsewhere),
-        IN_OFFICE(test_pending),         IN_OFFICE(test_password_ends_others),
-        IN_OFFICE(test_sessions),        IN_OFFICE(test_parallel),
+        IN_OFFICE(test_token),
+        IN_OFFICE(test_ends),
+        IN_OFFICE(test_ends_with_hours),
+        IN_OFFICE(test_token_elsewhere),
+        IN_OFFICE(test_pending),
+        IN_OFFICE(test_password_ends_others),
+        IN_OFFICE(test_sessions),
+        IN_OFFICE(test_parallel),
+        IN_OFFICE(test_many_come_and_go),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
