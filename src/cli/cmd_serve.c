@@ -14,6 +14,7 @@
 #include <stdio.h>
 
 enum { TICK_SECONDS = 30, SWEEP_TICKS = 3600 / TICK_SECONDS, STOP_SECONDS = 10 };
+enum { KEPT_BYTES = 1024 * 1024 }; /* free memory that an allocator's heap keeps between pages */
 
 /* What serving holds; given back in this order, however it ends. */
 struct serving {
@@ -115,6 +116,9 @@ enum err serve_run(struct cli *c)
     if (!listen)
         listen = "127.0.0.1:8443";
     mallopt(M_ARENA_MAX, 4); /* threads come and go; their heaps would not */
+    /* the next page needs what this one gave back; what rests is trimmed by the clock */
+    mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+    mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
     sigset_t ends;
     sigemptyset(&ends);
     sigaddset(&ends, SIGTERM);

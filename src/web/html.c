@@ -56,12 +56,32 @@ static const char *reference(unsigned char c)
     }
 }
 
+/* What stands for itself: most of a page goes through here, byte by byte. */
+static const bool plain[256] = {['\t'] = true,        ['\n'] = true,        [' ' ... '!'] = true,
+                                ['#' ... '%'] = true, ['(' ... ';'] = true, ['='] = true,
+                                ['?' ... '~'] = true};
+
+/* U+1000 to U+CFFF, where most Chinese stands: well-formed in three bytes whatever they are. */
+static bool is_three(const char *p, size_t n)
+{
+    return n >= 3 && (unsigned char)p[0] >= 0xE1 && (unsigned char)p[0] <= 0xEC &&
+           (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80;
+}
+
 /* Copies runs that need nothing in one piece; a malformed byte becomes U+FFFD. */
 static void put_escaped(struct buf *out, struct str s)
 {
     size_t from = 0, i = 0;
     while (i < s.n) {
         unsigned char c = (unsigned char)s.p[i];
+        if (plain[c]) {
+            i++;
+            continue;
+        }
+        if (is_three(s.p + i, s.n - i)) {
+            i += 3;
+            continue;
+        }
         const char *instead = NULL;
         size_t next = i + 1;
         if (c < 0x80) {
