@@ -140,7 +140,10 @@ enum err init_run(struct cli *c)
     TRY(check_folder(c->operands[0]));
     if (rules) {
         struct rule_file *files;
-        TRY(rules_read(c->a, rules, &files, &f.rule_count));
+        int faults;
+        TRY(rules_check(c, rules, &files, &f.rule_count, &faults));
+        if (faults)
+            return fail(ERR_INPUT, "The regulations have faults");
         f.rules = files;
     }
     TRY(read_facts(c, &f.facts));

@@ -20,24 +20,30 @@ static enum err write_fault(struct cli *c, const struct rule_fault *fault)
     return line_write(str_of(arena_printf(c->a, "%s:%d: %s", fault->file, fault->line, text)));
 }
 
+enum err rules_check(struct cli *c, const char *path, struct rule_file **ret_files, int *ret_count,
+                     int *ret_faults)
+{
+    TRY(rules_read(c->a, path, ret_files, ret_count));
+    struct rule_faults *faults = NEW(c->a, struct rule_faults);
+    struct rulebook *book = NULL;
+    enum err err = rulebook_load(c->a, *ret_files, *ret_count, faults, &book);
+    rulebook_free(book);
+    bool is_file = str_ends(str_of(path), ".yaml");
+    for (int i = 0; i < faults->count; i++) {
+        struct rule_fault fault = faults->rows[i];
+        fault.file = is_file ? path : path_join(c->a, path, fault.file);
+        TRY(write_fault(c, &fault));
+    }
+    *ret_faults = faults->count;
+    return faults->count ? ERR_OK : err;
+}
+
 enum err rules_check_run(struct cli *c)
 {
     struct rule_file *files;
-    int count;
-    TRY(rules_read(c->a, c->operands[0], &files, &count));
-    struct rule_faults *faults = NEW(c->a, struct rule_faults);
-    struct rulebook *book = NULL;
-    enum err err = rulebook_load(c->a, files, count, faults, &book);
-    rulebook_free(book);
-    for (int i = 0; i < faults->count; i++) {
-        struct rule_fault fault = faults->rows[i];
-        fault.file = path_join(c->a, c->operands[0], fault.file);
-        TRY(write_fault(c, &fault));
-    }
-    if (err && faults->count == 0)
-        return err;
-    if (faults->count)
-        c->status = 1;
+    int count, faults;
+    TRY(rules_check(c, c->operands[0], &files, &count, &faults));
+    c->status = faults ? 1 : 0;
     return ERR_OK;
 }
 

@@ -9,6 +9,11 @@
 enum err must_check rules_read(struct arena *a, const char *path, struct rule_file **ret_files,
                                int *ret_count);
 
+/* Reads them and writes every fault to standard output, file:line: text; how many there were. */
+struct cli;
+enum err must_check rules_check(struct cli *c, const char *path, struct rule_file **ret_files,
+                                int *ret_count, int *ret_faults);
+
 /* Those of the tree's regulations/, in the program; made by tools/regulations.py. */
 extern const struct rule_file rules_built_in[];
 extern const int rules_built_in_count;

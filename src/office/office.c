@@ -374,16 +374,19 @@ enum err office_found(const char *dir, const struct office_founding *f)
 {
     ARENA_SCOPE(a);
     TRY(check_founding(f));
-    TRY(folder_make(dir, 0700));
     if (file_exists(path_join(a, dir, "office.db")))
         return fail(ERR_CONFLICT, "There is an office in {1} already", dir);
     struct rule_faults *faults = NEW(a, struct rule_faults);
     struct rulebook *book;
     TRY(rulebook_load(a, f->rules, f->rule_count, faults, &book));
     rulebook_free(book);
-    TRY(folder_make(path_join(a, dir, "vault"), 0700));
+    TRY(folder_make(dir, 0700));
+    const char *vault = path_join(a, dir, "vault");
+    TRY(folder_make(vault, 0700));
     struct office *o = office_new(dir);
     enum err err = found_in(o, f);
     office_close(o);
+    if (err && rmdir(vault) == 0) /* a password refused: nothing is in it yet, nothing stays */
+        (void)!rmdir(dir);
     return err;
 }

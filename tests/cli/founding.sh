@@ -27,7 +27,7 @@ for bad in password 12345678901 aaaaaaaaaaaa; do
     printf '%s\n' "$bad" >"$PW/bad"
     gives 2 "the password $bad is refused" "$COFFERDAM" init "$SCRATCH/a" "${facts[@]}" --open-key \
         --system s --system-password-file "$PW/bad" "${admins[@]:4}"
-    ok "and no office was made with it" test ! -e "$SCRATCH/a/office.db"
+    ok "and no office was made with it" test ! -e "$SCRATCH/a"
 done
 chmod 644 "$PW/bad"
 gives 1 "a password file that others can read is refused" "$COFFERDAM" init "$SCRATCH/a" \
@@ -38,7 +38,7 @@ gives 2 "an unknown level, too" "$COFFERDAM" init "$SCRATCH/a" --name x --name-e
     --rank county --level cosmic "${admins[@]}" --open-key
 gives 2 "and a short name with small letters" "$COFFERDAM" init "$SCRATCH/a" --name x --name-en x \
     --short sy --rank county --level secret "${admins[@]}" --open-key
-ok "after all that there is no office" test ! -e "$SCRATCH/a/office.db"
+ok "after all that there is no office" test ! -e "$SCRATCH/a"
 
 mkdir "$SCRATCH/full"
 echo kept >"$SCRATCH/full/file"

@@ -25,7 +25,7 @@ printf '\xff\xfe' >"$SCRATCH/r/broken.yaml"
 gives 2 "bytes that are no text" "$COFFERDAM" rules check "$SCRATCH/r"
 
 gives 2 "no office is founded on a regulation with faults" found "$SCRATCH/a" --rules "$SCRATCH/r"
-ok "and nothing stays of it" test ! -e "$SCRATCH/a/office.db"
+ok "and nothing stays of it" test ! -e "$SCRATCH/a"
 
 found "$SCRATCH/office"
 dept=$(made as system new department --set name=办公室)
