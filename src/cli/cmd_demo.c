@@ -1,63 +1,96 @@
-/* demo: the demonstration office, a year of example work. */
+/* demo: the demonstration office, with a year of work behind it. */
+#include "base/io.h"
+#include "cli/demo_logins.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
 #include "office/demo_office.h"
 
-#include <inttypes.h>
+#include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
-static void show_days(void *unused, int done, int total)
+static void show(void *context, int done, int total)
 {
-    progress_show(unused, (uint64_t)done, (uint64_t)total);
+    progress_show(context, (uint64_t)done, (uint64_t)total);
 }
 
-static enum err write_logins(struct cli *c, const struct demo_report *report)
+/* Who may log in, for people to read and for serve to print again. */
+static enum err write_logins(struct arena *a, const char *dir, const struct demo_report *report)
 {
-    struct table t;
-    table_init(&t, c->a, 3);
-    table_text(&t, tr(c->lang, N_("Login")));
-    table_text(&t, tr(c->lang, N_("Name")));
-    table_text(&t, tr(c->lang, N_("What for")));
-    for (int i = 0; i < DEMO_LOGINS; i++) {
-        const struct demo_login *login = &report->logins[i];
-        table_text(&t, login->login);
-        table_text(&t, words_in(&login->name, c->lang));
-        table_text(&t, words_in(&login->what, c->lang));
-    }
-    TRY(table_write(&t));
-    return line_write(
-        str_of(arena_printf(c->a, "%s %s", tr(c->lang, N_("Password of all:")), report->password)));
-}
-
-static enum err write_json(const struct demo_report *report)
-{
-    for (int i = 0; i < DEMO_LOGINS; i++) {
-        const struct demo_login *login = &report->logins[i];
-        json_t *row = json_pack("{s:s, s:s, s:s}", "login", login->login, "password",
-                                report->password, "name", words_in(&login->name, LANG_ZH));
-        enum err err = object_write(row);
-        json_decref(row);
-        TRY(err);
+    for (enum lang lang = LANG_ZH; lang < LANG_COUNT; lang++) {
+        struct table t;
+        table_init(&t, a, 3);
+        table_text(&t, tr(lang, N_("Login")));
+        table_text(&t, tr(lang, N_("Name")));
+        table_text(&t, tr(lang, N_("Duty")));
+        for (int i = 0; i < DEMO_LOGINS && report->logins[i].login; i++) {
+            table_text(&t, report->logins[i].login);
+            table_text(&t, words_in(&report->logins[i].name, lang));
+            table_text(&t, words_in(&report->logins[i].what, lang));
+        }
+        BUF_SCOPE(text, 65536);
+        buf_printf(&text, "%s %s\n", tr(lang, N_("Password of all of them:")), report->password);
+        TRY(table_text_into(&t, &text));
+        TRY(buf_check(&text));
+        TRY(file_write(demo_logins_path(a, dir, lang), buf_view(&text), 0600));
     }
     return ERR_OK;
 }
 
+static enum err write_report(struct cli *c, const char *dir, const struct demo_report *r)
+{
+    const struct {
+        const char *name, *words;
+        int64_t n;
+    } rows[] = {{"people", N_("people"), r->people},
+                {"documents", N_("documents"), r->documents},
+                {"copies", N_("copies"), r->copies},
+                {"files", N_("files"), r->files},
+                {"acts", N_("acts"), r->acts},
+                {"leaves", N_("leaves of the ledger"), r->leaves},
+                {"refused", N_("refused"), r->refused + r->turned_away},
+                {"returned", N_("sent back"), r->returned},
+                {"late", N_("late"), r->late},
+                {"lost", N_("missing"), r->lost},
+                {"corrected", N_("put right"), r->corrected},
+                {"milliseconds", N_("milliseconds"), r->milliseconds}};
+    json_t *object = json_pack("{s:s}", "dir", dir);
+    struct table t;
+    table_init(&t, c->a, 2);
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        json_object_set_new(object, rows[i].name, json_integer(rows[i].n));
+        table_text(&t, tr(c->lang, rows[i].words));
+        table_text(&t, arena_printf(c->a, "%lld", (long long)rows[i].n));
+    }
+    enum err err = c->json ? object_write(object) : table_write(&t);
+    json_decref(object);
+    return err;
+}
+
 enum err demo_run(struct cli *c)
 {
-    struct demo_options options = {.progress = show_days};
-    struct demo_report *report = NEW(c->a, struct demo_report);
+    struct demo_options options = {.progress = show};
+    struct demo_report report = {0};
+    const char *dir = c->operands[0];
     int64_t days, documents;
     TRY(option_int(c, "days", 60, 366, 0, &days));
-    TRY(option_int(c, "documents", 10, 100000, 0, &documents));
+    TRY(option_int(c, "documents", 10, 10000, 0, &documents));
     options.days = (int)days;
     options.documents = (int)documents;
-    enum err err = office_demo(c->operands[0], &options, report);
+    if (file_exists(dir) && rmdir(dir))
+        return fail(ERR_CONFLICT, "{1} is not empty", dir);
+    /* Built beside and renamed: what is there is whole. */
+    char *beside = arena_printf(c->a, "%s.building-XXXXXX", dir);
+    if (!mkdtemp(beside))
+        return fail_errno("cannot create", beside);
+    enum err err = office_demo(beside, &options, &report);
     progress_end();
     TRY(err);
-    if (report->stumbled) /* the regulations and the script disagree: worth knowing, no failure */
-        fprintf(stderr, "%s\n", report->stumble);
-    fprintf(stderr, "%d people, %d documents, %d copies, %d acts; %d refused, %.1f s\n",
-            report->people, report->documents, report->copies, report->acts, report->refused,
-            (double)report->milliseconds / 1000);
-    return c->json ? write_json(report) : write_logins(c, report);
+    if (report.stumbled)
+        return fail(ERR_CORRUPT, "The script of the demonstration stumbled: {1}", report.stumble);
+    TRY(write_logins(c->a, beside, &report));
+    if (rename(beside, dir))
+        return fail_errno("cannot create", dir);
+    TRY(write_report(c, dir, &report));
+    return c->json ? ERR_OK : demo_logins_show(c, dir);
 }

@@ -1,6 +1,7 @@
 /* serve: the office in the browser and for the command line, until SIGTERM or SIGINT. */
 #include "base/io.h"
 #include "cli/certificate.h"
+#include "cli/demo_logins.h"
 #include "cli/link.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
@@ -140,6 +141,8 @@ enum err serve_run(struct cli *c)
     config.key_path = cert.key_path;
     config.log_fd = s.log_fd;
     TRY(web_serve_start(s.o, &config, &s.web));
+    if (!c->json && office_facts(s.o)->exercise)
+        TRY(demo_logins_show(c, dir));
     TRY(say_ready(c, &s, listen, &cert));
     run_clocks(c, s.o, &ends);
     return ERR_OK;

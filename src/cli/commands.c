@@ -40,8 +40,8 @@ static const struct option INIT[] = {
     {0},
 };
 static const struct option DEMO[] = {
-    {"days", 0, "N", false, N_("length of its life until today, 60 to 366 (365)")},
-    {"documents", 0, "N", false, N_("how many documents it has (all)")},
+    {"days", 0, "N", false, N_("of its life, 60 to 366 (365)")},
+    {"documents", 0, "N", false, N_("how many documents (all there are)")},
     {0},
 };
 static const struct option SERVE[] = {
@@ -174,9 +174,8 @@ const struct command commands[] = {
      N_("What is not given is asked for at the terminal. The three administrators need three "
         "different passwords; nothing has a default."),
      INIT, 0, init_run},
-    {"demo", "DIR", 1, 1, N_("build the demonstration office: a year of example work"),
-     N_("An invented township. Its keys lie beside its data: it protects nothing."), DEMO, 0,
-     demo_run},
+    {"demo", "DIR", 1, 1, N_("build the demonstration office, with a year of work behind it"), NULL,
+     DEMO, 0, demo_run},
     {"serve", "", 0, 0, N_("serve an office to browsers and to this command line"), NULL, SERVE,
      COMMAND_OFFICE, serve_run},
     {"seal", "[FILE]", 0, 1, N_("seal a file (age format)"), NULL, SEAL, COMMAND_NO_JSON, seal_run},

@@ -88,7 +88,7 @@ void table_text(struct table *t, const char *z)
     table_add(t, str_of(z ? z : ""));
 }
 
-enum err table_write(const struct table *t)
+enum err table_text_into(const struct table *t, struct buf *out)
 {
     size_t columns = (size_t)t->columns;
     int *widths = NEW_ARRAY(t->a, int, columns);
@@ -97,17 +97,22 @@ enum err table_write(const struct table *t)
         if (width > widths[i % columns])
             widths[i % columns] = width;
     }
-    BUF_SCOPE(out, OUTPUT_MAX);
     for (size_t i = 0; i < t->count; i++) {
         size_t column = i % columns;
-        buf_str(&out, t->cells[i]);
+        buf_str(out, t->cells[i]);
         int pad = widths[column] - text_width(t->cells[i]) + 2;
         if (column + 1 == columns)
-            buf_char(&out, '\n');
+            buf_char(out, '\n');
         else
-            buf_printf(&out, "%*s", pad, "");
+            buf_printf(out, "%*s", pad, "");
     }
-    TRY(buf_check(&out));
+    return buf_check(out);
+}
+
+enum err table_write(const struct table *t)
+{
+    BUF_SCOPE(out, OUTPUT_MAX);
+    TRY(table_text_into(t, &out));
     return bytes_write(buf_view(&out));
 }
 

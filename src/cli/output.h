@@ -20,6 +20,7 @@ void table_init(struct table *t, struct arena *a, int columns);
 void table_add(struct table *t, struct str cell);
 void table_text(struct table *t, const char *z); /* NULL: empty */
 enum err must_check table_write(const struct table *t);
+enum err must_check table_text_into(const struct table *t, struct buf *out);
 
 /* A column out of JSON rows: the member's name and the msgid of its head. A name "a.b" looks into
  * the object a. */
