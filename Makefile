@@ -29,12 +29,11 @@ build:
 	@for p in build/src/*/cofferdam build/src/*/cofferdam-*; do \
 	    [ -x "$$p" ] && [ -f "$$p" ] && ln -sfn "$${p#build/}" "build/$${p##*/}" || :; done
 
-# The demonstration office gets its name when it is whole: a build that was stopped starts anew.
+# The demonstration office gets its name when it is whole; serve tells its logins.
 run: build
-	@[ -d '$(DEMO)' ] || { mkdir -p "$$(dirname '$(DEMO)')" && rm -rf '$(DEMO).new' && \
+	@[ -d '$(DEMO)' ] || { mkdir -p "$$(dirname '$(DEMO)')" && \
 	    echo 'Building the demonstration office in $(DEMO), once: about a minute.' && \
-	    build/cofferdam demo '$(DEMO).new' >'$(DEMO).logins' && mv '$(DEMO).new' '$(DEMO)'; }
-	@cat '$(DEMO).logins'
+	    build/cofferdam demo '$(DEMO)' >/dev/null; }
 	@exec build/cofferdam serve -d '$(DEMO)' --listen '$(LISTEN)'
 
 test:

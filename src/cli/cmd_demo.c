@@ -86,8 +86,8 @@ enum err demo_run(struct cli *c)
     enum err err = office_demo(beside, &options, &report);
     progress_end();
     TRY(err);
-    if (report.stumbled)
-        return fail(ERR_CORRUPT, "The script of the demonstration stumbled: {1}", report.stumble);
+    if (report.stumbled) /* regulations and script disagree: worth knowing, no failure */
+        fprintf(stderr, "%s\n", report.stumble);
     TRY(write_logins(c->a, beside, &report));
     if (rename(beside, dir))
         return fail_errno("cannot create", dir);
