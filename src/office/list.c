@@ -534,6 +534,10 @@ enum err entry_picks(struct desk *k, const struct reg *reg, struct str typed, in
     struct list_work w = {.shape = {.descending = true}};
     struct pick *picks = NEW_ARRAY(k->a, struct pick, limit + 1);
     int n = 0;
+    *ret_picks = picks;
+    *ret_count = 0;
+    if (!desk_sees_register(k, reg)) /* one that is open to him may refer to one that is not */
+        return ERR_OK;
     if (str_trim(typed).n)
         w.shape.search = &k->rules->sql[reg->index].list_search;
     want_labels(k, reg, &w);
@@ -552,7 +556,6 @@ enum err entry_picks(struct desk *k, const struct reg *reg, struct str typed, in
             picks[n++] = (struct pick){query_int(q, 0), arena_str(k->a, query_text(t, 0)),
                                        arena_str(k->a, query_text(t, 1))};
     }
-    *ret_picks = picks;
     *ret_count = n;
     return ERR_OK;
 }

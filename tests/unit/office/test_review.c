@@ -236,6 +236,24 @@ static void test_administrators_find_nothing(void **state)
             ledger_head(r.w.o, &after);
             assert_int_equal(before.size, after.size);
         }
+        DESK_SCOPE(k);
+        struct pick *picks;
+        int count;
+        assert_ok(desk_open(&k, r.w.o, three[i], r.w.a));
+        const struct reg *reg = rule_register(k.book, STR("document"));
+        assert_ok(entry_picks(&k, reg, STR(""), 50, &picks, &count));
+        assert_int_equal(count, 0);
+        assert_ok(entry_picks(&k, reg, STR("Plain"), 50, &picks, &count));
+        assert_int_equal(count, 0);
+    }
+    {
+        DESK_SCOPE(k);
+        struct pick *picks;
+        int count;
+        assert_ok(desk_open(&k, r.w.o, r.reader, r.w.a));
+        const struct reg *reg = rule_register(k.book, STR("document"));
+        assert_ok(entry_picks(&k, reg, STR("Plain"), 50, &picks, &count));
+        assert_int_equal(count, 1);
     }
     real_close(&r);
 }
@@ -290,6 +308,48 @@ static void test_nobody_is_stuck(void **state)
     real_close(&r);
 }
 
+/* Whatever is asked of a list, the answer is rows, or what is wrong with the question. */
+static void test_lists_take_anything(void **state)
+{
+    (void)state;
+    static const char *const values[] = {"",           "0",      "-1",  "9223372036854775807",
+                                         "2026-01-01", "secret", "yes", "P10Y",
+                                         "\xC0\xAF",   "'%_\"*", "1,2", "person:1@..,post:9"};
+    static const char *const cursors[] = {"",       "n.1.i.5",    "p.1.e.",
+                                          "n.9.t.", "p.1.t.YWJj", "n.0.i."};
+    static const char *const regs[] = {"document", "copy",   "person",
+                                       "matter",   "deputy", "group_meeting"};
+    struct real r;
+    real_open(&r);
+    (void)issued(&r, SCOPE_OF(&r, r.reader));
+    for (size_t i = 0; i < ARRAY_SIZE(regs); i++) {
+        DESK_SCOPE(k);
+        const struct reg *reg;
+        struct arena *a = arena_new();
+        assert_ok(desk_open(&k, r.w.o, r.reader, a));
+        assert_ok(desk_register(&k, str_of(regs[i]), &reg));
+        for (int f = 0; f < reg->field_count; f++) {
+            for (int n = 0; n < (int)ARRAY_SIZE(values) * 6; n++) {
+                struct list_page page;
+                struct list_want want = {.reg = str_of(regs[i]), .filter_count = 1};
+                want.filters[0].field = str_of(reg->fields[f].name);
+                want.filters[0].value = str_of(values[n / 6]);
+                want.filters[0].op = (enum list_op)(n % 6);
+                want.sort = n % 7 ? STR("") : str_of(reg->fields[f].name);
+                want.cursor = str_of(cursors[n % ARRAY_SIZE(cursors)]);
+                want.search = n % 5 ? STR("") : STR("plan \"* OR NEAR(");
+                enum err err = entry_list(&k, &want, &page);
+                if (err && err != ERR_INPUT && err != ERR_MISSING)
+                    fail_msg("%s.%s op %d “%s”: %s: %s", regs[i], reg->fields[f].name, n % 6,
+                             values[n / 6], err_name(err), problem()->text[LANG_EN]);
+            }
+        }
+        desk_close(&k);
+        arena_free(a);
+    }
+    real_close(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -301,6 +361,7 @@ int main(void)
         cmocka_unit_test(test_administrators_find_nothing),
         cmocka_unit_test(test_nobody_could_decide),
         cmocka_unit_test(test_nobody_is_stuck),
+        cmocka_unit_test(test_lists_take_anything),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
