@@ -40,6 +40,9 @@ static enum err check(const struct demo_options *o)
     if (o->documents && (o->documents < DOCUMENTS_MIN || o->documents > DEMO_DOCUMENTS))
         return fail(ERR_INPUT, "The demonstration has {1} to {2} documents", numtext(DOCUMENTS_MIN),
                     numtext(DEMO_DOCUMENTS));
+    clock_set_offset(0);
+    if (o->until < 0 || o->until > clock_now())
+        return fail(ERR_INPUT, "The demonstration does not live beyond the present");
     return ERR_OK;
 }
 
@@ -126,10 +129,9 @@ enum err office_demo(const char *dir, const struct demo_options *options,
                         .report = &report,
                         .documents = o->documents ? o->documents : DEMO_DOCUMENTS,
                         .picks = 1};
-    clock_set_offset(0);
-    int64_t now = clock_now();
-    s->until = now - 3600; /* room for the acts of the last task */
-    s->last_day = (now + ZONE_MINUTES * 60) / DAY;
+    int64_t now = clock_now(), end = o->until ? o->until : now;
+    s->until = end - 3600; /* room for the acts of the last task */
+    s->last_day = (end + ZONE_MINUTES * 60) / DAY;
     s->first_day = s->last_day - (o->days ? o->days : 365);
     s->now = s->first_day * DAY + 3600; /* nine in the morning, here */
     clock_set_offset(s->now - now);

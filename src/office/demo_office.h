@@ -10,6 +10,7 @@
 
 struct demo_options {
     int days;      /* of its life, until today: 60 to 366; 0: 365 */
+    int64_t until; /* the moment that its life ends with, not after now; 0: now */
     int documents; /* how many are drafted or received: 10 to DEMO_DOCUMENTS; 0: all */
     /* Now and then, from the calling thread: days lived of all. NULL: nobody looks. */
     void (*progress)(void *context, int done, int total);

@@ -46,7 +46,7 @@ static const char *certificate(struct stage *s, const struct paper *p, int copy)
 static void destroy(struct stage *s, void *subject)
 {
     struct paper *p = subject;
-    struct wait w = {.deciders = {leader_in_charge(s), witness_for(p, NOBODY)},
+    struct wait w = {.deciders = {IN_CHARGE, witness_for(p, NOBODY)},
                      .count = 2,
                      .witness = true,
                      .minutes = 150,
@@ -80,15 +80,13 @@ static void destroy_copies(struct stage *s, void *subject)
                        "certificate", certificate(s, p, 0));
     for (int i = 0; i < p->copy_count; i++) {
         struct held *h = &p->copies[i];
-        struct wait w = {.deciders = {leader_in_charge(s), witness_for(p, h->holder)},
+        struct wait w = {.deciders = {IN_CHARGE, witness_for(p, h->holder)},
                          .count = 2,
                          .witness = true,
                          .minutes = 90,
-                         .wrong = i == 0 && leader_in_charge(s) != p->registry ? p->registry : 0,
+                         .wrong = i == 0 ? p->registry : 0,
                          .then = copy_destroyed,
                          .subject = d};
-        if (h->holder == w.deciders[0])
-            w.deciders[0] = LEADER;
         (void)stage_ask(s, p->registry, "copy", "destroy", h->entry, &w,
                         PAIRS("method", "own_device", "certificate", certificate(s, p, i + 1)));
     }
@@ -143,9 +141,9 @@ static void find(struct stage *s, void *subject)
 {
     struct held *h = subject;
     struct wait w = {
-        .deciders = {leader_in_charge(s)}, .count = 1, .minutes = 60, .then = found, .subject = h};
+        .deciders = {IN_CHARGE}, .count = 1, .minutes = 60, .then = found, .subject = h};
     (void)stage_ask(s, OFFICER, "copy", "found", h->entry, &w,
-                    PAIRS("circumstances", mishap(DEMO_LOST, h->n / 97)));
+                    PAIRS("circumstances", mishap(DEMO_LOST, h->n / 83)));
 }
 
 static void lose(struct stage *s, void *subject)
@@ -156,7 +154,7 @@ static void lose(struct stage *s, void *subject)
         return;
     s->report->lost++;
     h->back = h->lost = true; /* nobody asks for it meanwhile */
-    if (h->n % 3 != 2)
+    if (h->n / 83 % 6 != 4)   /* one or two are never found */
         stage_later(s, 300 + (int)stage_pick(s, 900), find, h);
 }
 
@@ -181,7 +179,8 @@ static void extend(struct stage *s, void *subject)
 {
     struct held *h = subject;
     bool no = h->n % 4 == 1;
-    struct wait w = {.deciders = {leader_in_charge(s)},
+    h->busy = true;
+    struct wait w = {.deciders = {IN_CHARGE},
                      .count = 1,
                      .verdict = no ? VERDICT_REFUSE : VERDICT_APPROVE,
                      .reason = "办理事项已经结束，请按期清退。",
@@ -220,11 +219,9 @@ static void pass_on(struct stage *s, void *subject)
     struct held *h = subject;
     struct paper *p = h->paper;
     int next = NOBODY;
-    struct wait w = {.deciders = {leader_in_charge(s)},
-                     .count = 1,
-                     .minutes = 120,
-                     .then = passed_on,
-                     .subject = h};
+    h->busy = true;
+    struct wait w = {
+        .deciders = {IN_CHARGE}, .count = 1, .minutes = 120, .then = passed_on, .subject = h};
     for (int i = 0; i < p->know_count && next < 0; i++) {
         bool has = p->knows[i] == p->registry || leads(p->knows[i]) || s->who[p->knows[i]].gone;
         for (int k = 0; k < p->copy_count; k++)
@@ -263,7 +260,7 @@ static void sign_for(struct stage *s, void *subject)
     stage_later(s, 15 + (int)stage_pick(s, 600), read_it, h);
     if (limited && h->n % 3 == 1)
         stage_later(s, 1000 + (int)stage_pick(s, 1500), read_it, h);
-    if (!again && h->n % 47 == 20)
+    if (!again && h->n % 83 == 20)
         stage_later(s, 1500, lose, h);
     else if (!again && h->n % 19 == 5 && !leads(h->holder))
         stage_later(s, 1200, extend, h);
@@ -333,8 +330,8 @@ static void hand_out(struct stage *s, struct paper *p, int from)
     }
     for (int i = from; i < p->copy_count; i++) {
         if (p->copies[i].entry)
-            stage_later(s, 20 + (int)stage_pick(s, p->copies[i].n % 13 == 3 ? 2500 : 500), sign_for,
-                        &p->copies[i]);
+            stage_desk(s, 20 + (int)stage_pick(s, p->copies[i].n % 13 == 3 ? 2500 : 500), sign_for,
+                       &p->copies[i]);
         s->report->copies++;
     }
 }
@@ -400,7 +397,7 @@ static void duplicate(struct stage *s, void *subject)
             continue;
         struct held *h = NEW(s->a, struct held);
         *h = (struct held){.paper = p, .holder = who, .due = stage_today(s) + 20};
-        struct wait w = {.deciders = {leader_in_charge(s)},
+        struct wait w = {.deciders = {IN_CHARGE},
                          .count = 1,
                          .verdict = no ? VERDICT_REFUSE : VERDICT_APPROVE,
                          .reason = mishap(DEMO_REFUSED, 5),
@@ -517,6 +514,7 @@ void paper_issue(struct stage *s, void *subject)
         (void)MUST_NOT(s, SECRETARY, "document", "issue", p->entry, NULL);
     if (!MUST(s, p->registry, "document", "issue", p->entry, NULL, NULL))
         return;
+    p->issued = true;
     if (p->d->level == LEVEL_PUBLIC && p->n % 2)
         return; /* stands on the notice board */
     stage_later(s, 30 + (int)stage_pick(s, 400), paper_circulate, p);
@@ -584,6 +582,6 @@ void paper_later(struct stage *s, struct paper *p)
         stage_on(s, s->last_day - 50 + p->n % 9, review, p);
     if (p->level >= LEVEL_WORK && stays && p->n % 8 == 4)
         stage_on(s, today + 75 + p->n % 40, declassify, p);
-    else if (p->path == PATH_STATE && stays && p->n % 2)
+    else if (p->path == PATH_STATE && stays && p->k % 2 == 0)
         stage_on(s, today + 25, change, p);
 }

@@ -304,7 +304,7 @@ static void superior_decided(struct stage *s, void *subject, enum outcome outcom
     (void)entry;
     if (outcome != OUTCOME_DONE)
         return;
-    if (p->k % 5 != 3) {
+    if (p->k % 5 != 1) {
         determined(s, p);
         return;
     }
@@ -324,7 +324,7 @@ static void decided(struct stage *s, void *subject)
                      .subject = p};
     const char *by = demo_superior.in[LANG_ZH];
     const char *ref = arena_printf(s->scratch, "云虚保定〔%u〕号", p->n + 1);
-    if (p->k % 5 == 3)
+    if (p->k % 5 == 1)
         (void)stage_ask(s, officer, "document", "decided_plain", p->entry, &w,
                         PAIRS("decided_by", by, "decision_ref", ref));
     else
@@ -507,7 +507,7 @@ static void begin(struct stage *s, void *subject)
     p->department = s->who[p->drafter].department;
     p->path = path_for(s, p);
     p->k = s->papers->on[p->path]++;
-    p->brief = p->n % 3 == 0 && (p->path == PATH_WORK || p->path == PATH_STATE);
+    p->brief = (p->path == PATH_WORK && p->n % 3 == 0) || (p->path == PATH_STATE && p->k % 3 == 2);
     p->end = p->n % 12 == 1 || p->n % 12 == 8 ? END_DESTROYED
              : p->n % 3 == 0 && !p->brief     ? END_ARCHIVED
                                               : END_STAYS;

@@ -27,6 +27,7 @@ struct held {
     int64_t due; /* day */
     unsigned n;  /* of all copies */
     bool signed_for, back, lost;
+    bool busy; /* something was asked for it */
 };
 
 struct paper {
@@ -44,8 +45,8 @@ struct paper {
     struct held copies[COPIES_MAX];
     int copy_count;
     int tries;
-    bool determined, over; /* declassified or destroyed */
-    bool brief;            /* its period ends within the year */
+    bool determined, issued, over; /* declassified or destroyed */
+    bool brief;                    /* its period ends within the year */
 };
 
 struct papers {

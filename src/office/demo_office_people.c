@@ -225,7 +225,7 @@ static void duty(struct stage *s, void *subject)
     const char *audit = person_text(s, demo_person_with(DEMO_AUDIT_ADMIN, DEMO_DEPARTMENTS));
     (void)MUST_NOT(s, OFFICER, "system_duty", "create", 0, "system", "机关内部办公系统",
                    "operation", system, "security", system, "audit", audit);
-    struct wait w = {.deciders = {leader_in_charge(s)}, .count = 1, .minutes = 120};
+    struct wait w = {.deciders = {IN_CHARGE}, .count = 1, .minutes = 120};
     (void)stage_ask(s, OFFICER, "system_duty", "create", 0, &w,
                     PAIRS("system", "机关内部办公系统", "operation", system, "security", security,
                           "audit", audit));
@@ -320,7 +320,7 @@ static void finish(struct stage *s, void *subject)
     struct resolution *r = subject;
     bool thin = !r->again && r->entry % 7 == 2;
     r->again = true;
-    struct wait w = {.deciders = {leader_in_charge(s)},
+    struct wait w = {.deciders = {IN_CHARGE},
                      .count = 1,
                      .verdict = thin ? VERDICT_RETURN : VERDICT_APPROVE,
                      .reason = "未附落实情况的具体材料，请补充后再报。",
@@ -441,16 +441,16 @@ static void audit(struct stage *s, void *subject)
     stage_on(s, stage_today(s) + 30, audit, NULL);
 }
 
-/* Somebody tries another's account from where he never works. */
+/* Somebody tries others' accounts from where they never work; never one twice, or login() would have
+ * him wait. */
 static void wrong_password(struct stage *s, void *subject)
 {
-    static const int tried[] = {OFFICER, TOP_LEADER, 40, ARCHIVIST, 22};
+    static const int tried[] = {OFFICER, TOP_LEADER, 40, ARCHIVIST, 22, SECRETARY, 43, LEADER};
     char token[2 * SESSION_TOKEN_SIZE + 1];
-    (void)subject;
-    int who = tried[(size_t)(stage_today(s) - s->first_day) / 40 % ARRAY_SIZE(tried)];
-    struct login_request r = {.login = str_of(s->who[who].login),
+    const int *nth = subject;
+    struct login_request r = {.login = str_of(s->who[tried[*nth]].login),
                               .password = STR("guessed in the corridor"),
-                              .address = "10.8.250.66",
+                              .address = arena_printf(s->scratch, "10.8.250.%d", 60 + *nth),
                               .agent = "demonstration",
                               .lang = LANG_COUNT};
     enum err err = login(s->o, &r, token);
@@ -477,6 +477,9 @@ void people_year(struct stage *s)
         m->n = i;
         stage_on(s, day + 12 + 83 * i, meeting, m);
     }
-    for (int i = 0; i < 8; i++)
-        stage_on(s, day + 33 + 41 * i, wrong_password, NULL);
+    for (int i = 0; i < 8; i++) {
+        int *nth = NEW(s->a, int);
+        *nth = i;
+        stage_on(s, day + 33 + 41 * i, wrong_password, nth);
+    }
 }

@@ -95,15 +95,15 @@ static struct task next_task(struct stage *s)
     return first;
 }
 
-/* In its last week the office is behind with its work: something must be left to look at. */
-static int stretched(const struct stage *s, int minutes)
-{
-    return stage_today(s) > s->last_day - 7 ? 3 * minutes : minutes;
-}
-
 void stage_later(struct stage *s, int minutes, void (*run)(struct stage *, void *), void *subject)
 {
-    stage_task(s, after_work(s->now, stretched(s, minutes)), run, subject);
+    stage_task(s, after_work(s->now, minutes), run, subject);
+}
+
+void stage_desk(struct stage *s, int minutes, void (*run)(struct stage *, void *), void *subject)
+{
+    bool behind = stage_today(s) > s->last_day - 8; /* something must be left to look at */
+    stage_task(s, after_work(s->now, behind ? 6 * minutes : minutes), run, subject);
 }
 
 void stage_on(struct stage *s, int64_t day, void (*run)(struct stage *, void *), void *subject)
@@ -123,6 +123,18 @@ unsigned stage_pick(struct stage *s, unsigned below)
     return (s->picks >> 12) % below;
 }
 
+/* The present, where somebody works; else the end of the last day of work. */
+static int64_t last_hour(const struct stage *s)
+{
+    int64_t day = (s->until + ZONE) / DAY, second = (s->until + ZONE) % DAY - OPENS;
+    if (stage_works(day) && second >= 0)
+        return second < WORKS ? s->until : day * DAY + OPENS + WORKS - 3600 - ZONE;
+    do
+        day--;
+    while (!stage_works(day));
+    return day * DAY + OPENS + WORKS - 3600 - ZONE;
+}
+
 static void morning(struct stage *s, void *subject)
 {
     int acts;
@@ -137,6 +149,7 @@ void stage_play(struct stage *s, const struct demo_options *options)
 {
     int64_t told = -1;
     stage_task(s, after_work(s->now, 0), morning, NULL);
+    stage_task(s, last_hour(s), papers_present, NULL);
     while (s->task_count && !s->err) {
         struct task task = next_task(s);
         arena_clear(s->scratch);
@@ -279,7 +292,7 @@ bool stage_refused(struct stage *s, int who, const char *reg, const char *action
 static enum err decide_one(struct stage *s, int who, const struct wait *w, enum verdict verdict,
                            struct act_result *ret)
 {
-    struct session *session = stage_session(s, who);
+    struct session *session = stage_session(s, who == IN_CHARGE ? leader_in_charge(s) : who);
     if (!session)
         return fail(ERR_LOGIN, "Nobody is logged in");
     pass(s);
@@ -313,7 +326,9 @@ static void decision(struct stage *s, void *subject)
         outcome = OUTCOME_FALLEN;
         s->report->fallen++;
     } else if (err) {
-        stage_stumble(s, err, arena_printf(s->scratch, "%s: decision", s->who[who].login));
+        stage_stumble(
+            s, err,
+            arena_printf(s->scratch, "%s: decision", who < 0 ? "in charge" : s->who[who].login));
         return;
     } else if (verdict == VERDICT_RETURN || verdict == VERDICT_REFUSE) {
         outcome = OUTCOME_SENT_BACK;
@@ -321,7 +336,7 @@ static void decision(struct stage *s, void *subject)
     }
     s->report->acts++;
     if (outcome == OUTCOME_DONE && ++w->decided < w->count)
-        stage_later(s, w->minutes, decision, w);
+        stage_desk(s, w->minutes, decision, w);
     else if (w->then)
         w->then(s, w->subject, outcome, r.entry);
 }
@@ -340,8 +355,23 @@ bool stage_ask(struct stage *s, int who, const char *reg, const char *action, in
     struct wait *w = NEW(s->a, struct wait);
     *w = *wait;
     w->request = r.request;
-    stage_later(s, w->minutes, decision, w);
+    stage_desk(s, w->minutes, decision, w);
     return true;
+}
+
+bool stage_ask_only(struct stage *s, int who, const char *reg, const char *action, int64_t entry,
+                    const struct wait *wait, bool first, const char *const *pairs)
+{
+    struct act_result r;
+    struct wait w = *wait;
+    if (!stage_do(s, who, reg, action, entry, &r, pairs))
+        return false;
+    w.request = r.request;
+    enum err err = first ? decide_one(s, w.deciders[0], &w, VERDICT_APPROVE, &r) : ERR_OK;
+    if (err)
+        stage_stumble(s, err, name_of(s, who, reg, action));
+    s->report->acts += first && !err;
+    return !err;
 }
 
 /* ---- words

@@ -12,6 +12,8 @@
 
 /* People by their index in demo_people; behind them the accounts of the three administrators. */
 enum { WHO_SYSTEM = DEMO_PEOPLE, WHO_SECURITY, WHO_AUDIT, WHO_COUNT, NOBODY = -1 };
+/* Among who decides: the leader in charge, or who stands in for him on that day. */
+enum { IN_CHARGE = -2 };
 
 struct actor {
     const char *login;
@@ -65,6 +67,8 @@ void stage_later(struct stage *s, int minutes, void (*run)(struct stage *, void 
 void stage_on(struct stage *s, int64_t day, void (*run)(struct stage *, void *), void *subject);
 void stage_morning(struct stage *s, int64_t day, void (*run)(struct stage *, void *),
                    void *subject);
+/* The same for what waits on somebody's desk: in the last week it waits longer. */
+void stage_desk(struct stage *s, int minutes, void (*run)(struct stage *, void *), void *subject);
 bool stage_works(int64_t day);
 int64_t stage_today(const struct stage *s);
 /* Runs the agenda to its end. */
@@ -113,6 +117,10 @@ struct wait {
 bool stage_ask(struct stage *s, int who, const char *reg, const char *action, int64_t entry,
                const struct wait *wait, const char *const *pairs);
 
+/* Asks, and leaves it there; `first` of the deciders decides now. */
+bool stage_ask_only(struct stage *s, int who, const char *reg, const char *action, int64_t entry,
+                    const struct wait *wait, bool first, const char *const *pairs);
+
 /* ---- words */
 
 const char *id_text(struct stage *s, int64_t id);
@@ -130,6 +138,7 @@ void people_begin(struct stage *s); /* founds departments, posts, people, accoun
 void people_year(struct stage *s);  /* what happens to the organization */
 void rules_begin(struct stage *s);  /* basis documents, matters, the authorization */
 void papers_begin(struct stage *s);
+void papers_present(struct stage *s, void *subject); /* the last task */
 /* How many copies he has; brings them back to the registrar where `back`. */
 const char *matter_period(struct stage *s, const struct demo_matter *m);
 int papers_recall(struct stage *s, int who, bool back);
