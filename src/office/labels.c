@@ -312,6 +312,32 @@ static enum err scope_for(struct office *o, const struct scope_member *members, 
     return ERR_OK;
 }
 
+static bool tag_taken(const struct scope_index *x, const char *tag)
+{
+    for (uint32_t i = 0; i < x->label_count; i++) {
+        if (strcmp(x->tag[i], tag) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* By chance, so that numbers of different scopes tell nothing of one another; and no other label's,
+ * for each label counts its own numbers from 1. A fourth letter where three have become scarce. */
+static void fresh_tag(const struct scope_index *x, char ret_tag[TAG_SIZE])
+{
+    static const char letters[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    for (int tries = 0;; tries++) {
+        unsigned char dice[TAG_SIZE - 1];
+        int n = tries < 16 ? 3 : 4;
+        random_bytes(dice, sizeof dice);
+        for (int i = 0; i < n; i++)
+            ret_tag[i] = letters[dice[i] % 32];
+        ret_tag[n] = '\0';
+        if (!tag_taken(x, ret_tag) || tries == 10000)
+            return;
+    }
+}
+
 enum err label_for(struct deed *d, int level, uint64_t compartments,
                    const struct scope_member *members, int member_count, uint32_t *ret_label)
 {
@@ -337,13 +363,9 @@ enum err label_for(struct deed *d, int level, uint64_t compartments,
     uint32_t id;
     TRY(label_intern(o->labels, &label, &id));
     if (id == o->scopes->label_count) {
-        /* a tag by chance: numbers of different scopes tell nothing of one another */
-        static const char letters[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
         char tag[TAG_SIZE] = "";
-        unsigned char dice[3];
-        random_bytes(dice, sizeof dice);
-        for (int i = 0; label.scope && i < 3; i++)
-            tag[i] = letters[dice[i] % 32];
+        if (label.scope || label.compartments)
+            fresh_tag(o->scopes, tag);
         note_label(o->scopes, tag);
     }
     TRY(save_up_to(d, id));

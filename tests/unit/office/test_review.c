@@ -308,6 +308,41 @@ static void test_nobody_is_stuck(void **state)
     real_close(&r);
 }
 
+enum { LABELS_A_DEED = 100, LABEL_DEEDS = 15 };
+
+static enum err make_labels(struct deed *d, void *arg)
+{
+    int64_t *next = arg;
+    uint32_t label;
+    d->act = "test.labels";
+    for (int i = 0; i < LABELS_A_DEED; i++) {
+        struct scope_member one = {
+            .kind = SCOPE_PERSON, .from = DAY_MIN, .to = DAY_MAX, .id = (*next)++};
+        TRY(label_for(d, LEVEL_SECRET, 0, &one, 1, &label));
+    }
+    return ERR_OK;
+}
+
+/* Each label counts its own numbers from 1: with the same tag two scopes had the same number. */
+static void test_no_two_labels_share_a_tag(void **state)
+{
+    (void)state;
+    struct real r;
+    int64_t next = 1000;
+    real_open(&r);
+    for (int i = 0; i < LABEL_DEEDS; i++)
+        assert_ok(deed_run(r.w.o, &r.w.clock, make_labels, &next, NULL));
+    uint32_t count = label_count(r.w.o->labels);
+    char(*tags)[5] = arena_alloc_array(r.w.a, count, sizeof *tags);
+    assert_true(count > LABELS_A_DEED * LABEL_DEEDS);
+    for (uint32_t i = 0; i < count; i++) {
+        label_tag(r.w.o, i, tags[i]);
+        for (uint32_t k = 0; k < i && tags[i][0]; k++)
+            assert_string_not_equal(tags[i], tags[k]);
+    }
+    real_close(&r);
+}
+
 /* Whatever is asked of a list, the answer is rows, or what is wrong with the question. */
 static void test_lists_take_anything(void **state)
 {
@@ -362,6 +397,7 @@ int main(void)
         cmocka_unit_test(test_nobody_could_decide),
         cmocka_unit_test(test_nobody_is_stuck),
         cmocka_unit_test(test_lists_take_anything),
+        cmocka_unit_test(test_no_two_labels_share_a_tag),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
