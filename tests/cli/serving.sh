@@ -69,7 +69,7 @@ said=0
 for round in 1 2 3; do
     (
         n=0
-        while n=$((n + 1)); do
+        while n=$((n + 1)) && kill -0 "$SERVER" 2>/dev/null; do
             as system new department --set "name=r$round-$n" >>"$SCRATCH/said.$round" 2>/dev/null || break
         done
     ) &
