@@ -121,21 +121,20 @@ static void write_limit(struct page *p)
 /* ---- pages ---- */
 
 /* Upward stand the rows without a value by id, then the values; downward it is the reverse. A page
- * that starts at a row is one run through an index, or two. */
-enum run { RUN_ALL, RUN_VALUES, RUN_EMPTY };
+ * that starts at a row goes on among its equals, then beyond: said apart, because SQLite would take
+ * only the value of a pair (value, id) for its index and walk past all the equals. */
+enum run { RUN_ALL, RUN_SAME, RUN_VALUES, RUN_EMPTY };
 
 static void write_after(struct page *p, enum run run, bool down)
 {
     int value = p->shape->filter_count;
     const char *op = down ? "<" : ">";
-    if (run == RUN_VALUES && p->sort) {
-        buf_printf(&p->w.out, " AND (%s%s, %s) %s (", order_plus(p), p->sort, p->key, op);
+    if (p->sort && (run == RUN_SAME || run == RUN_VALUES)) {
+        buf_printf(&p->w.out, " AND %s%s %s ", order_plus(p), p->sort, run == RUN_SAME ? "=" : op);
         write_param(&p->w, PARAM_VALUE, value, NULL, p->cast);
-        text(p, ", ");
-        write_param(&p->w, PARAM_VALUE, value + 1, NULL, "BIGINT");
-        text(p, ")");
-        return;
     }
+    if (p->sort && run == RUN_VALUES)
+        return;
     buf_printf(&p->w.out, " AND %s %s ", p->key, op);
     write_param(&p->w, PARAM_VALUE, value + 1, NULL, "BIGINT");
 }
@@ -170,15 +169,30 @@ static bool write_page(struct page *p)
         return write_run(p, RUN_ALL, false, down);
     if (!p->sort)
         return write_run(p, RUN_VALUES, true, down);
-    if (x->after_empty == down)
-        return write_run(p, x->after_empty ? RUN_EMPTY : RUN_VALUES, true, down);
-    text(p, "SELECT * FROM (");
-    if (!write_run(p, down ? RUN_VALUES : RUN_EMPTY, true, down))
-        return false;
-    text(p, ") a UNION ALL SELECT * FROM (");
-    if (!write_run(p, down ? RUN_EMPTY : RUN_VALUES, false, down))
-        return false;
-    buf_printf(&p->w.out, ") b ORDER BY sort_value%s NULLS %s, id%s", down ? " DESC" : "",
+    struct {
+        enum run run;
+        bool after;
+    } runs[3];
+    int n = 0;
+    runs[n].run = x->after_empty ? RUN_EMPTY : RUN_SAME;
+    runs[n++].after = true;
+    if (!x->after_empty || !down) {
+        runs[n].run = RUN_VALUES;
+        runs[n++].after = !x->after_empty;
+    }
+    if (!x->after_empty && down) {
+        runs[n].run = RUN_EMPTY;
+        runs[n++].after = false;
+    }
+    if (n == 1)
+        return write_run(p, runs[0].run, true, down);
+    for (int i = 0; i < n; i++) {
+        text(p, i ? " UNION ALL SELECT * FROM (" : "SELECT * FROM (");
+        if (!write_run(p, runs[i].run, runs[i].after, down))
+            return false;
+        buf_printf(&p->w.out, ") u%d", i);
+    }
+    buf_printf(&p->w.out, " ORDER BY sort_value%s NULLS %s, id%s", down ? " DESC" : "",
                down ? "LAST" : "FIRST", down ? " DESC" : "");
     write_limit(p);
     return true;
