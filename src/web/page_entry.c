@@ -111,13 +111,6 @@ static enum err timeline_of(struct visit *x, const struct entry_view *view,
                             const struct timeline **ret_line)
 {
     enum { EVENTS_MAX = 500 };
-    static const char *const KINDS[] = {
-        [EVENT_DONE] = NULL,
-        [EVENT_ASKED] = N_("{1}: requested"),
-        [EVENT_DECIDED] = N_("{1}: decided"),
-        [EVENT_REFUSED] = N_("{1}: refused"),
-        [EVENT_READ] = NULL,
-    };
     struct event *events;
     int count;
     TRY(entry_events(&x->desk, view, EVENTS_MAX, &events, &count));
@@ -128,7 +121,7 @@ static enum err timeline_of(struct visit *x, const struct entry_view *view,
         items[i] = (struct timeline_item){
             .moment = arena_text(x->a, shown_moment(&x->desk, str_of(e->at))),
             .who = e->who.n ? arena_text(x->a, e->who) : tr(x->lang, N_("The office itself")),
-            .what = KINDS[e->kind] ? page_say(x->a, KINDS[e->kind], what) : same(what),
+            .what = same(what),
             .note = e->note,
             .proof = arena_printf(x->a, "/ledger/%lld", (long long)e->leaf),
             .leaf = e->leaf,

@@ -85,5 +85,5 @@ enum err page_request_post(struct visit *x)
     if (result.entry && !result.request)
         return visit_go(x, "/r/%s/%lld?done=%lld", reg, (long long)result.entry,
                         (long long)result.leaf);
-    return visit_go(x, "/?decided=1");
+    return visit_go(x, "/requests");
 }
