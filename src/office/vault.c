@@ -17,7 +17,12 @@
 
 #define SECOND UINT64_C(1000000000)
 
-enum { NAME_HEX = 32, SWEEP_GRACE_SECONDS = 600, WAITING_ALL_MAX = 4096 };
+enum {
+    NAME_HEX = 32,
+    SWEEP_GRACE_SECONDS = 600,
+    LOST_SECONDS = 30 * 86400,
+    WAITING_ALL_MAX = 4096
+};
 
 static const struct sql insert = {
     "file.insert",
@@ -392,7 +397,7 @@ static void forget_old(struct vault *vault)
 
 /* Whether to keep it. Asked of a snapshot that began after it was seen not to wait: what was taken
  * meanwhile has its row there. */
-static enum err row_keeps(struct office *o, const char *sealed, bool *ret_keeps)
+static enum err row_keeps(struct office *o, const char *sealed, bool *ret_keeps, bool *ret_gone)
 {
     struct db *db;
     TRY(store_read(o->store, &db));
@@ -402,9 +407,11 @@ static enum err row_keeps(struct office *o, const char *sealed, bool *ret_keeps)
     struct str destroyed = {NULL, 0};
     enum err err = db_one(db, a, &named, &found, "z>it", sealed, &id, &destroyed);
     db_release(db);
-    if (!err)
-        *ret_keeps = found && !destroyed.p;
-    return err;
+    if (err)
+        return err;
+    *ret_keeps = found && !destroyed.p;
+    *ret_gone = found && destroyed.p;
+    return ERR_OK;
 }
 
 static bool is_young(const struct stat *st, int seconds)
@@ -412,28 +419,70 @@ static bool is_young(const struct stat *st, int seconds)
     return time(NULL) - st->st_mtime < seconds;
 }
 
+static void dir_cleanup(DIR **dir)
+{
+    if (*dir)
+        closedir(*dir);
+}
+
+/* A file that no row names: an upload that was given up, or the database is an older one than the
+ * vault. Nothing is erased for that until a month has passed. */
+static enum err set_aside(struct office *o, const char *path, const char *sealed)
+{
+    ARENA_SCOPE(a);
+    char *lost = arena_printf(a, "%s/vault/lost/%s", o->dir, sealed);
+    if (rename(path, lost))
+        return fail_errno("cannot rename", path);
+    if (utimensat(AT_FDCWD, lost, NULL, AT_SYMLINK_NOFOLLOW))
+        return fail_errno("cannot write", lost);
+    return ERR_OK;
+}
+
 /* `all`: at the start, when nothing is under way. Later a young file may be on its way between its
  * final name and its token. */
 static enum err sweep_file(struct office *o, const char *path, const char *sealed, bool all,
                            int *removed)
 {
-    bool keeps = true;
+    bool keeps = true, gone = false;
     struct stat st;
     if (lstat(path, &st) || (!all && is_young(&st, SWEEP_GRACE_SECONDS)) ||
         still_waits(o->vault, sealed))
         return ERR_OK;
-    TRY(row_keeps(o, sealed, &keeps));
+    TRY(row_keeps(o, sealed, &keeps, &gone));
     if (keeps)
         return ERR_OK;
-    TRY(vault_erase(path));
+    TRY(gone ? vault_erase(path) : set_aside(o, path, sealed));
     ++*removed;
     return ERR_OK;
 }
 
-static void dir_cleanup(DIR **dir)
+/* What was set aside comes back when a row names it after all, and is erased when its time is over. */
+static enum err sweep_lost(struct office *o, int *removed)
 {
-    if (*dir)
-        closedir(*dir);
+    ARENA_SCOPE(a);
+    char *folder = arena_printf(a, "%s/vault/lost", o->dir);
+    DIR *dir CLEANUP(dir_cleanup) = opendir(folder);
+    if (!dir)
+        return fail_errno("cannot open", folder);
+    for (struct dirent *e; (e = readdir(dir));) {
+        struct stat st;
+        bool keeps = false, gone = false;
+        struct str sealed = str_of(e->d_name);
+        char *path = path_join(a, folder, e->d_name);
+        if (!vault_name_valid(sealed) || lstat(path, &st))
+            continue;
+        TRY(row_keeps(o, e->d_name, &keeps, &gone));
+        if (keeps) {
+            char *back = vault_path(a, o, sealed);
+            TRY(folder_make(arena_printf(a, "%s/vault/%.2s", o->dir, sealed.p), 0700));
+            if (rename(path, back))
+                return fail_errno("cannot rename", path);
+        } else if (gone || !is_young(&st, LOST_SECONDS)) {
+            TRY(vault_erase(path));
+            ++*removed;
+        }
+    }
+    return ERR_OK;
 }
 
 /* Files being uploaded lie in `new`: at the start all of them are left over, later those of
@@ -478,6 +527,7 @@ static enum err sweep(struct office *o, bool all, int *ret_removed)
     TRY(sweep_new(arena_printf(a, "%s/vault/new", o->dir), all, &removed));
     for (int i = 0; i < 256; i++)
         TRY(sweep_folder(o, arena_printf(a, "%s/vault/%02x", o->dir, i), all, &removed));
+    TRY(sweep_lost(o, &removed));
     *ret_removed = removed;
     return ERR_OK;
 }
@@ -492,6 +542,7 @@ enum err vault_open(struct office *o)
     ARENA_SCOPE(a);
     TRY(folder_make(path_join(a, o->dir, "vault"), 0700));
     TRY(folder_make(arena_printf(a, "%s/vault/new", o->dir), 0700));
+    TRY(folder_make(arena_printf(a, "%s/vault/lost", o->dir), 0700));
     struct vault *vault = calloc(1, sizeof *vault);
     if (!vault)
         die("out of memory");

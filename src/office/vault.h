@@ -4,7 +4,8 @@
  *
  * In: an upload is sealed, hashed and made durable before its token is given out; the token waits
  * for this account, at most an hour, for the act that takes it. The act only inserts the row, so
- * that no acknowledged act can miss its file; sealed files that no row names are swept away.
+ * that no acknowledged act can miss its file. Sealed files that no row names are set aside in
+ * DIR/vault/lost and erased after a month; until then an older database may still be put right.
  *
  * Out: only by the number of a reading, which the act that opens the file wrote into the ledger
  * before the first byte left. */

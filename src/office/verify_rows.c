@@ -31,6 +31,12 @@ static const struct sql decisions = {
 static const struct sql scope_strays = {
     "verify.scope_strays",
     "SELECT DISTINCT scope FROM scope_member WHERE scope NOT IN (SELECT id FROM scope)", NULL};
+static const struct sql scope_days = {
+    "verify.scope_days",
+    "SELECT DISTINCT scope FROM scope_member"
+    " WHERE (from_day IS NOT NULL AND add_days(from_day, 0) IS NULL)"
+    " OR (to_day IS NOT NULL AND add_days(to_day, 0) IS NULL)",
+    NULL};
 static const struct sql book_strays = {
     "verify.book_strays",
     "SELECT DISTINCT rulebook FROM rulebook_file WHERE rulebook NOT IN (SELECT id FROM rulebook)",
@@ -54,8 +60,8 @@ static const struct sql ancestors_less = {
     NULL};
 
 const struct sql *const verify_row_statements[] = {
-    &record_get,   &decisions,   &scopes,         &books,          &book_files, &files,
-    &scope_strays, &book_strays, &ancestors_more, &ancestors_less, NULL};
+    &record_get, &decisions,    &scope_days,  &scopes,         &books,          &book_files,
+    &files,      &scope_strays, &book_strays, &ancestors_more, &ancestors_less, NULL};
 
 /* One about a row. */
 #define row_fault(v, kind, leaf, table, id, ...)                                                   \
@@ -393,6 +399,7 @@ enum err verify_rest(struct verify *v)
         TRY(check_unnamed(v, &v->tables[i]));
     TRY(check_parts(v));
     TRY(check_scopes(v));
+    TRY(check_none(v, &scope_days, "scope_member", "A day in {1} of scope {2} is malformed"));
     TRY(check_books(v));
     TRY(check_decisions(v));
     TRY(check_none(v, &ancestors_more, "department_ancestor", derived));

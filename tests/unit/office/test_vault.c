@@ -243,6 +243,8 @@ static void test_too_many_wait(void **state)
     assert_ok(vault_put_bytes(s.o, who(zhang), STR("a"), STR("x"), token));
 }
 
+static char *only_file(struct arena *a);
+
 /* ---- what a crash leaves behind --------------------------------------------------------------------------------- */
 
 /* Folders of sealed files that are not empty: as many as files while there are few. */
@@ -271,6 +273,35 @@ static void make_old(void)
     char path[128];
     snprintf(path, sizeof path, "%s/vault", s.dir);
     assert_int_equal(nftw(path, old_one, 16, FTW_PHYS), 0);
+}
+
+/* An older database than the vault: nothing is lost, and all comes back with the newer one. */
+static void test_older_database(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    int64_t entry = document(STR("stays"), "stays.txt");
+    char *path = only_file(a), lost[256];
+    snprintf(lost, sizeof lost, "%s/vault/lost%s", s.dir, strrchr(path, '/'));
+    small_sql(&s, "CREATE TABLE kept AS SELECT * FROM file; DELETE FROM file");
+    reopen();
+    assert_false(file_exists(path));
+    assert_true(file_exists(lost));
+    int removed;
+    make_old();
+    assert_ok(vault_sweep(s.o, &removed));
+    assert_true(file_exists(lost)); /* two days are no month */
+    small_sql(&s, "INSERT INTO file SELECT * FROM kept; DROP TABLE kept");
+    reopen();
+    assert_false(file_exists(lost));
+    check_reading(open_document(li, entry, NULL), STR("stays"));
+    small_sql(&s, "DELETE FROM file");
+    reopen();
+    for (int i = 0; i < 16; i++)
+        make_old();
+    assert_ok(vault_sweep(s.o, &removed));
+    assert_int_equal(removed, 1);
+    assert_false(file_exists(lost));
 }
 
 static void test_sweep(void **state)
@@ -572,6 +603,7 @@ int main(void)
         IN_OFFICE(test_names),
         IN_OFFICE(test_too_many_wait),
         IN_OFFICE(test_sweep),
+        IN_OFFICE(test_older_database),
         IN_OFFICE(test_destroy),
         IN_OFFICE(test_erased),
         IN_OFFICE(test_erased_later),
