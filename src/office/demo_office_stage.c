@@ -316,7 +316,7 @@ static void decision(struct stage *s, void *subject)
         enum err err = decide_one(s, w->wrong, w, verdict, &r);
         if (err == ERR_REFUSED || err == ERR_MISSING)
             s->report->turned_away++;
-        else
+        else if (err != ERR_CONFLICT) /* fallen: whoever decides next finds the same */
             stage_stumble(s, err, "a decision that is not his");
         w->wrong = 0;
     }
