@@ -104,9 +104,9 @@ static enum err check_token(struct request *rq, struct str token)
     struct session *s;
     if (api_has_bearer(rq))
         return ERR_OK;
-    if ((rq->route->flags & ROUTE_OPEN) && find_session(rq, &s))
-        return ERR_OK;
-    TRY(find_session(rq, &s));
+    enum err err = find_session(rq, &s);
+    if (err)
+        return rq->route->flags & ROUTE_OPEN ? ERR_OK : err;
     bool good = csrf_matches(session_secret(s), token);
     session_release(s);
     return good ? ERR_OK : fail(ERR_REFUSED, "This form was not sent from a page of this office");
