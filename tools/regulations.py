@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Embeds the regulations in the program: regulations.py FOLDER OUT.c DEPFILE
 
-A new office is founded with them. The dependency file names the folder too, so that a regulation
+Offices are founded with them where nobody names others (src/office/built_in.h). The dependency file names the folder too, so that a regulation
 added or removed is noticed.
 """
 import sys
@@ -19,9 +19,9 @@ def main():
         body.decode("utf-8")
         data = ",".join(str(b - 256 if b > 127 else b) for b in body)
         rows.append(f"    {{\"{path.name}\", {{(const char[]){{{data}, 0}}, {len(body)}}}}},\n")
-    out.write_text("/* Made by tools/regulations.py. */\n#include \"cli/rules_files.h\"\n\n"
-                   "const struct rule_file rules_built_in[] = {\n" + "".join(rows) + "};\n"
-                   f"const int rules_built_in_count = {len(files)};\n")
+    out.write_text("/* Made by tools/regulations.py. */\n#include \"office/built_in.h\"\n\n"
+                   "const struct rule_file built_in_rules[] = {\n" + "".join(rows) + "};\n"
+                   f"const int built_in_rule_count = {len(files)};\n")
     deps.write_text(f"{out}: {' '.join(map(str, [folder, *files]))}\n")
 
 

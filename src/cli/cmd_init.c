@@ -5,6 +5,7 @@
 #include "cli/output.h"
 #include "cli/rules_files.h"
 #include "cli/terminal.h"
+#include "office/built_in.h"
 #include "office/keys.h"
 
 #include <dirent.h>
@@ -135,7 +136,7 @@ static void secrets_wipe(struct secret *(*secrets)[4])
 enum err init_run(struct cli *c)
 {
     struct secret *secrets[4] CLEANUP(secrets_wipe) = {0};
-    struct office_founding f = {.rules = rules_built_in, .rule_count = rules_built_in_count};
+    struct office_founding f = {.rules = built_in_rules, .rule_count = built_in_rule_count};
     const char *rules = option_value(c, "rules");
     TRY(check_folder(c->operands[0]));
     if (rules) {

@@ -1,4 +1,4 @@
-/* Regulations read from a folder, and those that come with the program. */
+/* Regulations read from a folder; those that come with the program: office/built_in.h. */
 #ifndef CLI_RULES_FILES_H
 #define CLI_RULES_FILES_H
 
@@ -13,9 +13,5 @@ enum err must_check rules_read(struct arena *a, const char *path, struct rule_fi
 struct cli;
 enum err must_check rules_check(struct cli *c, const char *path, struct rule_file **ret_files,
                                 int *ret_count, int *ret_faults);
-
-/* Those of the tree's regulations/, in the program; made by tools/regulations.py. */
-extern const struct rule_file rules_built_in[];
-extern const int rules_built_in_count;
 
 #endif
