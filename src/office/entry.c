@@ -16,12 +16,6 @@ static const struct sql next_due = {
 
 const struct sql *const entry_statements[] = {&files_of, &next_due, NULL};
 
-static bool is_reference(const struct field *f)
-{
-    return f->type == FIELD_PERSON || f->type == FIELD_POST || f->type == FIELD_DEPARTMENT ||
-           f->type == FIELD_REFERENCE;
-}
-
 /* The title of an entry that is referred to, where it may be known. */
 enum err shown_entry(struct desk *k, const struct reg *reg, int64_t id, struct shown *s)
 {
@@ -69,7 +63,7 @@ static enum err shown_column(struct desk *k, struct query *q, int col, const str
     *s = (struct shown){.field = f, .level = -1, .text = STR("")};
     if (query_null(q, col))
         return ERR_OK;
-    if (is_reference(f) && f->target)
+    if (field_is_reference(f) && f->target)
         return shown_entry(k, f->target, query_int(q, col), s);
     if (f->type == FIELD_LEVEL)
         s->level = (int)query_int(q, col);
@@ -149,7 +143,6 @@ static void make_mark(struct desk *k, struct query *q, struct entry_view *view)
 
 static enum err shown_scope(struct desk *k, struct entry_view *view)
 {
-    static const char *const kinds[SCOPE_KIND_COUNT] = {"person", "post", "department"};
     struct label label;
     struct scope scope;
     view->scope_count = -1;
@@ -159,7 +152,7 @@ static enum err shown_scope(struct desk *k, struct entry_view *view)
     view->scope_count = (int)scope.count;
     for (size_t i = 0; i < scope.count; i++) {
         const struct scope_member *m = &scope.members[i];
-        const struct reg *reg = rule_register(k->book, str_of(kinds[m->kind]));
+        const struct reg *reg = rule_register(k->book, str_of(scope_kind_names[m->kind]));
         struct shown s = {.text = STR("?")};
         if (reg)
             TRY(shown_entry(k, reg, m->id, &s));

@@ -136,6 +136,11 @@ void labels_committed(struct office *o);
 void labels_undone(struct office *o); /* a job or the batch was undone: save again when needed */
 void labels_close(struct office *o);
 void label_tag(struct office *o, uint32_t label, char ret_tag[5]);
+/* "person", "post", "department": as scopes are stored and written; false for another name. */
+extern const char *const scope_kind_names[SCOPE_KIND_COUNT];
+bool scope_kind_of(struct str name, enum scope_kind *ret_kind);
+/* "person:12", with "@from..to" behind it where it is for a time: what value_parse() reads. */
+void scope_member_text(struct buf *out, const struct scope_member *m);
 void scope_digest(const struct scope_member *members, size_t count,
                   unsigned char ret_digest[SHA256_SIZE]);
 enum err must_check scope_members(struct db *db, struct arena *a, int64_t scope,

@@ -32,7 +32,7 @@ static const struct sql label_put = {
 const struct sql *const label_statements[] = {&scope_all,  &member_all, &label_all, &scope_put,
                                               &member_put, &label_put,  NULL};
 
-static const char *const kind_names[SCOPE_KIND_COUNT] = {"person", "post", "department"};
+const char *const scope_kind_names[SCOPE_KIND_COUNT] = {"person", "post", "department"};
 
 enum { TAG_SIZE = 5 };
 
@@ -99,15 +99,28 @@ void label_tag(struct office *o, uint32_t label, char ret_tag[TAG_SIZE])
 /* ---- opening -----------------------------------------------------------------------------------
  */
 
-static bool scope_kind_of(struct str name, enum scope_kind *ret_kind)
+bool scope_kind_of(struct str name, enum scope_kind *ret_kind)
 {
     for (enum scope_kind k = 0; k < SCOPE_KIND_COUNT; k++) {
-        if (str_is(name, kind_names[k])) {
+        if (str_is(name, scope_kind_names[k])) {
             *ret_kind = k;
             return true;
         }
     }
     return false;
+}
+
+void scope_member_text(struct buf *out, const struct scope_member *m)
+{
+    buf_printf(out, "%s:%lld", scope_kind_names[m->kind], (long long)m->id);
+    if (m->from == DAY_MIN && m->to == DAY_MAX)
+        return;
+    char from[DATE_SIZE] = "", to[DATE_SIZE] = "";
+    if (m->from != DAY_MIN)
+        date_text(m->from, from);
+    if (m->to != DAY_MAX)
+        date_text(m->to, to);
+    buf_printf(out, "@%s..%s", from, to);
 }
 
 static int32_t day_or(struct str text, int32_t open)
@@ -244,7 +257,7 @@ static enum err save_scope(struct deed *d, uint32_t id, const struct scope *scop
         QUERY_SCOPE(q);
         TRY(db_query(d->db, &member_put, &q));
         bind_int(q, 1, id);
-        bind_text(q, 2, str_of(kind_names[m->kind]));
+        bind_text(q, 2, str_of(scope_kind_names[m->kind]));
         bind_int(q, 3, m->id);
         bind_day(q, 4, m->from, DAY_MIN);
         bind_day(q, 5, m->to, DAY_MAX);

@@ -350,12 +350,6 @@ static enum err name_cell(struct names *n, struct shown *cell, int64_t id)
     return ERR_OK;
 }
 
-static bool is_reference(const struct field *f)
-{
-    return f->type == FIELD_PERSON || f->type == FIELD_POST || f->type == FIELD_DEPARTMENT ||
-           f->type == FIELD_REFERENCE;
-}
-
 static enum err read_row(struct desk *k, const struct reg *reg, struct query *q,
                          struct names *names, struct list_row *row)
 {
@@ -375,7 +369,7 @@ static enum err read_row(struct desk *k, const struct reg *reg, struct query *q,
         cells[i] = (struct shown){.field = f, .level = -1, .text = STR("")};
         if (query_null(q, col))
             continue;
-        if (is_reference(f))
+        if (field_is_reference(f))
             TRY(name_cell(names, &cells[i], query_int(q, col)));
         else if (f->type == FIELD_STATE)
             cells[i].text = str_of(words_in(&row->state->words, k->v->lang));

@@ -78,22 +78,15 @@ static enum err typed_people(struct desk *k, const struct entry_view *view, cons
 /* Who may know it now: what a new scope is most often a little different from. */
 static struct str typed_scope(struct desk *k, const struct entry_view *view)
 {
-    static const char *const kinds[SCOPE_KIND_COUNT] = {"person", "post", "department"};
     struct label label;
     struct scope scope;
     if (!label_get(k->o->labels, view->label, &label, &scope) || label.scope == SCOPE_OPEN)
         return STR("");
     BUF_SCOPE(b, 256 * 1024);
     for (size_t i = 0; i < scope.count; i++) {
-        const struct scope_member *m = &scope.members[i];
-        buf_printf(&b, "%s%s:%lld", b.n ? "," : "", kinds[m->kind], (long long)m->id);
-        char from[DATE_SIZE] = "", to[DATE_SIZE] = "";
-        if (m->from != DAY_MIN)
-            date_text(m->from, from);
-        if (m->to != DAY_MAX)
-            date_text(m->to, to);
-        if (from[0] || to[0])
-            buf_printf(&b, "@%s..%s", from, to);
+        if (b.n)
+            buf_char(&b, ',');
+        scope_member_text(&b, &scope.members[i]);
     }
     return arena_str(k->a, buf_view(&b));
 }

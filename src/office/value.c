@@ -9,6 +9,12 @@
 
 enum { LIST_MAX = 512, ROWS_MAX = 200 };
 
+bool field_is_reference(const struct field *f)
+{
+    return f->type == FIELD_PERSON || f->type == FIELD_POST || f->type == FIELD_DEPARTMENT ||
+           f->type == FIELD_REFERENCE;
+}
+
 bool field_is_int(const struct field *f)
 {
     switch (f->type) {
@@ -84,16 +90,10 @@ static enum err people(const struct value_world *w, const struct field *f, struc
 static enum err scope_one(const struct value_world *w, const struct field *f, struct str text,
                           struct scope_member *m)
 {
-    static const char *const kinds[SCOPE_KIND_COUNT] = {"person", "post", "department"};
     struct str rest = text, kind, who, from;
     if (!str_split(&rest, ':', &kind) || !rest.p)
         return says(w, f, N_("{1}: a member is person:…, post:… or department:…"));
-    m->kind = SCOPE_KIND_COUNT;
-    for (enum scope_kind k = 0; k < SCOPE_KIND_COUNT; k++) {
-        if (str_is(kind, kinds[k]))
-            m->kind = k;
-    }
-    if (m->kind == SCOPE_KIND_COUNT)
+    if (!scope_kind_of(kind, &m->kind))
         return says(w, f, N_("{1}: a member is person:…, post:… or department:…"));
     struct field as = *f;
     as.target = rule_register(w->rules->book, kind);
@@ -421,20 +421,10 @@ enum err values_parse(const struct value_world *w, const struct action *action,
 
 static void scope_json(struct json *j, const struct value *v)
 {
-    static const char *const kinds[SCOPE_KIND_COUNT] = {"person", "post", "department"};
     json_open(j, '[');
     for (int i = 0; i < v->member_count; i++) {
-        const struct scope_member *m = &v->members[i];
         BUF_SCOPE(b, 200);
-        buf_printf(&b, "%s:%lld", kinds[m->kind], (long long)m->id);
-        if (m->from != DAY_MIN || m->to != DAY_MAX) {
-            char from[DATE_SIZE] = "", to[DATE_SIZE] = "";
-            if (m->from != DAY_MIN)
-                date_text(m->from, from);
-            if (m->to != DAY_MAX)
-                date_text(m->to, to);
-            buf_printf(&b, "@%s..%s", from, to);
-        }
+        scope_member_text(&b, &v->members[i]);
         json_str(j, buf_view(&b));
     }
     json_close(j, ']');

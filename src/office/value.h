@@ -42,7 +42,8 @@ enum err must_check value_parse(const struct value_world *w, const struct field 
 enum err must_check value_default(const struct value_world *w, const struct field *field,
                                   struct value *ret_value);
 
-bool field_is_int(const struct field *f); /* stored as an integer */
+bool field_is_reference(const struct field *f); /* stored as the id of one entry */
+bool field_is_int(const struct field *f);       /* stored as an integer */
 
 /* As JSON: ids and numbers as integers, lists as arrays, a scope as its members' texts. */
 void value_json(struct json *j, const struct field *field, const struct value *value);
