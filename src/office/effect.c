@@ -64,11 +64,20 @@ static enum err run_one(struct doing *x, const struct effect *f, int64_t entry)
 
 static enum err run_create(struct doing *x, const struct effect *f)
 {
-    if (f->for_each < 0)
+    const int64_t *ids;
+    int64_t *rows;
+    int count;
+    if (f->rows) {
+        TRY(eval_ids(&x->e, f->rows, x->d->a, &rows, &count));
+        ids = rows;
+    } else if (f->for_each >= 0) {
+        ids = x->values[f->for_each].people;
+        count = x->values[f->for_each].people_count;
+    } else {
         return run_one(x, f, 0);
-    const struct value *list = &x->values[f->for_each];
-    for (int i = 0; i < list->people_count; i++) {
-        x->e.each = list->people[i];
+    }
+    for (int i = 0; i < count; i++) {
+        x->e.each = ids[i];
         TRY(run_one(x, f, 0));
     }
     x->e.each = 0;

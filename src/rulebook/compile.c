@@ -132,6 +132,19 @@ static bool is_single(const struct cond *c, const struct setting *at)
     return (f && f->column) || str_is(c->names[0], "asked") || str_is(c->names[0], "this");
 }
 
+/* The rows' ids in their order. The list's own owner is e, so the entry's row stands around the
+ * list. */
+static void write_ids(struct writer *w, const struct cond *c, const struct source *s)
+{
+    const char *each = s->child ? arena_printf(w->a, "%s.id", s->frame->alias) : s->frame->each;
+    buf_printf(&w->out, "SELECT o.id FROM %s e JOIN %s o ON o.id IN (SELECT %s FROM ",
+               w->at->reg->table, s->child ? s->child->table : s->reg->table, each);
+    write_source(w, c);
+    buf_text(&w->out, ") WHERE e.id = ");
+    write_param(w, PARAM_ENTRY, 0, NULL, "BIGINT");
+    buf_text(&w->out, " ORDER BY o.id");
+}
+
 const struct bound *compile_on(struct loader *l, const struct node *n, const struct setting *at,
                                const char *name, const struct reg **ret_target)
 {
@@ -165,13 +178,29 @@ const struct bound *compile_on(struct loader *l, const struct node *n, const str
         fault(&l->faults, spot_of(l, n), N_("Rows of a child have no actions"));
         return NULL;
     }
-    /* the list's own owner is e, so the entry's row stands around the list */
-    buf_printf(&w.out, "SELECT o.id FROM %s e JOIN %s o ON o.id IN (SELECT %s FROM ",
-               at->reg->table, s->reg->table, s->frame->each);
-    write_source(&w, c);
-    buf_text(&w.out, ") WHERE e.id = ");
-    write_param(&w, PARAM_ENTRY, 0, NULL, "BIGINT");
-    buf_text(&w.out, " ORDER BY o.id");
+    write_ids(&w, c, s);
     *ret_target = s->reg;
+    return finish(l, spot_of(l, n), &w, name);
+}
+
+const struct bound *compile_rows(struct loader *l, const struct node *n, const struct setting *at,
+                                 const char *name, const struct reg **ret_reg,
+                                 const struct child **ret_child)
+{
+    struct cond *c = parse_node(l, n);
+    struct typing t;
+    struct writer w;
+    if (!c)
+        return NULL;
+    typing_init(&t, l->a, at);
+    if (!cond_collection(&t, c)) {
+        fault_problem(&l->faults, spot_of(l, n));
+        return NULL;
+    }
+    const struct source *s = (c->kind == COND_WHERE ? c->kids[0] : c)->source;
+    writer_init(&w, l->a, at);
+    write_ids(&w, c, s);
+    *ret_reg = s->reg;
+    *ret_child = s->child;
     return finish(l, spot_of(l, n), &w, name);
 }

@@ -81,9 +81,10 @@ enum base_kind {
     BASE_FIELD, /* `field` of the row of `frame` */
     BASE_THIS,  /* the entry */
     BASE_ME,
-    BASE_EACH,   /* element of `frame`; frame NULL: PARAM_EACH */
-    BASE_ASK,    /* answer `index`, of `field` */
-    BASE_OFFICE, /* the fact `text` */
+    BASE_EACH,       /* element of `frame`; frame NULL: PARAM_EACH */
+    BASE_EACH_FIELD, /* `field` of the child's row that PARAM_EACH is */
+    BASE_ASK,        /* answer `index`, of `field` */
+    BASE_OFFICE,     /* the fact `text` */
     BASE_TODAY,
     BASE_NOW,
     BASE_CODE,    /* the code `text` of a choice or state */
@@ -154,7 +155,9 @@ struct setting {
     const struct action *action; /* whose answers asked.x are; NULL: there are none */
     bool no_row;                 /* the entry is not there yet: names are answers, or faults */
     bool answers;                /* the name of a field that is asked for is the answer */
-    bool each;                   /* `each` is PARAM_EACH */
+    bool each;                   /* `each` is PARAM_EACH: a row of one of these two */
+    const struct reg *each_reg;
+    const struct child *each_child;
     const struct assigned *assigned;
     int assigned_count;
 };

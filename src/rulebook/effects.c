@@ -34,10 +34,12 @@ static void load_for_each(struct cause *k, const struct node *n, struct effect *
     if (ask >= 0 && k->a->asks[ask].field && k->a->asks[ask].field->type == FIELD_PEOPLE) {
         e->for_each = ask;
         k->at.each = true;
+        k->at.each_reg = person_register(k->l->book);
         return;
     }
-    fault(&k->l->faults, spot_of(k->l, each),
-          N_("{1} is no list of people that this action asks for"), text);
+    const char *where = arena_printf(k->l->a, "%s.%s.for_each", k->d->reg->name, k->a->name);
+    e->rows = compile_rows(k->l, each, &k->at, where, &k->at.each_reg, &k->at.each_child);
+    k->at.each = e->rows != NULL;
 }
 
 static void effect_set(struct cause *k, const struct node *n, struct effect *e, struct set *s)
@@ -136,6 +138,8 @@ static bool load_do(struct cause *k, const struct node *n, struct effect *e)
 static void load_effect(struct cause *k, const struct node *n, struct effect *e)
 {
     k->at.each = false;
+    k->at.each_reg = NULL;
+    k->at.each_child = NULL;
     e->for_each = -1;
     if (!read_is_map(k->l, n))
         return;

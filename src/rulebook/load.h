@@ -100,6 +100,10 @@ const struct bound *compile_people(struct loader *l, const struct node *n, const
 /* The ids of a collection, or of the one entry that a path gives. */
 const struct bound *compile_on(struct loader *l, const struct node *n, const struct setting *at,
                                const char *name, const struct reg **ret_target);
+/* The ids of a collection's rows: of entries of *ret_reg, or of *ret_child's rows. */
+const struct bound *compile_rows(struct loader *l, const struct node *n, const struct setting *at,
+                                 const char *name, const struct reg **ret_reg,
+                                 const struct child **ret_child);
 void write_from(struct writer *w); /* " FROM r_x e WHERE e.id = $n", or nothing without a row */
 const struct bound *finish(struct loader *l, struct spot at, struct writer *w, const char *name);
 

@@ -195,7 +195,8 @@ struct effect {
     const struct reg *target;
     const struct action *action; /* of target */
     const struct bound *on;      /* EFFECT_DO: SELECT ids in order */
-    int for_each;                /* EFFECT_CREATE: index of the people answer, -1 for once */
+    int for_each;                /* EFFECT_CREATE: index of the people answer, -1: none */
+    const struct bound *rows;    /* EFFECT_CREATE: SELECT the ids to create for; NULL: none */
     const struct set *sets;      /* `field` is the target ask's field; target = its name */
     int set_count;
 };

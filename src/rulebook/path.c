@@ -221,16 +221,42 @@ static bool path_this(struct typing *t, struct cond *c, int *ret_used)
     return true;
 }
 
-static bool path_each(struct typing *t, struct cond *c)
+/* A child's row has no life of its own: only its fields can be named. */
+static bool path_each_child(struct typing *t, struct cond *c, int *ret_used)
+{
+    const struct child *child = t->at->each_child;
+    struct frame row = {.child = child};
+    if (c->name_count < 2) {
+        (void)fail(ERR_INPUT, N_("each is a row here: write each. and the field"));
+        return false;
+    }
+    c->field = frame_field(&row, c->names[1]);
+    if (!c->field) {
+        struct guess g = {.word = c->names[1]};
+        for (int i = 0; i < child->field_count; i++)
+            guess_try(&g, child->fields[i].name);
+        return path_unknown(t, child->name, &g);
+    }
+    *ret_used = 2;
+    c->base = BASE_EACH_FIELD;
+    c->type = type_of_field(t->at->book, NULL, c->field);
+    return true;
+}
+
+static bool path_each(struct typing *t, struct cond *c, int *ret_used)
 {
     if (!t->each && !t->at->each) {
         (void)fail(ERR_INPUT, N_("each stands only inside all(…) and for_each"));
         return false;
     }
+    *ret_used = 1;
     c->base = BASE_EACH;
     c->frame = t->each;
-    c->type = (struct type){.kind = TYPE_ENTRY, .reg = person_register(t->at->book)};
     c->unsure = true;
+    if (!t->each && t->at->each_child)
+        return path_each_child(t, c, ret_used);
+    const struct reg *reg = t->each ? person_register(t->at->book) : t->at->each_reg;
+    c->type = (struct type){.kind = TYPE_ENTRY, .reg = reg};
     return true;
 }
 
@@ -293,7 +319,7 @@ bool path_base(struct typing *t, struct cond *c, const struct type *want, int *r
     if (str_is(first, "this"))
         return path_this(t, c, ret_used);
     if (str_is(first, "each"))
-        return path_each(t, c);
+        return path_each(t, c, ret_used);
     if (str_is(first, "me")) {
         c->base = BASE_ME;
         c->type = (struct type){.kind = TYPE_ENTRY, .reg = person_register(t->at->book)};

@@ -99,6 +99,12 @@ static void write_base(struct writer *w, const struct cond *c)
         else
             write_param(w, PARAM_EACH, 0, NULL, "BIGINT");
         return;
+    case BASE_EACH_FIELD:
+        buf_printf(&w->out, "(SELECT r.%s FROM %s r WHERE r.id = ", c->field->column,
+                   w->at->each_child->table);
+        write_param(w, PARAM_EACH, 0, NULL, "BIGINT");
+        text(w, ")");
+        return;
     case BASE_ASK:
         write_param(w, PARAM_ASKED, c->index, NULL, cast_of(c->field->type));
         return;

@@ -23,13 +23,16 @@ void world_open(struct world *w)
     snprintf(w->dir, sizeof w->dir, "/tmp/cofferdam-test-XXXXXX");
     assert_non_null(mkdtemp(w->dir));
     char *dir = path_join(w->a, w->dir, "office");
-    struct rule_file rules = {.name = "office.yaml"};
-    assert_ok(file_read(w->a, TEST_REGULATIONS, 1 << 20, &rules.text));
+    struct rule_file files[] = {{.name = "engine.yaml"}, {.name = "office.yaml"}};
+    struct str *text = &files[1].text;
+    for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+        assert_ok(file_read(w->a, path_join(w->a, TEST_REGULATIONS, files[i].name), 1 << 20,
+                            &files[i].text));
     /* the first person must come from somewhere: the system administrator may enter people here */
-    char *who = strstr(rules.text.p, "who: officer\n        asks:\n          - name\n");
+    char *who = strstr(text->p, "who: officer\n        asks:\n          - name\n");
     assert_non_null(who);
-    rules.text = str_of(arena_printf(w->a, "%.*swho: [officer, system_administrator]%s",
-                                     (int)(who - rules.text.p), rules.text.p, who + 12));
+    *text = str_of(arena_printf(w->a, "%.*swho: [officer, system_administrator]%s",
+                                (int)(who - text->p), text->p, who + 12));
     struct office_founding f = {
         .facts = {.name_zh = "测试镇",
                   .name_en = "Test Township",
@@ -39,8 +42,8 @@ void world_open(struct world *w)
                   .zone_minutes = 480,
                   .exercise = true,
                   .origin = "example.org/test"},
-        .rules = &rules,
-        .rule_count = 1,
+        .rules = files,
+        .rule_count = ARRAY_SIZE(files),
         .system = {"system", STR("the system's own words")},
         .security = {"security", STR("the guard's own words")},
         .audit = {"audit", STR("the auditor's own words")},

@@ -49,6 +49,7 @@ static void prepare_action(struct tally *t, const struct action *a)
         prepare(t, a->links[i].value);
     for (int i = 0; i < a->effect_count; i++) {
         prepare(t, a->effects[i].on);
+        prepare(t, a->effects[i].rows);
         for (int k = 0; k < a->effects[i].set_count; k++)
             prepare(t, a->effects[i].sets[k].value);
     }
@@ -133,6 +134,18 @@ static void test_office(void **state)
     rulebook_free(book);
 }
 
+/* What stands beside it: rows as causes, hours, chains. */
+static void test_engine(void **state)
+{
+    struct fresh *f = *state;
+    ARENA_SCOPE(a);
+    struct rule_file files[] = {{"office.yaml", data_file(a, "office.yaml")},
+                                {"engine.yaml", data_file(a, "engine.yaml")}};
+    struct rulebook *book = must_load(a, files, ARRAY_SIZE(files));
+    prepare_all(f->store, a, book, 900);
+    rulebook_free(book);
+}
+
 static void test_regulations(void **state)
 {
     struct fresh *f = *state;
@@ -144,6 +157,7 @@ static void test_regulations(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {fresh_test(test_office), fresh_test(test_regulations)};
+    const struct CMUnitTest tests[] = {fresh_test(test_office), fresh_test(test_engine),
+                                       fresh_test(test_regulations)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
