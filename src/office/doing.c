@@ -344,7 +344,8 @@ static enum err new_label(struct doing *x, uint32_t *ret_label)
     if (a->scope_label)
         TRY(inherited_scope(x, &now, &scope));
     /* a scope that is asked for and not answered stays: silence opens nothing */
-    if (now.scope != SCOPE_OPEN && (a->scope_ask < 0 || !x->values[a->scope_ask].given)) {
+    if (now.scope != SCOPE_OPEN && !a->scope_knows &&
+        (a->scope_ask < 0 || !x->values[a->scope_ask].given)) {
         for (size_t i = 0; i < scope.count; i++)
             member_add(x, &m, &scope.members[i]);
         m.limited = true;
@@ -359,7 +360,8 @@ static enum err new_label(struct doing *x, uint32_t *ret_label)
         TRY(eval_int(&x->e, a->compartments, &known, &n));
         now.compartments = known ? (uint64_t)n : 0;
     }
-    bool answered = (a->scope_ask >= 0 && x->values[a->scope_ask].given) ||
+    m.limited = m.limited || a->scope_knows;
+    bool answered = a->scope_knows || (a->scope_ask >= 0 && x->values[a->scope_ask].given) ||
                     (a->scope_add_ask >= 0 && x->values[a->scope_add_ask].given);
     if (a->scope_ask >= 0)
         answer_members(x, &m, a->scope_ask);

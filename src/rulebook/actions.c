@@ -115,10 +115,15 @@ static void remember(struct work *k, const struct field *field, struct cond *val
     k->assigned[k->answers.assigned_count++] = (struct assigned){field, value};
 }
 
-/* scope: asked.scope, or source.scope for the scope of another entry's label. */
+/* scope: asked.scope, source.scope for the scope of another entry's label, or knows for the people of
+ * `knows` alone. */
 static void set_scope(struct work *k, const struct node *n, bool adds)
 {
     struct str text = n->kind == NODE_SCALAR ? n->text : STR("");
+    if (!adds && str_is(text, "knows")) {
+        k->a->scope_knows = true;
+        return;
+    }
     int ask = str_starts(text, "asked.") ? find_ask(k->a, str_bytes(text.p + 6, text.n - 6))
                                          : find_ask(k->a, text);
     if (ask >= 0 && k->a->asks[ask].field &&
@@ -269,7 +274,11 @@ static void load_body(struct work *k)
     load_steps(k);
     load_sets(k);
     a->knows = load_whoms(k->l, node_get(k->n, "knows"), &k->answers, true, &a->knows_count);
-    if (a->knows_count && a->scope_ask < 0 && a->scope_add_ask < 0 && !a->scope_label)
+    if (a->scope_knows && !a->knows_count)
+        fault(&k->l->faults, key_spot(k->l, node_get(k->n, "set")), N_("{1} has no {2}"), a->name,
+              "knows");
+    if (a->knows_count && a->scope_ask < 0 && a->scope_add_ask < 0 && !a->scope_label &&
+        !a->scope_knows)
         fault(&k->l->faults, key_spot(k->l, node_get(k->n, "knows")),
               N_("knows stands beside a scope that is set or added to"));
     for (int i = 0; i < a->who_count; i++)

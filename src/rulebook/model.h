@@ -236,6 +236,7 @@ struct action {
     const struct effect *effects;
     int effect_count;
     const struct field *opens;
+    bool scope_knows; /* `set: scope: knows`: those of `knows` and nobody else */
     bool renumber, signs;
     bool shreds; /* the entry's files are destroyed with it */
     int line;

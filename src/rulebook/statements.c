@@ -118,7 +118,7 @@ static bool changes(const struct action *a, enum param_kind kind)
     case PARAM_LABEL:
     case PARAM_LEVEL:
         return a->level || a->compartments || a->scope_label || a->scope_ask >= 0 ||
-               a->scope_add_ask >= 0;
+               a->scope_add_ask >= 0 || a->scope_knows;
     case PARAM_DEPARTMENT:
         return a->department != NULL;
     default:
