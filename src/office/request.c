@@ -174,16 +174,15 @@ static enum err deciders(struct doing *x, const struct step *s, int enough, int 
     if (!label_get(x->d->o->labels, (uint32_t)x->before.label, &label, &scope))
         return fail(ERR_CORRUPT, "An entry has no label");
     while (*ret_count < enough && (person = people_next(x->people, &at, -1)) != 0) {
-        bool is = true;
+        bool is = true, barred;
         int64_t instead_of = 0;
         if (person == x->me || decide_known(&people_find(x->people, person)->subject, &where,
                                             &label, &scope, OPEN_TO_PERSONS, office_day(x->d->o)))
             continue;
         if (s)
             TRY(whom_is(x, s->whoms, s->whom_count, person, &is, &instead_of));
-        else
-            TRY(whom_barred(x, person, 0, &is));
-        *ret_count += s ? is && instead_of != x->me : !is;
+        TRY(whom_barred(x, person, instead_of, &barred));
+        *ret_count += is && !barred && instead_of != x->me;
     }
     return ERR_OK;
 }
@@ -298,6 +297,20 @@ static enum err request_close(struct deed *d, int64_t request, const char *state
     return ERR_OK;
 }
 
+/* Whom `not_by` bars from doing it himself does not approve it for another either. */
+static enum err check_apart(struct doing *x, int64_t person, int64_t instead_of)
+{
+    bool barred;
+    TRY(whom_barred(x, person, instead_of, &barred));
+    if (!barred)
+        return ERR_OK;
+    fail(ERR_REFUSED,
+         "Who took the earlier part in this affair may not also approve “{1}” (separation of "
+         "duty)",
+         words_in(&x->action->words, x->d->v->lang));
+    return x->action->basis_count ? fail_basis(ERR_REFUSED, x->action->basis[0]) : ERR_REFUSED;
+}
+
 static enum err check_decider(struct doing *x, const struct asked *r, const struct past *past,
                               enum verdict verdict, int64_t *ret_instead_of)
 {
@@ -324,7 +337,7 @@ static enum err check_decider(struct doing *x, const struct asked *r, const stru
         if (past_has(past, *ret_instead_of) || *ret_instead_of == r->person ||
             (asked_for && *ret_instead_of == asked_for))
             return fail(ERR_REFUSED, "Whom you stand in for has taken part already");
-        return ERR_OK;
+        return check_apart(x, person, *ret_instead_of);
     }
     const struct person *p = people_find(x->people, person);
     if (!p || !p->active)

@@ -153,6 +153,36 @@ static void test_principal_does_not_approve(void **state)
     real_close(&r);
 }
 
+/* Who held a copy approves its destruction as little as he does it himself; another may. */
+static void test_barred_does_not_approve(void **state)
+{
+    (void)state;
+    struct real r;
+    struct act_result one;
+    real_open(&r);
+    int64_t doc = issued(&r, SCOPE_OF(&r, r.leader, r.archivist, r.reader));
+    assert_ok(DO(&r.w, r.registrar, "document", "circulate", doc, NULL, "recipients",
+                 real_id(&r, r.leader->person), "due", real_day(&r, 9)));
+    assert_ok(DO(&r.w, r.leader, "copy", "receive", 1, NULL, NULL));
+    assert_ok(DO(&r.w, r.registrar, "copy", "give_back", 1, NULL, NULL));
+    /* the only one who could approve is he: so nothing waits for ever */
+    assert_err(ERR_REFUSED, DO(&r.w, r.registrar, "copy", "destroy", 1, &one, "method",
+                               "own_device", "certificate", "1"));
+    assert_string_equal(problem()->basis, "L21");
+    assert_ok(DO(&r.w, r.registrar, "document", "widen", doc, &one, "more", SCOPE_OF(&r, r.top),
+                 "remark", "To approve"));
+    assert_ok(real_decide(&r, r.determiner, one.request, VERDICT_APPROVE, NULL));
+    assert_ok(DO(&r.w, r.registrar, "copy", "destroy", 1, &one, "method", "own_device",
+                 "certificate", "1"));
+    assert_err(ERR_REFUSED, real_decide(&r, r.leader, one.request, VERDICT_APPROVE, NULL));
+    assert_string_equal(problem()->basis, "L28");
+    assert_ok(real_decide(&r, r.top, one.request, VERDICT_APPROVE, NULL));
+    assert_ok(real_decide(&r, r.archivist, one.request, VERDICT_WITNESS, NULL));
+    assert_string_equal(state_of(&r, r.reader, "copy", 1), "destroyed");
+    verified(&r);
+    real_close(&r);
+}
+
 /* The asker lost his role before the approval: what he asked for is not done for him. */
 static void test_asker_lost_his_role(void **state)
 {
@@ -391,6 +421,7 @@ int main(void)
         cmocka_unit_test(test_destroyed_is_gone),
         cmocka_unit_test(test_deputies_keep_duties_apart),
         cmocka_unit_test(test_principal_does_not_approve),
+        cmocka_unit_test(test_barred_does_not_approve),
         cmocka_unit_test(test_asker_lost_his_role),
         cmocka_unit_test(test_queues_follow_the_label),
         cmocka_unit_test(test_administrators_find_nothing),
