@@ -1,4 +1,4 @@
-/* office, tick: facts of the office; its clocks, run now. */
+/* office, tick, clock: facts of the office; its clocks, run now; its time. */
 #include "cli/link.h"
 #include "cli/output.h"
 
@@ -36,4 +36,20 @@ enum err tick_run(struct cli *c)
     target_part(&t, "tick");
     TRY(link_call(l, METHOD_POST, &t, json_object(), &answer));
     return c->json ? object_write(answer) : line_write(json_shown(c, answer, "acts"));
+}
+
+enum err clock_run(struct cli *c)
+{
+    LINK_SCOPE(l);
+    TARGET_SCOPE(t);
+    ANSWER_SCOPE(answer);
+    TRY(link_open(c, &l));
+    target_part(&t, "api");
+    target_part(&t, "clock");
+    json_t *body = c->count ? json_pack("{s:s}", "to", c->operands[0]) : NULL;
+    if (c->count && !body)
+        return fail(ERR_INPUT, "{1} is not a moment: write 2026-11-22 or 2026-11-22T18:46",
+                    c->operands[0]);
+    TRY(link_call(l, body ? METHOD_POST : METHOD_GET, &t, body, &answer));
+    return c->json ? object_write(answer) : line_write(json_shown(c, answer, "now"));
 }

@@ -264,6 +264,10 @@ const struct command commands[] = {
     {"office", "", 0, 0, N_("facts of the office"), NULL, NULL, COMMAND_OFFICE, office_run},
     {"tick", "", 0, 0, N_("run the office's clocks now"),
      N_("The owner of the folder needs no login."), NULL, OWNER, tick_run},
+    {"clock", "[MOMENT]", 0, 1, N_("show the office's time, or put an exercise's clock forward"),
+     N_("MOMENT is 2026-11-22 (09:00) or 2026-11-22T18:46. The owner of the folder needs no "
+        "login. What has come due runs with the next tick."),
+     NULL, OWNER, clock_run},
     {"help", "[COMMAND]", 0, 2, N_("this help"), NULL, HELP, COMMAND_NO_JSON, help_run},
     {0},
 };

@@ -38,7 +38,7 @@ static const struct fact_row fact_rows[] = {
     FACT(name_zh, FACT_TEXT),        FACT(name_en, FACT_TEXT),     FACT(short_name, FACT_TEXT),
     FACT(rank, FACT_TEXT),           FACT(level, FACT_INT),        FACT(zone_minutes, FACT_INT),
     FACT(exercise, FACT_BOOL),       FACT(open_key, FACT_BOOL),    FACT(origin, FACT_TEXT),
-    FACT(password_passes, FACT_INT), FACT(password_kib, FACT_INT),
+    FACT(password_passes, FACT_INT), FACT(password_kib, FACT_INT), FACT(clock_offset, FACT_INT),
 };
 
 static void fact_set(struct office *o, struct str key, struct str value)
@@ -50,7 +50,7 @@ static void fact_set(struct office *o, struct str key, struct str value)
         int64_t n = 0;
         if (fact_rows[i].kind == FACT_TEXT)
             *(const char **)at = arena_text(o->arena, value);
-        else if (!str_int(value, -10000000, 10000000, &n))
+        else if (!str_int(value, INT32_MIN, INT32_MAX, &n))
             return;
         else if (fact_rows[i].kind == FACT_INT)
             *(int *)at = (int)n;
@@ -80,6 +80,8 @@ enum err facts_load(struct office *o, struct db *db)
             break;
         fact_set(o, query_text(q, 0), query_text(q, 1));
     }
+    if (o->facts.clock_offset)
+        clock_set_offset(o->facts.clock_offset);
     o->cost = (struct password_cost){.passes = (unsigned)o->facts.password_passes,
                                      .memory_kib = (unsigned)o->facts.password_kib};
     if (!o->facts.short_name || !o->facts.rank || !o->facts.origin)
@@ -225,6 +227,8 @@ void office_close(struct office *o)
 {
     if (!o)
         return;
+    if (o->facts.clock_offset)
+        clock_set_offset(0);
     sessions_close(o);
     vault_close(o);
     store_close(o->store);

@@ -31,6 +31,7 @@ struct office_facts {
     bool exercise;      /* founded as an exercise: its clock can be set */
     bool open_key;      /* the key lies unwrapped beside the data: protects nothing */
     const char *origin; /* of the ledger's checkpoints */
+    int clock_offset;   /* seconds that an exercise is ahead of the system's clock: exercise.h */
     int password_passes, password_kib; /* cost of new passwords; set by the founding's `cost` */
 };
 

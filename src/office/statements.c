@@ -9,6 +9,7 @@ extern const struct sql *const doing_statements[];
 extern const struct sql *const due_statements[];
 extern const struct sql *const entry_statements[];
 extern const struct sql *const event_statements[];
+extern const struct sql *const exercise_statements[];
 extern const struct sql *const inbox_statements[];
 extern const struct sql *const label_statements[];
 extern const struct sql *const login_statements[];
@@ -26,27 +27,10 @@ extern const struct sql *const verify_row_statements[];
 extern const struct sql *const who_statements[];
 
 const struct sql *const *const office_statement_lists[] = {
-    account_statements,
-    account_row_statements,
-    deed_statements,
-    doing_statements,
-    due_statements,
-    entry_statements,
-    event_statements,
-    inbox_statements,
-    label_statements,
-    login_statements,
-    office_statements,
-    people_statements,
-    proof_statements,
-    reading_statements,
-    request_statements,
-    role_statements,
-    rules_statements,
-    tree_statements,
-    vault_statements,
-    verify_statements,
-    verify_row_statements,
-    who_statements,
-    NULL,
+    account_statements, account_row_statements, deed_statements,    doing_statements,
+    due_statements,     entry_statements,       event_statements,   exercise_statements,
+    inbox_statements,   label_statements,       login_statements,   office_statements,
+    people_statements,  proof_statements,       reading_statements, request_statements,
+    role_statements,    rules_statements,       tree_statements,    vault_statements,
+    verify_statements,  verify_row_statements,  who_statements,     NULL,
 };

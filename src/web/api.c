@@ -201,6 +201,8 @@ static const struct route ROUTES[] = {
     {METHOD_GET, "/api/ledger/key", api_key, API_OWNER},
     {METHOD_GET, "/api/ledger/proof", api_proof, 0},
     {METHOD_POST, "/api/tick", api_tick, API_OWNER | ROUTE_LOCAL},
+    {METHOD_GET, "/api/clock", api_clock, API_OWNER},
+    {METHOD_POST, "/api/clock", api_clock_set, API_OWNER | ROUTE_LOCAL},
     {0},
 };
 

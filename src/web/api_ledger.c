@@ -1,4 +1,6 @@
 /* Regulations in force, and the ledger. */
+#include "base/clock.h"
+#include "office/exercise.h"
 #include "office/proof.h"
 #include "office/rules.h"
 #include "web/api_parts.h"
@@ -248,4 +250,27 @@ enum err api_tick(struct request *rq, struct response *rs)
     TRY(office_tick(x->o, &acts));
     json_key_int(&x->j, "acts", acts);
     return ERR_OK;
+}
+
+enum err api_clock(struct request *rq, struct response *rs)
+{
+    (void)rs;
+    struct api *x = rq->context;
+    char now[MOMENT_SIZE], today[DATE_SIZE];
+    moment_text(clock_now(), now);
+    office_today(x->o, today);
+    json_key_text(&x->j, "now", now);
+    json_key_text(&x->j, "today", today);
+    return ERR_OK;
+}
+
+enum err api_clock_set(struct request *rq, struct response *rs)
+{
+    struct api *x = rq->context;
+    struct str to;
+    TRY(api_ready(x));
+    TRY(api_only(x, (const char *const[]){"to", NULL}));
+    TRY(api_text(x, "to", &to));
+    TRY(exercise_clock_set(x->o, x->v, to));
+    return api_clock(rq, rs);
 }

@@ -76,6 +76,7 @@ http_handler api_files, api_reading;
 http_handler api_accounts, api_account_make, api_account_act, api_grants, api_grant_give,
     api_grant_take, api_sessions, api_session_revoke;
 http_handler api_rules, api_rules_files, api_rules_propose, api_rules_approve;
-http_handler api_ledger, api_verify, api_checkpoint, api_key, api_proof, api_tick;
+http_handler api_ledger, api_verify, api_checkpoint, api_key, api_proof, api_tick, api_clock,
+    api_clock_set;
 
 #endif
