@@ -14,6 +14,7 @@ enum err desk_open(struct desk *k, struct office *o, const struct viewer *v, str
     k->me = v->kind == ADMINISTRATOR_NONE ? people_find(k->people, v->person) : NULL;
     k->sight = sight_hold(o, v);
     office_today(o, k->today);
+    moment_text(clock_now(), k->now);
     return ERR_OK;
 }
 

@@ -17,7 +17,7 @@ struct desk {
     const struct person *me; /* NULL for administrators */
     const struct sight *sight;
     struct db *db;
-    char today[11];
+    char today[11], now[21];
 };
 
 enum err must_check desk_open(struct desk *k, struct office *o, const struct viewer *v,

@@ -19,8 +19,8 @@ static const struct sql addressee_put = {
     "INSERT INTO addressee (what, of, kind, person, role) VALUES ($1, $2, $3, $4, $5)", NULL};
 static const struct sql due_now = {
     "due.now",
-    "SELECT register, entry, clock FROM due WHERE at <= $1 AND clock LIKE '%!' ORDER BY at, id"
-    " LIMIT $2",
+    "SELECT register, entry, clock FROM due WHERE at <= $1 AND clock LIKE '%!'"
+    " AND at <= CASE WHEN length(at) = 10 THEN $2 ELSE $3 END ORDER BY at, id LIMIT $4",
     NULL};
 
 const struct sql *const due_statements[] = {&due_get,       &due_put, &due_drop, &addressee_drop,
@@ -127,12 +127,15 @@ enum { TICK_MAX = 500 };
 static enum err find_ripe(struct office *o, struct ripe *rows, int *ret_count)
 {
     struct db *db;
-    char today[DATE_SIZE];
+    char today[DATE_SIZE], now[MOMENT_SIZE];
     int n = 0;
     office_today(o, today);
+    moment_text(clock_now(), now);
+    /* days are the office's own, moments in UTC: the index is walked up to the later of both */
+    const char *last = strcmp(today, now) > 0 ? today : now;
     TRY(store_read(o->store, &db));
     struct query *q = NULL;
-    enum err err = db_start(db, &due_now, &q, "zi", today, (int64_t)TICK_MAX);
+    enum err err = db_start(db, &due_now, &q, "zzzi", last, today, now, (int64_t)TICK_MAX);
     bool row = true;
     while (!err && !(err = query_step(q, &row)) && row) {
         struct ripe *r = &rows[n++];

@@ -77,7 +77,9 @@ struct entry_view {
         struct str text; /* "person: …", with the time */
     } * scope;           /* who may know; count -1: everybody who is cleared */
     int scope_count;
-    struct str next_due; /* the next deadline, "" for none */
+    struct str next_due;      /* the next deadline, as stored, "" for none */
+    struct str next_due_when; /* as the office's own clock says it */
+    bool next_due_over;
     const struct words *next_due_words;
 };
 

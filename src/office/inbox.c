@@ -179,6 +179,11 @@ enum err inbox_mine(struct desk *k, int limit, struct request_row **ret_rows, in
 
 /* ---- deadlines --------------------------------------------------------------------------------------- */
 
+bool due_is_over(struct str at, const char *today, const char *now)
+{
+    return str_cmp(at, str_of(at.n < MOMENT_SIZE - 1 ? today : now)) < 0;
+}
+
 static enum err due_row(struct desk *k, struct query *q, struct due_row *r, bool *ret_known)
 {
     const struct reg *reg = rule_register(k->book, query_text(q, 0));
@@ -196,7 +201,8 @@ static enum err due_row(struct desk *k, struct query *q, struct due_row *r, bool
     }
     if (!r->clock)
         return ERR_OK;
-    r->overdue = str_cmp(r->at, str_of(k->today)) < 0;
+    r->when = shown_moment(k, r->at);
+    r->overdue = due_is_over(r->at, k->today, k->now);
     QUERY_SCOPE(t);
     bool row;
     TRY(db_start(k->db, (const struct sql *)(const void *)reg->title_of, &t, "i", r->entry));
@@ -214,9 +220,11 @@ enum err inbox_due(struct desk *k, int days, bool all, int limit, struct due_row
 {
     struct due_row *rows = NULL;
     size_t count = 0, cap = 0;
-    char until[DATE_SIZE];
+    char day[DATE_SIZE];
     *ret_count = 0;
-    date_text(office_day(k->o) + days, until);
+    date_text(office_day(k->o) + days, day);
+    /* as text after every moment of that day */
+    const char *until = arena_printf(k->a, "%sT99", day);
     QUERY_SCOPE(q);
     BUF_SCOPE(people, 64 * 1024);
     BUF_SCOPE(roles, 64 * 1024);

@@ -28,10 +28,14 @@ struct due_row {
     const struct reg *reg;
     const struct clock_rule *clock;
     int64_t entry;
-    struct str number, title, at;
+    struct str number, title, at; /* a date or a moment, as stored */
+    struct str when;              /* as the office's own clock says it */
     int level;
     bool overdue;
 };
+/* Whether a due date or moment is past: a day is not over while it lasts. */
+bool due_is_over(struct str at, const char *today, const char *now);
+
 /* Deadlines addressed to him (or, for `all`, every one that he may know of) from the past up to
  * `days` ahead, soonest first. */
 enum err must_check inbox_due(struct desk *k, int days, bool all, int limit,

@@ -4,7 +4,7 @@
 /* ---- clocks ---- */
 
 static const struct bound *clock_at(struct loader *l, const struct node *n,
-                                    const struct setting *at, const char *name)
+                                    const struct setting *at, const char *name, bool *ret_moment)
 {
     static const struct type bool_type = {.kind = TYPE_BOOL};
     const struct node *when = node_get(n, "when"), *moment = node_get(n, "at");
@@ -27,6 +27,7 @@ static const struct bound *clock_at(struct loader *l, const struct node *n,
         fault(&l->faults, spot_of(l, moment), N_("A clock says at: a date or a moment"));
         return NULL;
     }
+    *ret_moment = m->type.kind == TYPE_MOMENT;
     struct writer w;
     writer_init(&w, l->a, at);
     buf_text(&w.out, "SELECT ");
@@ -41,19 +42,19 @@ static const struct bound *clock_at(struct loader *l, const struct node *n,
     return finish(l, spot_of(l, moment), &w, name);
 }
 
-/* "-3d", "0d", "+1w" */
-static bool remind_day(struct str s, int *ret_days)
+/* "-3d", "0d", "+1w", "-2h" */
+static bool read_remind(struct str s, struct remind *ret_remind)
 {
     int64_t n;
     bool minus = str_starts(s, "-");
     if (minus || str_starts(s, "+"))
         s = str_bytes(s.p + 1, s.n - 1);
-    int times = str_ends(s, "w") ? 7 : 1;
-    if (!str_ends(s, "w") && !str_ends(s, "d"))
+    bool weeks = str_ends(s, "w"), hours = str_ends(s, "h");
+    if (!weeks && !hours && !str_ends(s, "d"))
         return false;
     if (!str_int(str_bytes(s.p, s.n - 1), 0, 3660, &n))
         return false;
-    *ret_days = (int)(minus ? -n : n) * times;
+    *ret_remind = (struct remind){(int)(minus ? -n : n) * (weeks ? 7 : 1), hours};
     return true;
 }
 
@@ -62,14 +63,19 @@ static void load_remind(struct loader *l, const struct node *n, struct clock_rul
     struct node *const *items;
     const struct node *room;
     size_t count = read_list(n, &items, &room);
-    int *days = NEW_ARRAY(l->a, int, count + 1);
-    c->remind_days = days;
-    for (size_t i = 0; i < count; i++)
-        if (items[i]->kind == NODE_SCALAR && remind_day(items[i]->text, &days[c->remind_count]))
-            c->remind_count++;
-        else
+    struct remind *rows = NEW_ARRAY(l->a, struct remind, count + 1);
+    c->reminds = rows;
+    for (size_t i = 0; i < count; i++) {
+        struct remind *r = &rows[c->remind_count];
+        if (items[i]->kind != NODE_SCALAR || !read_remind(items[i]->text, r))
             fault(&l->faults, spot_of(l, items[i]),
-                  N_("A reminder is a number of days: -3d, 0d, +1w"));
+                  N_("A reminder is a number of days or hours: -3d, 0d, +1w, -2h"));
+        else if (r->hours && !c->moment)
+            fault(&l->faults, spot_of(l, items[i]),
+                  N_("This clock ends with a day, not at a moment: no reminder by the hour"));
+        else
+            c->remind_count++;
+    }
 }
 
 static const struct action *clock_action(struct loader *l, struct draft *d, const struct node *n)
@@ -113,7 +119,8 @@ void load_clocks(struct loader *l, struct draft *d)
         struct clock_rule *c = &rows[d->reg->clock_count++];
         c->name = one->key;
         c->words = read_words(l, one, true);
-        c->at = clock_at(l, one, &at, arena_printf(l->a, "%s.%s", d->reg->name, c->name));
+        c->at =
+            clock_at(l, one, &at, arena_printf(l->a, "%s.%s", d->reg->name, c->name), &c->moment);
         load_remind(l, node_get(one, "remind"), c);
         c->to = load_whoms(l, node_get(one, "to"), &at, true, &c->to_count);
         if (node_get(one, "do"))

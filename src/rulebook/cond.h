@@ -66,7 +66,7 @@ enum cond_kind {
 };
 
 enum cond_op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_PLUS, OP_MINUS };
-enum cond_unit { UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_YEAR, UNIT_WORKING_DAY };
+enum cond_unit { UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_YEAR, UNIT_WORKING_DAY, UNIT_HOUR };
 
 /* The rows that names inside a collection belong to. Exactly one of reg and child is set. */
 struct frame {

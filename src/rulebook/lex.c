@@ -31,7 +31,7 @@ static bool lex_text(struct parser *p)
     return false;
 }
 
-/* 12  10d  2w  3m  2y  10wd  2026-01-31 */
+/* 12  24h  10d  2w  3m  2y  10wd  2026-01-31 */
 static bool lex_number(struct parser *p)
 {
     size_t end = p->at;
@@ -61,11 +61,8 @@ static bool lex_number(struct parser *p)
     static const struct {
         const char *word;
         enum cond_unit unit;
-    } units[] = {{"d", UNIT_DAY},
-                 {"w", UNIT_WEEK},
-                 {"m", UNIT_MONTH},
-                 {"y", UNIT_YEAR},
-                 {"wd", UNIT_WORKING_DAY}};
+    } units[] = {{"d", UNIT_DAY},  {"w", UNIT_WEEK},         {"m", UNIT_MONTH},
+                 {"y", UNIT_YEAR}, {"wd", UNIT_WORKING_DAY}, {"h", UNIT_HOUR}};
     struct str unit = str_bytes(word.p + end, word.n - end);
     bool good = str_int(digits, 0, unit.n ? 36600 : INT64_MAX, &n);
     p->now = (struct token){.kind = T_INT, .text = word, .n = n};

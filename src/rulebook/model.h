@@ -250,8 +250,12 @@ struct clock_rule {
     const char *name;
     struct words words;
     const struct bound
-        *at; /* SELECT CASE WHEN <when> THEN <at> END: date or moment text, or null */
-    const int *remind_days;
+        *at;     /* SELECT CASE WHEN <when> THEN <at> END: date or moment text, or null */
+    bool moment; /* `at` is a moment: due to the minute, not on a day */
+    const struct remind {
+        int n;      /* before (negative) or after `at` */
+        bool hours; /* else days */
+    } * reminds;
     int remind_count;
     const struct whom *to;
     int to_count;

@@ -228,9 +228,12 @@ static void write_sum(struct writer *w, const struct cond *c)
                  [UNIT_WEEK] = {"add_days", 7},
                  [UNIT_MONTH] = {"add_months", 1},
                  [UNIT_YEAR] = {"add_months", 12},
-                 [UNIT_WORKING_DAY] = {"working_day_add", 1}};
-    int64_t n = b->n * units[b->unit].times;
-    buf_printf(&w->out, "%s(", units[b->unit].function);
+                 [UNIT_WORKING_DAY] = {"working_day_add", 1},
+                 [UNIT_HOUR] = {"add_hours", 1}};
+    bool moment = c->type.kind == TYPE_MOMENT;
+    int hours = moment && b->unit != UNIT_HOUR ? 24 : 1;
+    int64_t n = b->n * units[b->unit].times * hours;
+    buf_printf(&w->out, "%s(", moment ? "add_hours" : units[b->unit].function);
     write_value(w, c->kids[0]);
     buf_printf(&w->out, ", %lld)", (long long)(c->op == OP_PLUS ? n : -n));
 }

@@ -164,6 +164,12 @@ static bool type_in_list(struct typing *t, struct cond *c)
     return true;
 }
 
+/* Months and working days lean on the office's calendar, which a moment in UTC knows nothing of. */
+static bool sure_length(enum cond_unit unit)
+{
+    return unit == UNIT_HOUR || unit == UNIT_DAY || unit == UNIT_WEEK;
+}
+
 static bool type_add(struct typing *t, struct cond *c)
 {
     static const struct type int_type = {.kind = TYPE_INT};
@@ -174,11 +180,17 @@ static bool type_add(struct typing *t, struct cond *c)
     c->type = a->type;
     if (a->type.kind == TYPE_INT)
         return cond_type(t, b, &int_type);
-    if (a->type.kind == TYPE_DATE && b->kind == COND_DURATION) {
+    bool date = a->type.kind == TYPE_DATE, moment = a->type.kind == TYPE_MOMENT;
+    if ((date || moment) && b->kind == COND_DURATION) {
         b->type.kind = TYPE_DURATION;
-        return true;
+        if (date ? b->unit != UNIT_HOUR : sure_length(b->unit))
+            return true;
+        (void)fail(ERR_INPUT, date ? N_("A date takes days, weeks, months or years, no hours")
+                                   : N_("A moment takes hours, days or weeks: 24h, 3d, 1w"));
+        return false;
     }
-    (void)fail(ERR_INPUT, N_("Only whole numbers can be added, and durations to dates"));
+    (void)fail(ERR_INPUT,
+               N_("Only whole numbers can be added, and durations to dates and moments"));
     return false;
 }
 
@@ -233,7 +245,7 @@ static bool type_node(struct typing *t, struct cond *c, const struct type *want)
                                  "all(…), sum(…), min(…) and max(…)"));
         return false;
     case COND_DURATION:
-        (void)fail(ERR_INPUT, N_("A duration stands only after a date and + or -"));
+        (void)fail(ERR_INPUT, N_("A duration stands only after a date or a moment and + or -"));
         return false;
     }
     return false;

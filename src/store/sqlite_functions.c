@@ -58,6 +58,21 @@ static void add_months(sqlite3_context *c, int count, sqlite3_value **v)
         result_date(c, date_add_months(day, (int)n));
 }
 
+static void add_hours(sqlite3_context *c, int count, sqlite3_value **v)
+{
+    (void)count;
+    int64_t moment, n;
+    struct str s;
+    char text[MOMENT_SIZE];
+    if (!text_arg(v[0], &s) || !moment_parse(s, &moment) || !int_arg(v[1], 24 * DAYS_MAX, &n))
+        return;
+    moment += n * 3600;
+    if (!day_in_range((moment - (moment % 86400 + 86400) % 86400) / 86400))
+        return;
+    moment_text(moment, text);
+    sqlite3_result_text(c, text, MOMENT_SIZE - 1, SQLITE_TRANSIENT);
+}
+
 static void days_between(sqlite3_context *c, int count, sqlite3_value **v)
 {
     (void)count;
@@ -154,6 +169,7 @@ enum err sqlite_functions(sqlite3 *db, struct calendar *calendar)
     } table[] = {
         {"add_days", 2, PURE, add_days},
         {"add_months", 2, PURE, add_months},
+        {"add_hours", 2, PURE, add_hours},
         {"days_between", 2, PURE, days_between},
         {"year_of", 1, PURE, year_of},
         {"period_end", 2, PURE, period_end_of},

@@ -203,6 +203,7 @@ enum err must_check store_migrate(struct store *s, const struct migration *list,
 
 /* ---- Helper functions, the same in both engines --------------------------------------------
  * Null in, null out; what is malformed or leaves the years 1900..9999 gives null too.
+ *   add_hours(moment, n)       '2026-11-22T18:46:00Z' and n hours more
  *   add_days(date, n)  add_months(date, n)  days_between(a, b)  year_of(date)
  *   period_end(period, date)   'P10Y' 'P6M' 'P30D' 'P1Y6M' after the date; 'YYYY-MM-DD' is itself;
  *                              null for a condition ('if:...') and for ''

@@ -73,11 +73,11 @@ const struct identity *identity_of(struct visit *x, const struct entry_view *vie
         n++;
     }
     if (view->next_due.n) {
-        bool late = str_cmp(view->next_due, str_of(x->desk.today)) < 0;
         facts[n].name =
             view->next_due_words ? *view->next_due_words : page_words(N_("Next deadline"));
-        facts[n++].value = (struct cell){
-            .kind = CELL_DATE, .text = view->next_due, .tone = late ? TONE_BAD : TONE_WARN};
+        facts[n++].value = (struct cell){.kind = CELL_DATE,
+                                         .text = view->next_due_when,
+                                         .tone = view->next_due_over ? TONE_BAD : TONE_WARN};
     }
     *id = (struct identity){
         .number = arena_text(x->a, view->number),

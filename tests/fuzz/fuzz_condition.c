@@ -25,8 +25,9 @@ static sqlite3 *tables(const struct rulebook *book)
     static const struct {
         const char *name;
         int count;
-    } functions[] = {{"add_days", 2},   {"add_months", 2},    {"days_between", 2},   {"year_of", 1},
-                     {"period_end", 2}, {"period_months", 1}, {"working_day_add", 2}};
+    } functions[] = {{"add_hours", 2},     {"add_days", 2},       {"add_months", 2},
+                     {"days_between", 2},  {"year_of", 1},        {"period_end", 2},
+                     {"period_months", 1}, {"working_day_add", 2}};
     sqlite3 *db;
     ARENA_SCOPE(a);
     promise(sqlite3_open(":memory:", &db) == SQLITE_OK);

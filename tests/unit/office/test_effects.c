@@ -1,7 +1,8 @@
 /* What follows from an act: entries for each row of a list. */
 #include "unit/office/world.h"
 
-#include "office/entry.h"
+#include "base/clock.h"
+#include "office/inbox.h"
 
 struct staff {
     struct viewer *officer, *drafter, *reader;
@@ -66,8 +67,84 @@ static void test_for_each(void **state)
     world_close(&w);
 }
 
+static const char *moment(struct world *w, int64_t seconds)
+{
+    char text[MOMENT_SIZE];
+    moment_text(seconds, text);
+    return arena_text(w->a, str_of(text));
+}
+
+static struct due_row *due_rows(struct world *w, struct desk *k, const struct viewer *v, int days,
+                                int *ret_count)
+{
+    struct due_row *rows;
+    assert_ok(desk_open(k, w->o, v, w->a));
+    assert_ok(inbox_due(k, days, false, 50, &rows, ret_count));
+    return rows;
+}
+
+/* The day's end is not the hour's: a clock that ends at a moment strikes in that very minute. */
+static void test_hours(void **state)
+{
+    (void)state;
+    struct world w;
+    struct staff c;
+    struct act_result r;
+    int acts, count;
+    world_open(&w);
+    staff_make(&w, &c);
+    int64_t now = clock_now();
+    assert_err(ERR_REFUSED, DO(&w, c.officer, "alarm", "create", 0, NULL, "what", "Later",
+                               "found_at", moment(&w, now + 3600)));
+    assert_ok(DO(&w, c.officer, "alarm", "create", 0, &r, "what", "Lost", "found_at",
+                 moment(&w, now - 23 * 3600)));
+    assert_ok(office_tick(w.o, &acts));
+    assert_int_equal(acts, 0);
+    {
+        DESK_SCOPE(k);
+        struct due_row *rows = due_rows(&w, &k, c.officer, 1, &count);
+        assert_int_equal(count, 1);
+        assert_true(str_is(rows[0].at, moment(&w, now + 3600)));
+        /* as the wall clock of the office says it, eight hours east */
+        assert_true(str_is(rows[0].when, shown_moment(&k, rows[0].at).p));
+        assert_int_equal(rows[0].when.n, 16);
+        assert_false(rows[0].overdue);
+    }
+    clock_set_offset(3590);
+    assert_ok(office_tick(w.o, &acts));
+    assert_int_equal(acts, 0);
+    clock_set_offset(3660);
+    {
+        DESK_SCOPE(k);
+        struct due_row *rows = due_rows(&w, &k, c.officer, 1, &count);
+        assert_true(rows[0].overdue);
+        struct entry_view view;
+        assert_ok(entry_view(&k, rows[0].reg, r.entry, STR(""), &view));
+        assert_true(view.next_due_over);
+        assert_true(str_eq(view.next_due_when, rows[0].when));
+    }
+    assert_ok(office_tick(w.o, &acts));
+    assert_int_equal(acts, 1);
+    assert_int_equal(one(&w, "SELECT count(*) FROM r_alarm WHERE state = 'lapsed'"), 1);
+    /* told in time, told late */
+    assert_ok(
+        DO(&w, c.officer, "alarm", "create", 0, &r, "what", "Seen", "found_at", moment(&w, now)));
+    assert_ok(DO(&w, c.officer, "alarm", "tell", r.entry, NULL, NULL));
+    assert_int_equal(one(&w, "SELECT late FROM r_alarm WHERE id = 2"), 0);
+    assert_ok(DO(&w, c.officer, "alarm", "create", 0, &r, "what", "Seen", "found_at",
+                 moment(&w, now - 86400)));
+    assert_ok(DO(&w, c.officer, "alarm", "tell", r.entry, NULL, NULL));
+    assert_int_equal(one(&w, "SELECT late FROM r_alarm WHERE id = 3"), 1);
+    assert_int_equal(one(&w, "SELECT count(*) FROM due u JOIN r_alarm r ON r.id = u.entry WHERE"
+                             " u.clock = 'review' AND u.at = add_hours(r.told_at, 144)"),
+                     2);
+    clock_set_offset(0);
+    world_close(&w);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_for_each)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_for_each),
+                                       cmocka_unit_test(test_hours)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
