@@ -344,17 +344,17 @@ enum err do_run(struct cli *c)
 
 /* ---- read: a numbered reading of an entry's file ---- */
 
-/* To a neighbour that takes the name at the end: a cut reading never looks like the whole. */
-static enum err save(struct link *l, int64_t reading, const char *path, struct arena *a)
+/* To a neighbour that takes the name at the end: what was cut short never looks like the whole. */
+static enum err save(struct link *l, const struct target *what, const char *path, struct arena *a)
 {
     if (strcmp(path, "-") == 0)
-        return link_download(l, reading, STDOUT_FILENO, "stdout");
+        return link_fetch(l, what, STDOUT_FILENO, "stdout");
     char *beside = arena_printf(a, "%s.XXXXXX", path);
     FD_SCOPE(fd);
     fd = mkostemp(beside, O_CLOEXEC);
     if (fd < 0)
         return fail_errno("cannot create", beside);
-    enum err err = link_download(l, reading, fd, path);
+    enum err err = link_fetch(l, what, fd, path);
     if (!err && fsync(fd))
         err = fail_errno("cannot write", path);
     if (!err && rename(beside, path))
@@ -364,12 +364,20 @@ static enum err save(struct link *l, int64_t reading, const char *path, struct a
     return err;
 }
 
-enum err read_run(struct cli *c)
+static enum err where_to(struct cli *c, const char **ret_out)
 {
     const char *out;
     TRY(option_need(c, "out", &out));
     if (strcmp(out, "-") != 0 && file_exists(out) && !option_given(c, "force"))
         return fail(ERR_CONFLICT, "{1} exists already; --force replaces it", out);
+    *ret_out = out;
+    return ERR_OK;
+}
+
+enum err read_run(struct cli *c)
+{
+    const char *out;
+    TRY(where_to(c, &out));
     LINK_SCOPE(l);
     TARGET_SCOPE(t);
     ANSWER_SCOPE(answer);
@@ -387,11 +395,30 @@ enum err read_run(struct cli *c)
     int64_t reading = json_integer_value(json_object_get(answer, "reading_id"));
     if (!reading)
         return write_result(c, answer); /* it opens nothing, or waits for approval first */
-    TRY(save(l, reading, out, c->a));
+    TARGET_SCOPE(bytes);
+    target_part(&bytes, "api");
+    target_part(&bytes, "readings");
+    target_part(&bytes, numtext(reading));
+    TRY(save(l, &bytes, out, c->a));
     if (c->json)
         return strcmp(out, "-") == 0 ? ERR_OK : object_write(answer);
     struct str number = json_shown(c, answer, "reading");
     fprintf(stderr, "%s %.*s\n", tr(c->lang, N_("This reading has the number")), (int)number.n,
             number.p);
     return ERR_OK;
+}
+
+/* ---- print: an entry as one of its papers ---- */
+
+enum err print_run(struct cli *c)
+{
+    const char *out;
+    LINK_SCOPE(l);
+    TARGET_SCOPE(t);
+    TRY(where_to(c, &out));
+    TRY(link_open(c, &l));
+    entry_target(&t, c->operands[0], c->operands[1]);
+    target_part(&t, "print");
+    target_param(&t, "form", option_value(c, "form"));
+    return save(l, &t, out, c->a);
 }

@@ -88,6 +88,7 @@ enum err must_check serve_run(struct cli *c);
 enum err must_check seal_run(struct cli *c), open_run(struct cli *c), keygen_run(struct cli *c);
 enum err must_check list_run(struct cli *c), show_run(struct cli *c);
 enum err must_check new_run(struct cli *c), do_run(struct cli *c), read_run(struct cli *c);
+enum err must_check print_run(struct cli *c);
 enum err must_check inbox_run(struct cli *c), requests_run(struct cli *c);
 enum err must_check request_run(struct cli *c), decide_run(struct cli *c);
 enum err must_check account_list_run(struct cli *c), account_make_run(struct cli *c);

@@ -87,6 +87,12 @@ static const struct option READ[] = {
     ANSWERS,
     {0},
 };
+static const struct option PRINT[] = {
+    {"out", 'o', "FILE", false, N_("where the paper goes; - is standard output")},
+    {"force", 0, NULL, false, N_("replace FILE")},
+    {"form", 0, "NAME", false, N_("which paper (the first that there is)")},
+    {0},
+};
 static const struct option INBOX[] = {
     {"days", 0, "N", false, N_("deadlines up to N days ahead (14)")},
     {0},
@@ -198,6 +204,10 @@ const struct command commands[] = {
     {"read", "NUMBER", 1, 1,
      N_("read the file of an entry: a numbered reading, written down first"), NULL, READ, PERSON,
      read_run},
+    {"print", "REGISTER NUMBER", 2, 2, N_("print an entry as one of the office's papers (PDF)"),
+     N_("A receipt, a certificate of destruction, a letter ...: what its register allows. Each "
+        "printing is written into the ledger first and says at its foot for whom it was made."),
+     PRINT, PERSON | COMMAND_NO_JSON, print_run},
     {"inbox", "", 0, 0, N_("what waits for you: requests and deadlines"), NULL, INBOX, PERSON,
      inbox_run},
     {"requests", "", 0, 0, N_("requests that wait for you, or that you made"), NULL, REQUESTS,

@@ -170,13 +170,10 @@ enum err link_upload(struct link *l, const char *path, const char *name, const c
     return ERR_OK;
 }
 
-enum err link_download(struct link *l, int64_t reading, int fd, const char *name)
+enum err link_fetch(struct link *l, const struct target *target, int fd, const char *name)
 {
-    TARGET_SCOPE(t);
-    target_part(&t, "api");
-    target_part(&t, "readings");
-    target_part(&t, numtext(reading));
-    struct call k = call_of(l, METHOD_GET, &t);
+    struct call k = call_of(l, METHOD_GET, target);
+    TRY(buf_check(&target->text));
     k.to_fd = fd;
     k.to_name = name;
     struct reply reply = {.body = BUF(PAGE_MAX)};

@@ -38,8 +38,9 @@ enum err must_check link_call(struct link *l, enum method method, const struct t
 enum err must_check link_upload(struct link *l, const char *path, const char *name,
                                 const char **ret_token);
 
-/* The bytes of a reading to a descriptor; `name` is for messages. */
-enum err must_check link_download(struct link *l, int64_t reading, int fd, const char *name);
+/* What answers bytes and no JSON (a reading, a paper), to a descriptor; `name` is for messages. */
+enum err must_check link_fetch(struct link *l, const struct target *target, int fd,
+                               const char *name);
 
 /* "DIR/socket", through /proc/self/fd where that is too long for an address; in the arena. *ret_fd
  * stays open as long as the name is used. */

@@ -69,9 +69,12 @@ static enum err answer(struct local *l, struct request *rq, const struct call *c
     if (rs.source.read) {
         err = stream_out(&rs.source, call);
         rs.source.close(rs.source.at);
+    } else if (call->to_fd >= 0 && rs.status == 200) {
+        err = fd_write(call->to_fd, rs.body.p, rs.body.n, call->to_name);
     }
     ret_reply->status = rs.status;
-    buf_str(&ret_reply->body, buf_view(&rs.body));
+    if (call->to_fd < 0 || rs.status != 200)
+        buf_str(&ret_reply->body, buf_view(&rs.body));
     if (rs.body.n)
         wipe(rs.body.p, rs.body.n);
     buf_free(&rs.body);

@@ -14,6 +14,7 @@ extern const struct sql *const inbox_statements[];
 extern const struct sql *const label_statements[];
 extern const struct sql *const login_statements[];
 extern const struct sql *const office_statements[];
+extern const struct sql *const paper_statements[];
 extern const struct sql *const people_statements[];
 extern const struct sql *const proof_statements[];
 extern const struct sql *const reading_statements[];
@@ -27,10 +28,29 @@ extern const struct sql *const verify_row_statements[];
 extern const struct sql *const who_statements[];
 
 const struct sql *const *const office_statement_lists[] = {
-    account_statements, account_row_statements, deed_statements,    doing_statements,
-    due_statements,     entry_statements,       event_statements,   exercise_statements,
-    inbox_statements,   label_statements,       login_statements,   office_statements,
-    people_statements,  proof_statements,       reading_statements, request_statements,
-    role_statements,    rules_statements,       tree_statements,    vault_statements,
-    verify_statements,  verify_row_statements,  who_statements,     NULL,
+    account_statements,
+    account_row_statements,
+    deed_statements,
+    doing_statements,
+    due_statements,
+    entry_statements,
+    event_statements,
+    exercise_statements,
+    inbox_statements,
+    label_statements,
+    login_statements,
+    office_statements,
+    paper_statements,
+    people_statements,
+    proof_statements,
+    reading_statements,
+    request_statements,
+    role_statements,
+    rules_statements,
+    tree_statements,
+    vault_statements,
+    verify_statements,
+    verify_row_statements,
+    who_statements,
+    NULL,
 };

@@ -152,12 +152,45 @@ void load_fields(struct loader *l, struct draft *d)
     load_states(l, d);
 }
 
+/* ---- what it prints ---- */
+
+static const char *const paper_forms[PAPER_FORMS] = {
+    [PAPER_DESTRUCTION] = "destruction",
+    [PAPER_RECEIPT] = "receipt",
+    [PAPER_CIRCULATION] = "circulation",
+};
+
+const char *paper_form_name(enum paper_form form)
+{
+    return paper_forms[form];
+}
+
+static uint32_t load_prints(struct loader *l, const struct node *n)
+{
+    struct node *const *items;
+    const struct node *room;
+    size_t count = read_list(n, &items, &room);
+    uint32_t prints = 0;
+    for (size_t i = 0; i < count; i++) {
+        const char *name = read_text(l, items[i]);
+        struct guess g = {.word = str_of(name)};
+        int form = 0;
+        for (; name && form < PAPER_FORMS && strcmp(name, paper_forms[form]); form++)
+            guess_try(&g, paper_forms[form]);
+        if (name && form == PAPER_FORMS)
+            fault_unknown(&l->faults, spot_of(l, items[i]), N_("paper"), &g);
+        else if (name)
+            prints |= 1u << form;
+    }
+    return prints;
+}
+
 void load_shell(struct loader *l, const struct node *n, const struct regulation *from)
 {
     static const char *const keys[] = {"zh",       "en",        "number",  "series",  "series_by",
                                        "title",    "holds",     "follows", "view",    "fields",
                                        "children", "relations", "states",  "actions", "clocks",
-                                       "checks",   "list",      NULL};
+                                       "checks",   "list",      "prints",  NULL};
     if (!read_name(l, n) || !name_is_short(l, n, REGISTER_LEN_MAX) || !read_map(l, n, keys))
         return;
     const struct reg *other = rule_register(l->book, str_of(n->key));
@@ -180,6 +213,7 @@ void load_shell(struct loader *l, const struct node *n, const struct regulation 
     reg->file = l->file;
     reg->line = n->key_line;
     reg->holds = read_level(l, n, "holds", 1);
+    reg->prints = load_prints(l, node_get(n, "prints"));
     l->drafts = arena_grow(l->a, l->drafts, l->draft_count, &l->draft_room, sizeof *l->drafts);
     l->drafts[l->draft_count++] = (struct draft){.reg = reg, .node = n};
     ((const struct reg **)(uintptr_t)l->book->regs)[l->book->reg_count++] = reg;

@@ -293,6 +293,12 @@ struct number_piece {
     const struct bound *value;
 };
 
+/* Papers that an entry can be printed as (`prints:` of a register). Who adds one adds its name in
+ * fields.c and its row in office/paper.c. */
+enum paper_form { PAPER_DESTRUCTION, PAPER_RECEIPT, PAPER_CIRCULATION, PAPER_FORMS };
+
+const char *paper_form_name(enum paper_form form); /* "receipt" */
+
 struct reg {
     const char *name, *table; /* "document", "r_document" */
     int index;
@@ -304,7 +310,8 @@ struct reg {
     int number_count;
     const char *series;
     const struct field *series_by, *follows, *title;
-    int holds; /* level rank */
+    int holds;       /* level rank */
+    uint32_t prints; /* bit per enum paper_form */
     const struct whom *view;
     int view_count;
     const struct field *fields; /* own fields, then the system fields */

@@ -175,6 +175,7 @@ static const struct route ROUTES[] = {
     {METHOD_GET, "/api/registers/{register}", api_register, 0},
     {METHOD_GET, "/api/r/{register}", api_list, 0},
     {METHOD_GET, "/api/r/{register}/{entry}", api_entry, 0},
+    {METHOD_GET, "/api/r/{register}/{entry}/print", api_print, 0},
     {METHOD_POST, "/api/r/{register}/do/{action}", api_make, 0},
     {METHOD_POST, "/api/r/{register}/{entry}/{action}", api_do, 0},
     {METHOD_GET, "/api/inbox", api_inbox, 0},
@@ -250,6 +251,8 @@ static enum err dispatch(struct api *x)
     TRY(read_body(x));
     json_open(&x->j, '{');
     TRY(x->rq->route->handle(x->rq, x->rs));
+    if (x->is_raw)
+        return buf_check(&x->rs->body);
     json_close(&x->j, '}');
     if (!x->rs->source.read)
         return buf_check(&x->rs->body);

@@ -8,6 +8,7 @@
  *   GET  /api/registers  /api/registers/{register}
  *   GET  /api/r/{register}?filter.state=a&filter.due.from=2026-01-01&q=&sort=&cursor=&limit=
  *   GET  /api/r/{register}/{id or number}       fields, doors, events, files, related
+ *   GET  /api/r/{register}/{id or number}/print?form=  a paper of it, PDF; written down first
  *   POST /api/r/{register}/do/{action}          an action that makes an entry
  *   POST /api/r/{register}/{id or number}/{action}
  *   GET  /api/inbox  /api/requests?mine=1  /api/requests/{id}

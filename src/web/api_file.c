@@ -1,4 +1,5 @@
 /* Files in and out. */
+#include "office/paper.h"
 #include "office/vault.h"
 #include "web/api_parts.h"
 
@@ -101,5 +102,20 @@ enum err api_reading(struct request *rq, struct response *rs)
     }
     rs->type = file->media;
     rs->source = (struct source){reading_bytes, reading_close, reader, (uint64_t)file->size};
+    return ERR_OK;
+}
+
+enum err api_print(struct request *rq, struct response *rs)
+{
+    struct api *x = rq->context;
+    struct paper_want want = {.reg = rq->capture[0], .entry = rq->capture[1]};
+    const char *name;
+    TRY(api_ready(x));
+    TRY(api_query(x, "form", &want.form));
+    buf_clear(&rs->body);
+    TRY(paper_print(x->o, x->v, &want, x->a, &rs->body, &name));
+    TRY(name_header(rq, rs, name));
+    rs->type = "application/pdf";
+    x->is_raw = true;
     return ERR_OK;
 }

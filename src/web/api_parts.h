@@ -25,6 +25,7 @@ struct api {
     struct json j; /* writes into the answer */
     json_t *body;  /* an object, empty where nothing was sent */
     enum lang lang;
+    bool is_raw; /* the handler wrote the body itself: it is no JSON */
 };
 
 /* A value of the query, "" where absent. ERR_INPUT where it stands twice. */
@@ -72,7 +73,7 @@ void api_error(struct api *x, enum err code);
 /* The handlers, by file; each writes one object's members (the braces are the dispatcher's). */
 http_handler api_registers, api_register, api_list, api_entry;
 http_handler api_make, api_do, api_inbox, api_requests, api_request, api_decide;
-http_handler api_files, api_reading;
+http_handler api_files, api_reading, api_print;
 http_handler api_accounts, api_account_make, api_account_act, api_grants, api_grant_give,
     api_grant_take, api_sessions, api_session_revoke;
 http_handler api_rules, api_rules_files, api_rules_propose, api_rules_approve;

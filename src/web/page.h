@@ -81,7 +81,7 @@ page_handler page_list, page_suggest;
 page_handler page_entry;
 page_handler page_make, page_make_post, page_act, page_act_post;
 page_handler page_requests, page_request, page_request_post, page_due;
-page_handler page_reading, page_reading_file;
+page_handler page_reading, page_reading_file, page_print;
 page_handler page_accounts, page_account_make, page_account, page_account_post, page_role_give,
     page_role_take;
 page_handler page_ledger, page_ledger_verify, page_ledger_verify_post, page_ledger_checkpoint,

@@ -232,6 +232,7 @@ enum err page_entry(struct visit *x)
     v->identity = identity_of(x, view);
     TRY(fill_tab(x, v));
     TRY(doors_view(x, reg, view, &v->actions));
+    TRY(paper_offers(&x->desk, view, &v->papers, &v->paper_count));
     say_done(x, view);
     const char *title = arena_text(x->a, view->title);
     visit_show(x, same(title), entry_content, v);

@@ -4,6 +4,7 @@
 
 #include "office/account.h"
 #include "office/inbox.h"
+#include "office/paper.h"
 #include "office/proof.h"
 #include "office/rules.h"
 #include "office/vault.h"
@@ -119,6 +120,8 @@ struct entry_page {
     const struct list_page *related; /* of the tab */
     const struct timeline *timeline;
     const struct actions_view *actions;
+    const struct paper_offer *papers; /* it can be printed as these */
+    int paper_count;
 };
 
 /* ---- forms of actions ---- */

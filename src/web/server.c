@@ -59,6 +59,7 @@ static const struct page_route {
     {METHOD_GET, "/r/{register}", page_list, ROUTE_WORKER_QUERY},
     {METHOD_GET, "/suggest/{register}", page_suggest, ROUTE_WORKER},
     {METHOD_GET, "/r/{register}/{entry}", page_entry, 0},
+    {METHOD_GET, "/r/{register}/{entry}/print/{form}", page_print, ROUTE_WORKER},
     {METHOD_GET, "/r/{register}/new/{action}", page_make, 0},
     {METHOD_POST, "/r/{register}/new/{action}", page_make_post, ROUTE_UPLOAD},
     {METHOD_GET, "/r/{register}/{entry}/{action}", page_act, 0},
