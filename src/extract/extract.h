@@ -1,0 +1,23 @@
+/* Opens a file from outside in the jailed program cofferdam-extract. The only way in which this system reads
+ * what strangers wrote. */
+#ifndef EXTRACT_EXTRACT_H
+#define EXTRACT_EXTRACT_H
+
+#include "extract/table.h"
+
+enum { EXTRACT_SECONDS = 60 }; /* wall clock, then the child is killed: ERR_TIMEOUT */
+
+/* Reads a spreadsheet (XLSX, or text with commas, semicolons or tabs) from the descriptor, from its start. All
+ * of it ends up in the arena, or nothing. ERR_INPUT: the file is damaged or no spreadsheet (the words name
+ * sheet and cell), ERR_TOO_LARGE: over a limit of table.h, ERR_UNSUPPORTED: a format that must be saved as
+ * another first; ERR_IO: the program is not there or did what it may not. */
+enum err must_check extract_table(int fd, struct arena *a, struct table *ret_table);
+
+/* The same for bytes at hand (a pasted text); they go through memory only. */
+enum err must_check extract_table_bytes(struct str bytes, struct arena *a, struct table *ret_table);
+
+/* A file in memory for such bytes: gone when it is closed, in no folder, sealed against nothing but the end
+ * of the process. */
+enum err must_check memory_file(int *ret_fd);
+
+#endif

@@ -1,0 +1,43 @@
+/* What crosses the pipe from the jail: frames of a kind (1 byte), a length (4 bytes, little endian) and so many
+ * bytes. Internal to src/extract.
+ *   HELLO   version (1)                  first
+ *   SHEET   name                         what follows belongs to it
+ *   CELL    row (4) column (2) kind (1) text
+ *   MERGED  from row (4) to row (4) from column (2) to column (2)
+ *   FAILED  code (1) length of zh (2) zh en
+ *   DONE    nothing                      last; without it the answer is not whole */
+#ifndef EXTRACT_FRAME_H
+#define EXTRACT_FRAME_H
+
+#include "extract/table.h"
+
+enum frame_kind {
+    FRAME_HELLO = 1,
+    FRAME_SHEET,
+    FRAME_CELL,
+    FRAME_MERGED,
+    FRAME_FAILED,
+    FRAME_DONE
+};
+
+enum {
+    FRAME_VERSION = 1,
+    FRAME_HEAD = 5,
+    FRAME_MAX = TABLE_CELL_BYTES + 16, /* bytes after the head */
+};
+
+static inline void put_le(unsigned char *at, uint32_t n, int bytes)
+{
+    for (int i = 0; i < bytes; i++)
+        at[i] = (unsigned char)(n >> 8 * i);
+}
+
+static inline uint32_t get_le(const unsigned char *at, int bytes)
+{
+    uint32_t n = 0;
+    for (int i = 0; i < bytes; i++)
+        n |= (uint32_t)at[i] << 8 * i;
+    return n;
+}
+
+#endif

@@ -1,0 +1,22 @@
+/* What the program may still do once it holds a stranger's file: read descriptor 0, write descriptor 1, take
+ * memory, end. Everything else kills it. */
+#ifndef EXTRACT_JAIL_H
+#define EXTRACT_JAIL_H
+
+#include "base/str.h"
+
+enum {
+    JAIL_MEMORY = 768 << 20, /* bytes of address space */
+    JAIL_CPU_SECONDS = 50,
+};
+
+struct jail_status {
+    bool filtered; /* seccomp */
+    int landlock;  /* the kernel's Landlock version, 0 where it has none */
+};
+
+/* For good. ERR_IO where the kernel refuses the filter or a limit: then nothing may be opened. A kernel without
+ * Landlock is no failure: the filter lets no file be opened either. */
+enum err must_check jail_enter(struct jail_status *ret_status);
+
+#endif
