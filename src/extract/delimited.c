@@ -208,7 +208,7 @@ static char separator(struct str text)
     int most = 0, most_cells = 0;
     for (int i = 0; candidates[i]; i++) {
         int cells, even = evenness(text, candidates[i], &cells);
-        if (even > most || (even == most && cells > most_cells)) {
+        if (even && (even > most || (even == most && cells > most_cells))) {
             most = even;
             most_cells = cells;
             best = candidates[i];
