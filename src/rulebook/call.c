@@ -10,6 +10,8 @@ enum call_kind {
     CALL_MAX,
     CALL_ALL,
     CALL_COALESCE,
+    CALL_IF,
+    CALL_CONCAT,
     CALL_HAS_ROLE,
     CALL_MAY_KNOW,
     CALL_MAX_PERIOD,
@@ -33,6 +35,8 @@ static const struct call {
     {"max", CALL_MAX, 2, 2, TYPE_NONE, {0}, NULL},
     {"all", CALL_ALL, 2, 2, TYPE_BOOL, {0}, NULL},
     {"coalesce", CALL_COALESCE, 2, CALL_ARGS_MAX, TYPE_NONE, {0}, NULL},
+    {"if", CALL_IF, 3, 3, TYPE_NONE, {0}, NULL},
+    {"concat", CALL_CONCAT, 2, CALL_ARGS_MAX, TYPE_TEXT, {0}, NULL},
     {"has_role", CALL_HAS_ROLE, 2, 2, TYPE_BOOL, {0}, NULL},
     {"may_know", CALL_MAY_KNOW, 1, 2, TYPE_BOOL, {0}, NULL},
     {"max_period", CALL_MAX_PERIOD, 1, 1, TYPE_INT, {TYPE_LEVEL}, NULL},
@@ -143,6 +147,52 @@ static bool type_may_know(struct typing *t, struct cond *c)
     return true;
 }
 
+/* if(condition, a, b): in `set` either may be `nothing`. */
+static bool type_if(struct typing *t, struct cond *c, const struct type *want)
+{
+    static const struct type bool_type = {.kind = TYPE_BOOL};
+    struct cond *a = c->kids[1], *b = c->kids[2];
+    const struct cond *outer = t->may_clear;
+    if (!cond_type(t, c->kids[0], &bool_type))
+        return false;
+    /* the one that tells its type first: a bare word takes the other's */
+    if (!want && path_is_word(t, a)) {
+        a = c->kids[2];
+        b = c->kids[1];
+    }
+    t->may_clear = c == outer ? a : NULL;
+    bool good = cond_type(t, a, want);
+    if (good) {
+        c->type = a->type;
+        t->may_clear = c == outer ? b : NULL;
+        good = cond_type(t, b, &c->type);
+    }
+    t->may_clear = outer;
+    if (good && (c->type.kind == TYPE_SCOPE || c->type.kind == TYPE_PEOPLE)) {
+        (void)fail(ERR_INPUT, N_("{1} does not take values of type {2}"), "if",
+                   type_text(t->a, &c->type));
+        return false;
+    }
+    return good;
+}
+
+static bool type_concat(struct typing *t, struct cond *c)
+{
+    c->unsure = false;
+    for (int i = 0; i < c->kid_count; i++) {
+        if (!cond_type(t, c->kids[i], NULL))
+            return false;
+        enum type_kind kind = c->kids[i]->type.kind;
+        if (kind != TYPE_TEXT && kind != TYPE_INT && kind != TYPE_DATE && kind != TYPE_TIME) {
+            (void)fail(ERR_INPUT, N_("{1} does not take values of type {2}"), "concat",
+                       type_text(t->a, &c->kids[i]->type));
+            return false;
+        }
+        c->unsure |= c->kids[i]->unsure;
+    }
+    return true;
+}
+
 bool call_type(struct typing *t, struct cond *c, const struct type *want)
 {
     const struct call *call = find_call(c->text);
@@ -184,6 +234,10 @@ bool call_type(struct typing *t, struct cond *c, const struct type *want)
                 return false;
         c->unsure = c->kids[c->kid_count - 1]->unsure;
         return true;
+    case CALL_IF:
+        return type_if(t, c, want);
+    case CALL_CONCAT:
+        return type_concat(t, c);
     case CALL_HAS_ROLE:
         return cond_type(t, c->kids[0], &person) && type_role(t, c);
     case CALL_MAY_KNOW:
@@ -369,6 +423,23 @@ void write_call(struct writer *w, const struct cond *c)
         return;
     case CALL_COALESCE:
         write_plain(w, c, "COALESCE");
+        return;
+    case CALL_IF: /* unknown whether: unknown what */
+        text(w, "CASE (");
+        write_predicate(w, c->kids[0]);
+        text(w, ") WHEN TRUE THEN ");
+        write_value(w, c->kids[1]);
+        text(w, " WHEN FALSE THEN ");
+        write_value(w, c->kids[2]);
+        text(w, " END");
+        return;
+    case CALL_CONCAT:
+        for (int i = 0; i < c->kid_count; i++) {
+            text(w, i ? " || CAST(" : "(CAST(");
+            write_value(w, c->kids[i]);
+            text(w, " AS TEXT)");
+        }
+        text(w, ")");
         return;
     case CALL_HAS_ROLE:
         write_has_role(w, c);

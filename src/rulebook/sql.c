@@ -337,7 +337,7 @@ void write_predicate(struct writer *w, const struct cond *c)
         return;
     case COND_CALL:
         write_call(w, c);
-        if (str_is(c->text, "coalesce"))
+        if (str_is(c->text, "coalesce") || str_is(c->text, "if"))
             text(w, " = 1"); /* of values */
         return;
     default: /* a yesno column or answer, or what one is set to */

@@ -135,6 +135,9 @@ static void test_hours(void **state)
                  moment(&w, now - 86400)));
     assert_ok(DO(&w, c.officer, "alarm", "tell", r.entry, NULL, NULL));
     assert_int_equal(one(&w, "SELECT late FROM r_alarm WHERE id = 3"), 1);
+    assert_int_equal(one(&w, "SELECT count(*) FROM r_alarm WHERE told_in IS NULL AND id <> 2"), 2);
+    assert_int_equal(one(&w, "SELECT count(*) FROM r_alarm WHERE told_in LIKE 'Seen: 20__-__-__'"),
+                     1);
     assert_int_equal(one(&w, "SELECT count(*) FROM due u JOIN r_alarm r ON r.id = u.entry WHERE"
                              " u.clock = 'review' AND u.at = add_hours(r.told_at, 144)"),
                      2);

@@ -322,6 +322,24 @@ static bool named(const struct cond *c, const char *name)
     return str_is(c->text, name);
 }
 
+static struct cell joined(struct env *e, const struct cond *c)
+{
+    static char ring[16][200];
+    static unsigned next;
+    char *out = ring[next++ % 16];
+    size_t n = 0;
+    for (int i = 0; i < c->kid_count; i++) {
+        struct cell part = eval(e, c->kids[i]);
+        if (!part.known)
+            return nothing;
+        if (part.text)
+            n += (size_t)snprintf(out + n, sizeof ring[0] - n, "%s", part.text);
+        else
+            n += (size_t)snprintf(out + n, sizeof ring[0] - n, "%lld", (long long)part.n);
+    }
+    return (struct cell){.known = true, .text = out};
+}
+
 static struct cell call(struct env *e, const struct cond *c)
 {
     struct cell a = nothing, b = nothing;
@@ -332,6 +350,12 @@ static struct cell call(struct env *e, const struct cond *c)
     if (named(c, "min") || named(c, "max")) {
         struct tally t = tally(e, c->kids[0], c->kids[1]);
         return !t.count ? nothing : named(c, "min") ? t.least : t.most;
+    }
+    if (named(c, "concat"))
+        return joined(e, c);
+    if (named(c, "if")) {
+        enum tri is = holds(e, c->kids[0]);
+        return is == UNKNOWN ? nothing : eval(e, c->kids[is == YES ? 1 : 2]);
     }
     a = eval(e, c->kids[0]);
     if (named(c, "coalesce"))

@@ -393,7 +393,7 @@ static void list_condition(struct buf *b)
 
 static void atom(struct buf *b)
 {
-    switch (below(12)) {
+    switch (below(14)) {
     case 0:
         comparison(b,
                    PICK("pages", "pages + 2", "count(copies)", "coalesce(pages, 3)",
@@ -435,6 +435,18 @@ static void atom(struct buf *b)
                  PICK("has_role(drafter, officer)", "has_role(me, registrar)", "may_know(drafter)",
                       "may_know(determiner, secret)", "may_know(me, drafter.clearance)",
                       "office.rank = city", "office.rank in (county, township)"));
+        return;
+    case 9:
+        buf_text(b, PICK("if(urgent, pages, count(copies)) > 2", "if(pages > 2, urgent, yes)",
+                         "if(issued_on < today, kind, source.kind) = notice",
+                         "if(urgent, if(pages > 1, today, issued_on), secret_until) < 2026-05-01",
+                         "if(drafter = me, secret, level) <= source.level",
+                         "if(urgent, 'a', title) = title"));
+        return;
+    case 10:
+        buf_text(b, PICK("concat(title, '-', pages) = 'a-2'", "concat(title, summary) = 'aa'",
+                         "concat(issued_on, '/', pages + 1) = '2026-01-31/2'",
+                         "concat('N', count(copies)) = 'N1'"));
         return;
     default:
         list_condition(b);
