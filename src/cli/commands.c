@@ -167,6 +167,17 @@ static const struct option REWRAP[] = {
     {"new-passphrase-file", 0, "FILE", false, N_("new passphrase: first line of FILE")},
     {0},
 };
+static const struct option LEAK[] = {
+    {"device", 0, "CLASS", false, N_("class_a, class_b or low_radiation (class_b)")},
+    {"field", 0, "DBUV", false, N_("strongest field measured at 3 m, dBμV/m (limit of the class)")},
+    {"frequency", 0, "MHZ", false, N_("of that emission (300)")},
+    {"wall", 0, "KIND", false, N_("open, light, brick or concrete")},
+    {"walls", 0, "N", false, N_("how many of them")},
+    {"shielding", 0, "DB", false, N_("attenuation of shielding (0)")},
+    {"jammer", 0, "DBUV", false, N_("field of the jammer at 3 m, dBμV/m")},
+    {"boundary", 0, "METRES", false, N_("distance to the controlled boundary, to compare with")},
+    {0},
+};
 static const struct option HELP[] = {
     {"man", 0, NULL, false, N_("write the manual page (troff)")},
     {"completion", 0, NULL, false, N_("write the completion for bash")},
@@ -278,6 +289,11 @@ const struct command commands[] = {
      N_("MOMENT is 2026-11-22 (09:00) or 2026-11-22T18:46. The owner of the folder needs no "
         "login. What has come due runs with the next tick."),
      NULL, OWNER, clock_run},
+    {"leak", "", 0, 0, N_("estimate within what distance a device's radiation can be read"),
+     N_("Needs no office. Exit status 1 where it may reach beyond --boundary. Assumptions are "
+        "printed "
+        "beside the figure; docs/leak-distance.md explains them."),
+     LEAK, 0, leak_run},
     {"help", "[COMMAND]", 0, 2, N_("this help"), NULL, HELP, COMMAND_NO_JSON, help_run},
     {0},
 };
