@@ -651,7 +651,9 @@ static enum err write_row(struct doing *x)
     QUERY_SCOPE(q);
     bool row;
     TRY(eval_query(&x->e, x->action->write, &q));
-    TRY(query_step(q, &row));
+    enum err err = query_step(q, &row);
+    if (err)
+        return name_the_field(x, err);
     if (!x->action->creates)
         return ERR_OK;
     if (!row)

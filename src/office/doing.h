@@ -76,4 +76,9 @@ enum err must_check addressees_put(struct doing *x, const char *what, int64_t of
 /* The whole answer to a viewer of what he asked to be done. */
 void doing_result(const struct doing *x, struct arena *a, struct act_result *ret_result);
 
+/* Writing the row failed with `err`. Where a value that only one entry may have stands somewhere
+ * already, says which field of this one, nothing of the other. SQLite names the column, PostgreSQL
+ * the index (rulebook/ddl.c). Returns `err`. */
+enum err name_the_field(struct doing *x, enum err err);
+
 #endif

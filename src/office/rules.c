@@ -453,6 +453,19 @@ static enum err make_searches(struct deed *d, const struct rules *old, const str
     return ERR_OK;
 }
 
+/* Working days are counted by the register calendar_day, as soon as there is one: by its entries
+ * that say whether the day is worked. */
+static enum err make_calendar(struct deed *d, const struct rules *old, const struct rules *fresh)
+{
+    const struct reg *reg = rule_register(fresh->book, STR("calendar_day"));
+    if (!reg || (old && rule_register(old->book, STR("calendar_day"))))
+        return ERR_OK;
+    return db_exec_script(d->db, arena_printf(d->a,
+                                              "DROP VIEW holiday; CREATE VIEW holiday AS"
+                                              " SELECT day, work FROM %s WHERE work IS NOT NULL",
+                                              reg->table));
+}
+
 /* Founding: no rulebook is in force yet, so the deed itself needs this one to cover its rows. */
 static void rules_undo(struct office *o)
 {
@@ -478,6 +491,8 @@ enum err rules_found(struct deed *d, int64_t id, const struct rule_file *files, 
         err = db_exec_script(d->db, script);
     if (!err)
         err = make_searches(d, NULL, d->o->rules);
+    if (!err)
+        err = make_calendar(d, NULL, d->o->rules);
     if (!err)
         err = db_run(d->db, &enforce, "iii", id, (int64_t)0, d->leaf);
     if (err)
@@ -554,6 +569,8 @@ static enum err approve(struct deed *d, void *arg)
         err = db_exec_script(d->db, script);
     if (!err)
         err = make_searches(d, now, p->fresh);
+    if (!err)
+        err = make_calendar(d, now, p->fresh);
     rules_release(d->o, now);
     TRY(err);
     QUERY_SCOPE(q);

@@ -15,6 +15,8 @@ static const struct {
     {"department", "name", FIELD_TEXT},
     {"department", "parent", FIELD_DEPARTMENT},
     {"department", "head", FIELD_PERSON},
+    {"calendar_day", "day", FIELD_DATE},
+    {"calendar_day", "work", FIELD_YESNO},
 };
 
 static void needed_registers(struct loader *l)
@@ -22,7 +24,7 @@ static void needed_registers(struct loader *l)
     for (size_t i = 0; i < ARRAY_SIZE(needed); i++) {
         const struct reg *reg = rule_register(l->book, str_of(needed[i].reg));
         if (!reg)
-            continue; /* said already, before the fields were read */
+            continue; /* said already, or there is no calendar: weekends alone are off */
         const struct field *f = rule_field(reg, str_of(needed[i].field));
         if (!f || f->type != needed[i].type)
             fault(&l->faults, spot_in(reg->file, reg->line),
