@@ -91,13 +91,33 @@ static bool has_role(const struct doing *x, int64_t person, int role)
     return p && p->active && (p->subject.roles >> role & 1);
 }
 
+/* Whether he is one of those whom a path gives; as himself before as a deputy. */
+static enum err path_is(struct doing *x, const struct whom *w, int64_t person, bool *ret_is,
+                        int64_t *ret_instead_of)
+{
+    int64_t *named;
+    int count;
+    TRY(eval_ids(&x->e, w->person, x->d->a, &named, &count));
+    *ret_is = false;
+    *ret_instead_of = 0;
+    for (int i = 0; i < count && active(x, person); i++) {
+        if (!named[i] || !people_acts_for(x->people, person, named[i]))
+            continue;
+        bool own = named[i] == person;
+        if (own || !*ret_is)
+            *ret_instead_of = own ? 0 : named[i];
+        *ret_is = true;
+        if (own)
+            break;
+    }
+    return ERR_OK;
+}
+
 static enum err whom_one(struct doing *x, const struct whom *w, int64_t person, bool *ret_is,
                          int64_t *ret_instead_of)
 {
     enum administrator kind = x->d->v->kind;
     bool self = person == x->d->v->person;
-    int64_t named = 0;
-    bool known;
     *ret_instead_of = 0;
     switch (w->kind) {
     case WHOM_ANYONE:
@@ -111,11 +131,7 @@ static enum err whom_one(struct doing *x, const struct whom *w, int64_t person, 
         }
         return ERR_OK;
     case WHOM_PATH:
-        TRY(eval_int(&x->e, w->person, &known, &named));
-        *ret_is = known && active(x, person) && people_acts_for(x->people, person, named);
-        if (*ret_is && named != person)
-            *ret_instead_of = named;
-        return ERR_OK;
+        return path_is(x, w, person, ret_is, ret_instead_of);
     case WHOM_SYSTEM_ADMINISTRATOR:
         *ret_is = self && kind == ADMINISTRATOR_SYSTEM;
         return ERR_OK;
@@ -157,10 +173,11 @@ enum err whom_barred(struct doing *x, int64_t person, int64_t instead_of, bool *
 {
     *ret_barred = false;
     for (int i = 0; i < x->action->not_by_count && !*ret_barred; i++) {
-        bool known;
-        int64_t named = 0;
-        TRY(eval_int(&x->e, x->action->not_by[i].person, &known, &named));
-        *ret_barred = known && named && (named == person || named == instead_of);
+        int64_t *named;
+        int count;
+        TRY(eval_ids(&x->e, x->action->not_by[i].person, x->d->a, &named, &count));
+        for (int k = 0; k < count; k++)
+            *ret_barred |= named[k] && (named[k] == person || named[k] == instead_of);
     }
     return ERR_OK;
 }
@@ -276,12 +293,12 @@ static enum err known_members(struct doing *x, struct members *m)
 {
     for (int i = 0; i < x->action->knows_count; i++) {
         const struct whom *w = &x->action->knows[i];
-        bool known;
-        int64_t person = 0;
+        int64_t person = 0, *named;
+        int count;
         if (w->kind == WHOM_PATH) {
-            TRY(eval_int(&x->e, w->person, &known, &person));
-            if (known)
-                member_person(x, m, person);
+            TRY(eval_ids(&x->e, w->person, x->d->a, &named, &count));
+            for (int k = 0; k < count; k++)
+                member_person(x, m, named[k]);
         } else if (w->kind == WHOM_ROLE) {
             for (int64_t at = 0; (person = people_next(x->people, &at, w->role)) != 0;)
                 member_person(x, m, person);

@@ -18,13 +18,16 @@ static enum err is_person(struct desk *k, const struct eval *e, const struct who
 {
     *ret_is = !paths_only && desk_is_one_of(k, whoms, count);
     for (int i = 0; i < count && !*ret_is && k->me && e->entry; i++) {
-        bool known;
-        int64_t named = 0;
+        int64_t *named;
+        int people, me = 0;
         if (whoms[i].kind != WHOM_PATH)
             continue;
-        TRY(eval_int(e, whoms[i].person, &known, &named));
-        *ret_is = known &&
-                  (paths_only ? named == k->me->id : people_acts_for(k->people, k->me->id, named));
+        TRY(eval_ids(e, whoms[i].person, k->a, &named, &people));
+        while (me < people &&
+               !(paths_only ? named[me] == k->me->id
+                            : named[me] && people_acts_for(k->people, k->me->id, named[me])))
+            me++;
+        *ret_is = me < people;
     }
     return ERR_OK;
 }

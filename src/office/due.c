@@ -63,14 +63,15 @@ enum err addressees_put(struct doing *x, const char *what, int64_t of, const str
     TRY(addressees_drop(x->d, what, of));
     for (int i = 0; i < count; i++) {
         const struct whom *w = &whoms[i];
-        bool known;
-        int64_t person = 0;
+        int64_t *named;
+        int people;
         if (w->kind == WHOM_ROLE) {
             TRY(addressee_role(x->d, what, of, x->rules->book->roles[w->role].name));
         } else if (w->kind == WHOM_PATH) {
-            TRY(eval_int(&x->e, w->person, &known, &person));
-            if (known && person)
-                TRY(addressee_person(x->d, what, of, person));
+            TRY(eval_ids(&x->e, w->person, x->d->a, &named, &people));
+            for (int k = 0; k < people; k++)
+                if (named[k])
+                    TRY(addressee_person(x->d, what, of, named[k]));
         }
     }
     return ERR_OK;

@@ -73,21 +73,6 @@ const struct bound *compile_value(struct loader *l, const struct node *n, const 
     return b;
 }
 
-const struct bound *compile_person(struct loader *l, const struct node *n, const struct setting *at,
-                                   const char *name)
-{
-    struct type person = {.kind = TYPE_ENTRY, .reg = person_register(l->book)};
-    struct cond *c = parse_node(l, n);
-    if (!c)
-        return NULL;
-    if (c->kind != COND_PATH) {
-        fault(&l->faults, spot_of(l, n), N_("{1} is neither a role nor a path to a person"),
-              n->text.p);
-        return NULL;
-    }
-    return compile_value(l, n, at, &person, name, NULL);
-}
-
 const struct bound *compile_people(struct loader *l, const struct node *n, const struct setting *at,
                                    const char *name)
 {
@@ -119,6 +104,32 @@ const struct bound *compile_people(struct loader *l, const struct node *n, const
         write_source(&w, c);
     }
     return finish(l, spot_of(l, n), &w, name);
+}
+
+/* Whether a path ends in a list of people: a field of that type, or such an answer. */
+static bool is_people(struct loader *l, const struct node *n, const struct setting *at)
+{
+    struct cond *c = cond_parse(l->a, n->text);
+    struct typing t;
+    typing_init(&t, l->a, at);
+    return c && cond_collection(&t, c) &&
+           (c->source->kind == SOURCE_PEOPLE || c->source->kind == SOURCE_ASKED);
+}
+
+const struct bound *compile_person(struct loader *l, const struct node *n, const struct setting *at,
+                                   const char *name)
+{
+    struct type person = {.kind = TYPE_ENTRY, .reg = person_register(l->book)};
+    struct cond *c = parse_node(l, n);
+    if (!c)
+        return NULL;
+    if (c->kind != COND_PATH) {
+        fault(&l->faults, spot_of(l, n), N_("{1} is neither a role nor a path to a person"),
+              n->text.p);
+        return NULL;
+    }
+    return is_people(l, n, at) ? compile_people(l, n, at, name)
+                               : compile_value(l, n, at, &person, name, NULL);
 }
 
 /* A path whose first name is a field of the entry, or this or an answer: one entry. */

@@ -93,6 +93,7 @@ const struct bound *compile_guard(struct loader *l, const struct node *n, const 
 const struct bound *compile_value(struct loader *l, const struct node *n, const struct setting *at,
                                   const struct type *want, const char *name,
                                   struct cond **ret_cond);
+/* The person that a path gives, or all those of the list of people that it ends in. */
 const struct bound *compile_person(struct loader *l, const struct node *n, const struct setting *at,
                                    const char *name);
 const struct bound *compile_people(struct loader *l, const struct node *n, const struct setting *at,

@@ -145,7 +145,7 @@ struct state {
 enum whom_kind {
     WHOM_ANYONE,
     WHOM_ROLE, /* role index */
-    WHOM_PATH, /* `person` gives a person id (or null) for the entry */
+    WHOM_PATH, /* `person` gives ids of persons (or null) for the entry */
     WHOM_SYSTEM_ADMINISTRATOR,
     WHOM_SECURITY_ADMINISTRATOR,
     WHOM_AUDITOR,
@@ -157,7 +157,7 @@ struct whom {
     enum whom_kind kind;
     int role;
     const char *path;           /* as written: "department.head" */
-    const struct bound *person; /* SELECT <person id>: params ENTRY, ME ... */
+    const struct bound *person; /* SELECT <person id>, a row each: params ENTRY, ME ... */
 };
 
 struct ask {

@@ -35,7 +35,7 @@ static void unknown_whom(struct loader *l, const struct node *n, const struct se
     for (int i = 0; i < l->book->role_count; i++)
         guess_try(&g, l->book->roles[i].name);
     for (int i = 0; i < at->reg->field_count; i++)
-        if (at->reg->fields[i].type == FIELD_PERSON)
+        if (at->reg->fields[i].type == FIELD_PERSON || at->reg->fields[i].type == FIELD_PEOPLE)
             guess_try(&g, at->reg->fields[i].name);
     fault_unknown(&l->faults, spot_of(l, n), N_("role or person"), &g);
 }

@@ -145,9 +145,60 @@ static void test_hours(void **state)
     world_close(&w);
 }
 
+/* A list of people wherever one person could stand: they know, are told, may act, and decide. */
+static void test_several(void **state)
+{
+    (void)state;
+    struct world w;
+    struct staff c;
+    struct act_result r;
+    int count;
+    world_open(&w);
+    staff_make(&w, &c);
+    struct viewer *guest = world_person(&w, "Guest", c.bureau, "highly_secret", "");
+    const char *members =
+        arena_printf(w.a, "%lld,%lld", (long long)c.drafter->person, (long long)c.reader->person);
+    const char *absent = idtext(&w, c.reader->person);
+    assert_ok(DO(&w, c.officer, "sitting", "create", 0, &r, "subject", "Keys", "members", members,
+                 "absent", absent, "extra", idtext(&w, guest->person), "day", "2026-11-30"));
+    struct viewer *const knowing[] = {c.officer, c.drafter, c.reader, guest};
+    for (size_t i = 0; i < ARRAY_SIZE(knowing); i++) {
+        DESK_SCOPE(k);
+        struct entry_view view;
+        const struct reg *reg;
+        assert_ok(desk_open(&k, w.o, knowing[i], w.a));
+        assert_ok(desk_register(&k, STR("sitting"), &reg));
+        assert_ok(entry_view(&k, reg, r.entry, STR(""), &view));
+    }
+    struct viewer *stranger = world_person(&w, "Stranger", c.bureau, "highly_secret", "");
+    assert_err(ERR_MISSING, DO(&w, stranger, "sitting", "note", r.entry, NULL, "subject", "x"));
+    assert_err(ERR_REFUSED, DO(&w, guest, "sitting", "note", r.entry, NULL, "subject", "x"));
+    assert_err(ERR_REFUSED, DO(&w, c.reader, "sitting", "note", r.entry, NULL, "subject", "x"));
+    assert_ok(DO(&w, c.drafter, "sitting", "note", r.entry, NULL, "subject", "Locks"));
+    {
+        DESK_SCOPE(k);
+        due_rows(&w, &k, c.drafter, 365, &count);
+        assert_int_equal(count, 1);
+    }
+    {
+        DESK_SCOPE(k);
+        due_rows(&w, &k, guest, 365, &count);
+        assert_int_equal(count, 0);
+    }
+    assert_ok(DO(&w, c.officer, "sitting", "agree", r.entry, &r, NULL));
+    int64_t request = r.request;
+    assert_err(ERR_REFUSED, act_decide(w.o, guest, request, VERDICT_APPROVE, STR(""), w.a, &r));
+    assert_ok(act_decide(w.o, c.reader, request, VERDICT_APPROVE, STR(""), w.a, &r));
+    assert_int_equal(r.request, request);
+    assert_ok(act_decide(w.o, c.drafter, request, VERDICT_APPROVE, STR(""), w.a, &r));
+    assert_int_equal(r.request, 0);
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_for_each),
-                                       cmocka_unit_test(test_hours)};
+                                       cmocka_unit_test(test_hours),
+                                       cmocka_unit_test(test_several)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
