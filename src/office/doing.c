@@ -386,7 +386,8 @@ static enum err new_label(struct doing *x, uint32_t *ret_label)
         answer_members(x, &m, a->scope_add_ask);
     else if (a->scope_add_ask >= 0 && level_is_state_secret(now.level))
         answer_members(x, &m, a->scope_add_ask);
-    if (answered || (m.limited && (a->level || a->scope_label)))
+    /* an answer left open adds nobody; who has to act on the entry is joined all the same */
+    if (answered || (m.limited && (a->level || a->scope_label || a->scope_add_ask >= 0)))
         TRY(known_members(x, &m));
     return label_for(x->d, (int)now.level, now.compartments, m.rows, m.limited ? (int)m.count : -1,
                      ret_label);
