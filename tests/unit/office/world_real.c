@@ -5,19 +5,14 @@
 #include "base/clock.h"
 #include "office/account.h"
 #include "office/vault.h"
-
-static const char *const files[] = {"authority.yaml", "documents.yaml", "organization.yaml"};
+#include "unit/rules_folder.h"
 
 static void found(struct real *r)
 {
     static const struct password_cost light = {.passes = 1, .memory_kib = 64};
     struct world *w = &r->w;
-    struct rule_file rules[ARRAY_SIZE(files)];
-    for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
-        rules[i].name = files[i];
-        assert_ok(
-            file_read(w->a, path_join(w->a, REAL_REGULATIONS, files[i]), 1 << 20, &rules[i].text));
-    }
+    int count;
+    const struct rule_file *rules = rules_of_folder(w->a, REAL_REGULATIONS, &count);
     struct office_founding f = {
         .facts = {.name_zh = "测试镇",
                   .name_en = "Test Township",
@@ -28,7 +23,7 @@ static void found(struct real *r)
                   .exercise = true,
                   .origin = "example.org/real"},
         .rules = rules,
-        .rule_count = ARRAY_SIZE(files),
+        .rule_count = count,
         .system = {"system", STR("the system's own words")},
         .security = {"security", STR("the guard's own words")},
         .audit = {"audit", STR("the auditor's own words")},

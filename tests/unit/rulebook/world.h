@@ -2,6 +2,7 @@
 #ifndef TESTS_UNIT_RULEBOOK_WORLD_H
 #define TESTS_UNIT_RULEBOOK_WORLD_H
 
+#include "unit/rules_folder.h"
 #include "unit/store/fresh.h"
 
 #include "base/buf.h"
@@ -43,15 +44,10 @@ static inline struct rulebook *load_data(struct arena *a, const char *name)
 /* The regulations of the house itself. */
 static inline struct rulebook *load_regulations(struct arena *a)
 {
-    static const char *const names[] = {"authority.yaml", "documents.yaml", "organization.yaml"};
     const char *folder = getenv("RULEBOOK_REGULATIONS");
-    struct rule_file files[ARRAY_SIZE(names)];
-    for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-        files[i].name = names[i];
-        assert_ok(file_read(a, path_join(a, folder ? folder : "regulations", names[i]), 1 << 20,
-                            &files[i].text));
-    }
-    return must_load(a, files, ARRAY_SIZE(names));
+    int count;
+    const struct rule_file *files = rules_of_folder(a, folder ? folder : "regulations", &count);
+    return must_load(a, files, count);
 }
 
 /* What the office keeps beside the registers (docs/tables.md). */
