@@ -133,7 +133,10 @@ static const char world_rows[] =
     "(8, 'h', 'protected', 1, 3, '', '', 1, 'own', NULL, 1, 3, NULL, 'P10Y', NULL);"
     "INSERT INTO r_copy (id, number, state, label, level, created_at, changed_at, rev, document, "
     "holder, "
-    "due) VALUES (1, 'a', 'received', 1, 3, '', '', 1, 5, 2, '2026-12-01');";
+    "due) VALUES (1, 'a', 'received', 1, 3, '', '', 1, 5, 2, '2026-12-01');"
+    "INSERT INTO r_place (id, number, state, label, level, created_at, changed_at, rev, "
+    "designated) VALUES (1, 'a', 'in_use', 0, 1, '', '', 1, 1), (2, 'b', 'in_use', 0, 1, '', '', "
+    "1, 0);";
 
 static const struct expectation {
     struct attempt attempt;
@@ -202,13 +205,18 @@ static const struct expectation {
     {{"document", "circulate", "city", "recipients=[1];due=2026-11-22", 1, 5, 5}, "-"},
     /* top secret is copied with consent (L26) and read in its place (R29) */
     {{"document", "duplicate", "city", "recipients=[1];due=2026-12-01;purpose=x", 1, 6, 5}, "L26"},
+    {{"document", "duplicate", "city",
+      "recipients=[1];due=2026-12-01;purpose=x;consent=y;companion=4", 1, 6, 5},
+     ""},
     {{"document", "duplicate", "city", "recipients=[1];due=2026-12-01;purpose=x;consent=y", 1, 6,
       5},
-     ""},
+     "R29"},
+    {{"document", "circulate", "city", "recipients=[1];due=2026-12-01", 1, 6, 5}, "R29"},
     {{"document", "duplicate", "city", "recipients=[1];due=2026-12-01;purpose=x", 1, 5, 5}, ""},
     {{"document", "open", "city", "", 1, 6, 5}, "R29"},
     {{"document", "open", "city", "", 1, 5, 5}, ""},
-    {{"document", "open_designated", "city", "reading_place=x", 1, 6, 5}, ""},
+    {{"document", "open_designated", "city", "room=1", 1, 6, 5}, ""},
+    {{"document", "open_designated", "city", "room=2", 1, 6, 5}, "R29"},
     /* protect first, report, record the decision */
     {{"document", "protect", "township", "proposed_level=3;period=P10Y", 1, 7, 5}, ""},
     {{"document", "protect", "township", "proposed_level=2;period=P10Y", 1, 7, 5}, "L17"},
