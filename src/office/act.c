@@ -14,13 +14,48 @@ struct acting {
 };
 
 void act_text(struct buf *out, const char *reg, const char *action, int64_t entry, const char *at,
-              struct str answers)
+              struct str answers, struct str covers)
 {
     unsigned char sum[SHA256_SIZE];
     sha256(answers, sum);
-    buf_printf(out, "cofferdam act v1\n%s\n%s\n%lld\n%s\n", reg, action, (long long)entry, at);
+    buf_printf(out, "cofferdam act v%d\n%s\n%s\n%lld\n%s\n", covers.n ? 2 : 1, reg, action,
+               (long long)entry, at);
     buf_hex(out, sum, sizeof sum);
     buf_char(out, '\n');
+    buf_str(out, covers);
+}
+
+void act_cover(struct buf *out, const char *field, struct str text)
+{
+    unsigned char sum[SHA256_SIZE];
+    sha256(text, sum);
+    buf_printf(out, "%s ", field);
+    buf_hex(out, sum, sizeof sum);
+    buf_char(out, '\n');
+}
+
+/* The texts that the signature covers, and the same for the record. */
+static enum err act_covers(struct doing *x, struct buf *covers, struct json *j)
+{
+    const struct action *action = x->action;
+    if (!action->cover_count)
+        return ERR_OK;
+    json_key(j, "covers");
+    json_open(j, '{');
+    for (int i = 0; i < action->cover_count; i++) {
+        struct str text;
+        unsigned char sum[SHA256_SIZE];
+        BUF_SCOPE(hex, 2 * SHA256_SIZE + 1);
+        TRY(eval_text(&x->e, action->covers[i].value, x->d->a, &text));
+        if (!text.n)
+            return fail(ERR_REFUSED, "There is no text to sign");
+        act_cover(covers, action->covers[i].target, text);
+        sha256(text, sum);
+        buf_hex(&hex, sum, sizeof sum);
+        json_key_str(j, action->covers[i].target, buf_view(&hex));
+    }
+    json_close(j, '}');
+    return ERR_OK;
 }
 
 /* A receipt is worth its signature: who has no key in this session cannot give one. */
@@ -35,7 +70,9 @@ enum err act_sign(struct doing *x, int64_t entry, struct str answers, struct jso
         return ERR_OK;
     if (!v->key)
         return fail(ERR_REFUSED, "You have no signing key in this session: log in again");
-    act_text(&text, x->reg->name, x->action->name, entry, x->d->now, answers);
+    BUF_SCOPE(covers, 2048);
+    TRY(act_covers(x, &covers, j));
+    act_text(&text, x->reg->name, x->action->name, entry, x->d->now, answers, buf_view(&covers));
     TRY(buf_check(&text));
     sign(v->key, buf_view(&text), signature);
     buf_base64(&signed64, signature, sizeof signature);

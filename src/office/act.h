@@ -42,9 +42,12 @@ enum err must_check act(struct office *o, const struct viewer *v, const struct a
 
 /* What is signed by who does an action with `signs: yes`: "cofferdam act v1\n" and lines of register,
  * action, entry (0 for one that is made), the moment, and the SHA-256 in hex of the answers as they stand in the
- * record's content under "asked". Signature and public key stand beside them, in base64. */
+ * record's content under "asked". Signature and public key stand beside them, in base64. Where it
+ * signs texts of the entry, the first line says v2 and `covers` follows: for each a line of its
+ * field, a blank and the SHA-256 in hex of the text (act_cover()), as under "covers". */
 void act_text(struct buf *out, const char *reg, const char *action, int64_t entry, const char *at,
-              struct str answers);
+              struct str answers, struct str covers);
+void act_cover(struct buf *out, const char *field, struct str text);
 
 /* ---- requests: what waits for approval or a witness
  * ---------------------------------------------- */

@@ -136,6 +136,7 @@ static enum err make_circulation(struct paper *p, struct doc **ret_doc)
 }
 
 const struct paper_kind paper_kinds[PAPER_FORMS] = {
+    [PAPER_LETTER] = {{"责任书、承诺书", "Signed letter"}, NULL, paper_letter},
     [PAPER_DESTRUCTION] = {{"涉密载体销毁证明", "Destruction certificate"},
                            "destroyed",
                            make_destruction},

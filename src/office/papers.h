@@ -45,6 +45,8 @@ struct paper_kind {
     const char *states; /* in which it is printed, by blanks; NULL: in all */
     enum err (*make)(struct paper *p, struct doc **ret_doc);
 };
+enum err must_check paper_letter(struct paper *p, struct doc **ret_doc);
+
 extern const struct paper_kind paper_kinds[PAPER_FORMS];
 
 extern const struct sql *const paper_statements[];

@@ -123,6 +123,52 @@ struct doc *form_receipt(struct arena *a, enum lang lang, const struct receipt *
     return d;
 }
 
+/* Paragraph by paragraph, as its writer broke the lines. */
+static void paragraphs(struct doc *d, struct str text)
+{
+    struct str rest = text, line;
+    while (str_split(&rest, '\n', &line)) {
+        line = str_trim(line);
+        if (line.n)
+            doc_paragraph(d, line);
+    }
+}
+
+struct doc *form_letter(struct arena *a, enum lang lang, const struct letter *f)
+{
+    struct doc *d = begin(a, lang, &f->head, N_("Letter to be signed"));
+    if (f->title.n) {
+        doc_set(d, &d->name, f->title);
+        doc_heading(d, 1, f->title);
+    }
+    paragraphs(d, f->text);
+    const struct fact rows[] = {
+        {N_("Signer of the letter"), f->signer}, {N_("Post"), f->post},
+        {N_("Department or unit"), f->unit},     {N_("Signed at"), f->signed_at},
+        {N_("In force until"), f->until},        {N_("Issued by"), f->issued_by},
+        {N_("Date of issue"), f->issued_on},
+    };
+    doc_rule(d);
+    facts(d, lang, rows, ARRAY_SIZE(rows));
+    if (f->signature.n) {
+        const struct fact proof[] = {
+            {N_("SHA-256 of the text"), f->sum},
+            {N_("Public key (Ed25519)"), f->key},
+            {N_("Electronic signature"), f->signature},
+        };
+        doc_paragraph(
+            d, str_of(tr(lang, N_("The signer signed the text above, word for word, with his own "
+                                  "key; the signature was checked when this page was printed."))));
+        facts(d, lang, proof, ARRAY_SIZE(proof));
+    } else {
+        doc_paragraph(d, str_of(tr(lang, N_("Not yet signed."))));
+        doc_line(d, DOC_RIGHT,
+                 str_of(tr(lang, N_("Signature:                    Date:            "))));
+    }
+    end(d, lang, &f->head);
+    return d;
+}
+
 struct doc *form_circulation(struct arena *a, enum lang lang, const struct circulation *f)
 {
     static const unsigned weights[] = {3, 5, 6, 6, 6, 8};

@@ -45,6 +45,18 @@ struct receipt {
 };
 struct doc *form_receipt(struct arena *a, enum lang lang, const struct receipt *f);
 
+/* A letter that somebody signs: responsibility for a post, commitment of a person. */
+struct letter {
+    struct form_head head;
+    struct str title, text;          /* the text as it was signed, paragraphs by line breaks */
+    struct str signer, post, unit;   /* who; department or firm */
+    struct str signed_at;            /* local moment; "" while unsigned */
+    struct str until;                /* date of its end; "" for none */
+    struct str issued_by, issued_on; /* for the office */
+    struct str sum, key, signature;  /* SHA-256 of the text, public key, signature: as texts */
+};
+struct doc *form_letter(struct arena *a, enum lang lang, const struct letter *f);
+
 /* Circulation slip: who is to read the copy, who did. */
 struct circulated {
     struct str reader, department, handed_over, returned, opinion;

@@ -261,18 +261,55 @@ static void load_opens(struct work *k)
     fault_unknown(&k->l->faults, spot_of(k->l, n), N_("file field"), &g);
 }
 
+/* "yes", or the texts of the entry that the signature covers besides the answers. They must be what
+ * the signer saw: no answer, nothing that the same action sets, no entry that is yet to be made. */
+static bool is_changed(const struct work *k, const struct field *f)
+{
+    for (int i = 0; i < k->answers.assigned_count; i++)
+        if (k->assigned[i].field == f)
+            return true;
+    return k->a->creates || find_ask(k->a, str_of(f->name)) >= 0;
+}
+
+static void load_signs(struct work *k)
+{
+    struct node *const *items;
+    const struct node *room;
+    const struct node *n = node_get(k->n, "signs");
+    k->a->signs = n && (n->kind == NODE_LIST || read_yes(k->l, k->n, "signs"));
+    if (!n || n->kind != NODE_LIST)
+        return;
+    size_t count = read_list(n, &items, &room);
+    struct set *rows = NEW_ARRAY(k->l->a, struct set, count + 1);
+    k->a->covers = rows;
+    for (size_t i = 0; i < count; i++) {
+        const char *name = read_text(k->l, items[i]);
+        const struct field *f = name ? rule_field(k->d->reg, str_of(name)) : NULL;
+        if (!f || f->system || f->type > FIELD_LONG || is_changed(k, f)) {
+            fault(&k->l->faults, spot_of(k->l, items[i]),
+                  N_("A signature covers texts of the entry that the action does not change"));
+            continue;
+        }
+        struct type want = type_of_field(k->l->book, k->d->reg, f);
+        rows[k->a->cover_count++] = (struct set){
+            .target = f->name,
+            .field = f,
+            .value = compile_value(k->l, items[i], &k->row, &want, named(k, "signs"), NULL)};
+    }
+}
+
 static void load_body(struct work *k)
 {
     struct action *a = k->a;
     load_who(k);
     a->witnesses = (int)read_int(k->l, k->n, "witnesses", 0, 5, 0);
     a->renumber = read_yes(k->l, k->n, "renumber");
-    a->signs = read_yes(k->l, k->n, "signs");
     a->shreds = read_yes(k->l, k->n, "shreds");
     load_opens(k);
     load_guards(k);
     load_steps(k);
     load_sets(k);
+    load_signs(k);
     a->knows = load_whoms(k->l, node_get(k->n, "knows"), &k->answers, true, &a->knows_count);
     if (a->scope_knows && !a->knows_count)
         fault(&k->l->faults, key_spot(k->l, node_get(k->n, "set")), N_("{1} has no {2}"), a->name,

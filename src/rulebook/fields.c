@@ -155,6 +155,7 @@ void load_fields(struct loader *l, struct draft *d)
 /* ---- what it prints ---- */
 
 static const char *const paper_forms[PAPER_FORMS] = {
+    [PAPER_LETTER] = "letter",
     [PAPER_DESTRUCTION] = "destruction",
     [PAPER_RECEIPT] = "receipt",
     [PAPER_CIRCULATION] = "circulation",

@@ -238,6 +238,8 @@ struct action {
     const struct field *opens;
     bool scope_knows; /* `set: scope: knows`: those of `knows` and nobody else */
     bool renumber, signs;
+    const struct set *covers; /* texts of the entry that are signed along, as they stand */
+    int cover_count;
     bool shreds; /* the entry's files are destroyed with it */
     int line;
     const char *file;
@@ -295,7 +297,7 @@ struct number_piece {
 
 /* Papers that an entry can be printed as (`prints:` of a register). Who adds one adds its name in
  * fields.c and its row in office/paper.c. */
-enum paper_form { PAPER_DESTRUCTION, PAPER_RECEIPT, PAPER_CIRCULATION, PAPER_FORMS };
+enum paper_form { PAPER_LETTER, PAPER_DESTRUCTION, PAPER_RECEIPT, PAPER_CIRCULATION, PAPER_FORMS };
 
 const char *paper_form_name(enum paper_form form); /* "receipt" */
 

@@ -154,6 +154,18 @@ static bool asks_file(const struct ask_view *asks, int count)
     return false;
 }
 
+/* Who signs a text sees it where he signs, as it stands in this revision. */
+static void show_covers(struct visit *x, const struct form_source *src, struct action_form *v)
+{
+    const struct action *action = src->action;
+    struct shown *covers = NEW_ARRAY(x->a, struct shown, action->cover_count + 1);
+    for (int i = 0; i < action->cover_count && src->entry; i++)
+        for (int k = 0; k < src->entry->field_count; k++)
+            if (src->entry->fields[k].field == action->covers[i].field)
+                covers[v->cover_count++] = src->entry->fields[k];
+    v->covers = covers;
+}
+
 static enum err show_form(struct visit *x, const struct form_source *src)
 {
     const struct action *action = src->action;
@@ -171,6 +183,7 @@ static enum err show_form(struct visit *x, const struct form_source *src)
         .waits = action->step_count > 0 || action->witnesses > 0,
         .is_grave = action->to >= 0 && src->reg->states[action->to].final,
     };
+    show_covers(x, src, v);
     if (src->entry) {
         v->cancel = arena_printf(x->a, "/r/%s/%lld", src->reg->name, (long long)src->entry->id);
         v->href = arena_printf(x->a, "%s/%s", v->cancel, action->name);

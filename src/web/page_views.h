@@ -161,8 +161,10 @@ struct action_form {
     int ask_count;
     const char *error, *basis; /* of the whole */
     const char *error_label, *error_field;
-    bool has_file, waits; /* an approval or a witness follows */
-    bool is_grave;        /* destroys or ends */
+    bool has_file, waits;       /* an approval or a witness follows */
+    const struct shown *covers; /* texts that the signature will cover */
+    int cover_count;
+    bool is_grave; /* destroys or ends */
 };
 
 /* ---- requests ---- */
