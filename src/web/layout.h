@@ -23,6 +23,7 @@ struct nav_group {
     struct words title; /* {0} for none */
     const struct nav_item *items;
     int count;
+    bool folds, is_open; /* a regulation with its registers; open where the page is in it */
 };
 
 enum tone { TONE_PLAIN, TONE_GOOD, TONE_NOTE, TONE_WARN, TONE_BAD };

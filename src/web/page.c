@@ -199,21 +199,27 @@ static int work_items(struct visit *x, struct nav_item *items)
     int n = 0;
     add_item(x, items, &n, "/", page_words(N_("My work")), "home");
     if (x->v->kind == ADMINISTRATOR_NONE) {
+        add_item(x, items, &n, "/start", page_words(N_("Begin")), "start");
         add_item(x, items, &n, "/requests", page_words(N_("Approvals")), "inbox");
         add_item(x, items, &n, "/due", page_words(N_("Deadlines")), "clock");
     }
     return n;
 }
 
-static int register_items(struct visit *x, struct nav_item *items)
+/* The registers of one regulation; how many. */
+static int register_items(struct visit *x, const struct regulation *regulation,
+                          struct nav_item *items, bool *ret_current)
 {
     const struct rulebook *book = x->desk.book;
     int n = 0;
+    *ret_current = false;
     for (int i = 0; i < book->reg_count; i++) {
         const struct reg *reg = book->regs[i];
-        if (desk_sees_register(&x->desk, reg))
-            add_item(x, items, &n, arena_printf(x->a, "/r/%s", reg->name), reg->words,
-                     register_icon(reg));
+        if (strcmp(reg->regulation, regulation->name) != 0 || !desk_sees_register(&x->desk, reg))
+            continue;
+        add_item(x, items, &n, arena_printf(x->a, "/r/%s", reg->name), reg->words,
+                 register_icon(reg));
+        *ret_current |= items[n - 1].is_current;
     }
     return n;
 }
@@ -231,19 +237,25 @@ static int office_items(struct visit *x, struct nav_item *items)
 
 static void add_navigation(struct visit *x)
 {
-    enum { GROUPS = 3 };
-    struct nav_group *groups = NEW_ARRAY(x->a, struct nav_group, GROUPS);
-    struct nav_item *items = NEW_ARRAY(x->a, struct nav_item, REGISTERS_MAX + 16);
-    int work = work_items(x, items);
-    groups[0] = (struct nav_group){{NULL, NULL}, items, work};
-    items += work;
-    int registers = register_items(x, items);
-    groups[1] = (struct nav_group){page_words(N_("Registers")), items, registers};
-    items += registers;
-    int office = office_items(x, items);
-    groups[2] = (struct nav_group){page_words(N_("The office")), items, office};
+    const struct rulebook *book = x->desk.book;
+    struct nav_group *groups =
+        NEW_ARRAY(x->a, struct nav_group, (size_t)book->regulation_count + 2);
+    struct nav_item *items = NEW_ARRAY(x->a, struct nav_item, NAV_ITEMS_MAX);
+    int n = 0, count = work_items(x, items);
+    groups[n++] = (struct nav_group){.items = items, .count = count};
+    items += count;
+    for (int i = 0; i < book->regulation_count; i++) {
+        bool current;
+        count = register_items(x, &book->regulations[i], items, &current);
+        if (!count)
+            continue;
+        groups[n++] = (struct nav_group){book->regulations[i].title, items, count, true, current};
+        items += count;
+    }
+    count = office_items(x, items);
+    groups[n++] = (struct nav_group){page_words(N_("The office")), items, count, false, false};
     x->page.nav = groups;
-    x->page.nav_count = GROUPS;
+    x->page.nav_count = n;
 }
 
 void visit_show(struct visit *x, struct words title, void (*content)(struct page *, const void *),

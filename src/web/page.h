@@ -76,7 +76,10 @@ struct verifier *visit_verifier(const struct visit *x);
 page_handler page_login, page_login_post, page_logout, page_language, page_password,
     page_password_post;
 page_handler page_me, page_sessions, page_session_revoke;
-page_handler page_home, page_search;
+page_handler page_home, page_search, page_start;
+struct start_view;
+/* The actions that make an entry and are open to the viewer; `typed` narrows them by words. */
+enum err must_check starts_find(struct visit *x, struct str typed, struct start_view *ret_view);
 page_handler page_list, page_suggest;
 page_handler page_entry;
 page_handler page_make, page_make_post, page_act, page_act_post;

@@ -190,6 +190,8 @@ enum err page_search(struct visit *x)
         found_levels(x, &pages[v->count]);
         regs[v->count++] = reg;
     }
+    if (typed.n)
+        TRY(starts_find(x, typed, &v->starts));
     v->typed = typed;
     v->pages = pages;
     v->regs = regs;

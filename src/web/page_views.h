@@ -66,7 +66,20 @@ struct due_view {
     bool all;
 };
 
+/* What one may begin, in the order of the regulations. */
+struct start_row {
+    const struct reg *reg;
+    const struct action *action;
+    struct words system; /* the regulation's title, at its first row; zh NULL else */
+};
+struct start_view {
+    struct str typed;
+    struct start_row *rows;
+    int count;
+};
+
 struct search_view {
+    struct start_view starts;
     struct str typed;
     const struct list_page *pages;
     const struct reg *const *regs;

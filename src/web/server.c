@@ -54,6 +54,7 @@ static const struct page_route {
     {METHOD_GET, "/me/sessions", page_sessions, 0},
     {METHOD_POST, "/me/sessions/{session}/revoke", page_session_revoke, 0},
     {METHOD_GET, "/", page_home, 0},
+    {METHOD_GET, "/start", page_start, 0},
     {METHOD_GET, "/search", page_search, ROUTE_WORKER},
     {METHOD_GET, "/due", page_due, 0},
     {METHOD_GET, "/r/{register}", page_list, ROUTE_WORKER_QUERY},

@@ -52,6 +52,7 @@
       ["k", say("上一行", "Previous row")],
       ["Enter", say("打开所选行", "Open the chosen row")],
       ["h", say("我的工作台", "My work")],
+      ["n", say("开始办理", "Begin")],
       ["?", say("显示本帮助", "This help")],
     ];
     for (const [key, meaning] of keys) {
@@ -72,6 +73,7 @@
     j: () => step(1),
     k: () => step(-1),
     h: () => location.assign("/"),
+    n: () => location.assign("/start"),
     "?": help,
   };
 
