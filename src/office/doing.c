@@ -708,6 +708,7 @@ static enum err after_row(struct doing *x, struct str search_before, uint32_t la
     if (!x->action->creates && label != x->before.label)
         TRY(move_followers(x, x->reg, x->entry, label, (int)x->e.level, 0));
     TRY(due_refresh(x->d, x->rules, x->reg, x->entry, label));
+    TRY(access_end(x));
     if (strcmp(x->reg->name, "person") == 0 || strcmp(x->reg->name, "deputy") == 0 ||
         strcmp(x->reg->name, "post") == 0)
         x->d->mirrors |= MIRROR_PEOPLE;

@@ -64,6 +64,9 @@ enum err must_check act_sign(struct doing *x, int64_t entry, struct str answers,
 /* Does it: label, number, row, links, children, files, followers, search, deadlines, effects. */
 enum err must_check doing_write(struct doing *x);
 enum err must_check effects_run(struct doing *x);
+/* Whom `ends_access` names: his account is disabled, his roles ended, his sessions closed with the
+ * commit. Nothing where the action names nobody. */
+enum err must_check access_end(struct doing *x);
 
 /* due.c: what the clocks of an entry say now. */
 enum err must_check due_refresh(struct deed *d, const struct rules *rules, const struct reg *reg,

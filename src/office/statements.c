@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+extern const struct sql *const access_end_statements[];
 extern const struct sql *const account_statements[];
 extern const struct sql *const account_row_statements[];
 extern const struct sql *const deed_statements[];
@@ -28,29 +29,17 @@ extern const struct sql *const verify_row_statements[];
 extern const struct sql *const who_statements[];
 
 const struct sql *const *const office_statement_lists[] = {
-    account_statements,
-    account_row_statements,
-    deed_statements,
-    doing_statements,
-    due_statements,
-    entry_statements,
-    event_statements,
-    exercise_statements,
-    inbox_statements,
-    label_statements,
-    login_statements,
-    office_statements,
-    paper_statements,
-    people_statements,
-    proof_statements,
-    reading_statements,
-    request_statements,
-    role_statements,
-    rules_statements,
-    tree_statements,
-    vault_statements,
-    verify_statements,
-    verify_row_statements,
-    who_statements,
-    NULL,
+    access_end_statements,  account_statements,
+    account_row_statements, deed_statements,
+    doing_statements,       due_statements,
+    entry_statements,       event_statements,
+    exercise_statements,    inbox_statements,
+    label_statements,       login_statements,
+    office_statements,      paper_statements,
+    people_statements,      proof_statements,
+    reading_statements,     request_statements,
+    role_statements,        rules_statements,
+    tree_statements,        vault_statements,
+    verify_statements,      verify_row_statements,
+    who_statements,         NULL,
 };

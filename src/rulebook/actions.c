@@ -318,6 +318,9 @@ static void load_body(struct work *k)
         !a->scope_knows)
         fault(&k->l->faults, key_spot(k->l, node_get(k->n, "knows")),
               N_("knows stands beside a scope that is set or added to"));
+    const struct node *ends = node_get(k->n, "ends_access");
+    if (ends)
+        a->ends_access = compile_person(k->l, ends, &k->answers, named(k, "ends_access"));
     for (int i = 0; i < a->who_count; i++)
         if (a->who[i].kind == WHOM_CLOCK && (a->step_count || a->witnesses))
             fault(&k->l->faults, key_spot(k->l, k->n),

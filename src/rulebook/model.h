@@ -232,7 +232,8 @@ struct action {
                                          over,  when `set: scope: source.scope`; NULL else */
     const struct whom *knows; /* joined to the scope whenever this action sets or adds to it */
     int knows_count;
-    int scope_ask, scope_add_ask; /* index of the scope or people answer, -1 else */
+    const struct bound *ends_access; /* SELECT persons whose access ends with it; NULL: nobody's */
+    int scope_ask, scope_add_ask;    /* index of the scope or people answer, -1 else */
     const struct effect *effects;
     int effect_count;
     const struct field *opens;

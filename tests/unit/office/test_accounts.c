@@ -2,6 +2,7 @@
 #include "unit/test.h"
 
 #include "base/clock.h"
+#include "office/proof.h"
 #include "unit/office/small.h"
 
 static struct small s;
@@ -448,6 +449,45 @@ static void test_roles(void **state)
     session_release(li);
 }
 
+/* A regulation's act ends it all at once: account, sessions, roles. */
+static void test_access_ends(void **state)
+{
+    (void)state;
+    int64_t person, account;
+    struct session *li = small_person(&s, "li", &person, &account);
+    const struct viewer *sec = who(SMALL_SECURITY);
+    ARENA_SCOPE(a);
+    char token[2 * SESSION_TOKEN_SIZE + 1];
+    struct login_request r = {.login = STR("li"),
+                              .password = STR(SMALL_PASSWORD),
+                              .address = SMALL_ADDRESS,
+                              .agent = "test",
+                              .lang = LANG_COUNT};
+    struct session *again;
+    struct grant_row *rows;
+    int count;
+    assert_ok(role_give(s.o, sec, person, STR("officer"), STR(""), STR("")));
+    assert_ok(role_give(s.o, sec, person, STR("officer"), STR("2030-01-01"), STR("2031-01-01")));
+    assert_ok(login(s.o, &r, token));
+    assert_ok(session_use(s.o, str_of(token), SMALL_ADDRESS, &again));
+    session_release(again);
+    small_act(&s, sec, "person", "withdraw", person, NULL, NULL);
+    assert_true(session_use(s.o, str_of(token), SMALL_ADDRESS, &again) != ERR_OK);
+    assert_true(login(s.o, &r, token) != ERR_OK);
+    assert_ok(role_list(s.o, sec, person, a, &rows, &count));
+    assert_int_equal(count, 0);
+    assert_int_equal(small_number(&s, "SELECT count(*) FROM account WHERE state = 'disabled'"), 1);
+    /* once more is no harm, and the last leaf names what it changed */
+    small_act(&s, sec, "person", "withdraw", person, NULL, NULL);
+    assert_true(
+        small_number(&s, "SELECT count(*) FROM record WHERE act = 'person.withdraw' AND"
+                         " skeleton LIKE '%role_grant%' AND skeleton LIKE '%\"account\"%'") == 1);
+    struct proof_report report;
+    assert_ok(proof_verify(s.o, NULL, a, &report));
+    assert_int_equal(report.fault_count, 0);
+    session_release(li);
+}
+
 int main(void)
 {
 #define IN_OFFICE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -467,6 +507,7 @@ int main(void)
         IN_OFFICE(test_damaged_key),
         IN_OFFICE(test_make_input),
         IN_OFFICE(test_roles),
+        IN_OFFICE(test_access_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,6 +35,7 @@ static void prepare_action(struct tally *t, const struct action *a)
     prepare(t, a->compartments);
     prepare(t, a->department);
     prepare(t, a->scope_label);
+    prepare(t, a->ends_access);
     prepare_whoms(t, a->who, a->who_count);
     prepare_whoms(t, a->not_by, a->not_by_count);
     prepare_whoms(t, a->knows, a->knows_count);
