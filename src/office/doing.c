@@ -759,6 +759,7 @@ enum err doing_write(struct doing *x)
     if (a->creates || a->renumber)
         TRY(make_number(x, label, &x->e.number));
     TRY(write_row(x));
+    TRY(compute(x));
     TRY(after_row(x, search_before, label, to));
     TRY(effects_run(x));
     if (a->shreds)

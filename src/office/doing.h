@@ -67,6 +67,8 @@ enum err must_check effects_run(struct doing *x);
 /* Whom `ends_access` names: his account is disabled, his roles ended, his sessions closed with the
  * commit. Nothing where the action names nobody. */
 enum err must_check access_end(struct doing *x);
+/* exam_act.c: the action's computation, after its row is written and before what follows from it. */
+enum err must_check compute(struct doing *x);
 
 /* due.c: what the clocks of an entry say now. */
 enum err must_check due_refresh(struct deed *d, const struct rules *rules, const struct reg *reg,

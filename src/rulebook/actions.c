@@ -306,6 +306,7 @@ static void load_body(struct work *k)
     a->renumber = read_yes(k->l, k->n, "renumber");
     a->shreds = read_yes(k->l, k->n, "shreds");
     load_opens(k);
+    load_computation(k->l, k->d, k->n, a);
     load_guards(k);
     load_steps(k);
     load_sets(k);

@@ -67,6 +67,9 @@ void load_fields(struct loader *l, struct draft *d);       /* fields, children, 
 void load_relations(struct loader *l, struct draft *d);    /* and follows, series_by, title, list */
 void load_action_heads(struct loader *l, struct draft *d); /* names, from, to, asks */
 void load_actions(struct loader *l, struct draft *d);
+/* The action's `computes`, with a fault where the registers lack what it works on. */
+void load_computation(struct loader *l, const struct draft *d, const struct node *n,
+                      struct action *a);
 void load_effects(struct loader *l, struct draft *d);
 void load_clocks(struct loader *l, struct draft *d);
 void load_checks(struct loader *l, struct draft *d);

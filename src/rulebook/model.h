@@ -201,6 +201,16 @@ struct effect {
     int set_count;
 };
 
+/* What no condition can say and the program itself works out, in the act, after the entry is written
+ * and before what follows from it (office/compute.c). */
+enum computation {
+    COMPUTE_NONE,
+    COMPUTE_CHECK_QUESTION, /* options and answer of an exam question fit its kind */
+    COMPUTE_DRAW_PAPER,
+    COMPUTE_KEEP_ANSWERS,
+    COMPUTE_MARK_PAPER
+};
+
 struct action {
     const char *name;
     int index; /* in its register */
@@ -242,6 +252,7 @@ struct action {
     const struct set *covers; /* texts of the entry that are signed along, as they stand */
     int cover_count;
     bool shreds; /* the entry's files are destroyed with it */
+    enum computation computes;
     int line;
     const char *file;
 };

@@ -1,0 +1,124 @@
+/* The computations that the program brings: their names, and what they need of the registers. */
+#include "rulebook/load.h"
+
+/* A field, or a child's field ("item.given"), that the computation reads or writes. */
+struct need {
+    const char *reg, *child, *field; /* child NULL: a field of the register */
+    enum field_type type;
+};
+
+static const struct need question_needs[] = {
+    {"question", NULL, "bank", FIELD_REFERENCE},  {"question", NULL, "kind", FIELD_CHOICE},
+    {"question", NULL, "audience", FIELD_CHOICE}, {"question", NULL, "article", FIELD_TEXT},
+    {"question", NULL, "zh_text", FIELD_TEXT},    {"question", NULL, "zh_a", FIELD_TEXT},
+    {"question", NULL, "zh_b", FIELD_TEXT},       {"question", NULL, "zh_c", FIELD_TEXT},
+    {"question", NULL, "zh_d", FIELD_TEXT},       {"question", NULL, "zh_e", FIELD_TEXT},
+    {"question", NULL, "zh_f", FIELD_TEXT},       {"question", NULL, "en_text", FIELD_TEXT},
+    {"question", NULL, "en_a", FIELD_TEXT},       {"question", NULL, "en_b", FIELD_TEXT},
+    {"question", NULL, "en_c", FIELD_TEXT},       {"question", NULL, "en_d", FIELD_TEXT},
+    {"question", NULL, "en_e", FIELD_TEXT},       {"question", NULL, "en_f", FIELD_TEXT},
+    {"question", NULL, "answer", FIELD_TEXT},     {NULL, NULL, NULL, FIELD_TEXT},
+};
+
+static const struct need paper_needs[] = {
+    {"question_bank", NULL, "name", FIELD_TEXT},
+    {"exam", NULL, "attempts", FIELD_INT},
+    {"exam", NULL, "wait_days", FIELD_INT},
+    {"exam", NULL, "open_from", FIELD_DATE},
+    {"exam", NULL, "open_to", FIELD_DATE},
+    {"paper", NULL, "attempt", FIELD_INT},
+    {"exam", NULL, "name", FIELD_TEXT},
+    {"exam", NULL, "bank", FIELD_REFERENCE},
+    {"exam", NULL, "audience", FIELD_CHOICE},
+    {"exam", NULL, "singles", FIELD_INT},
+    {"exam", NULL, "multiples", FIELD_INT},
+    {"exam", NULL, "judgements", FIELD_INT},
+    {"exam", NULL, "minutes", FIELD_INT},
+    {"exam", NULL, "pass_mark", FIELD_INT},
+    {"paper", NULL, "exam", FIELD_REFERENCE},
+    {"paper", NULL, "person", FIELD_PERSON},
+    {"paper", NULL, "begun_at", FIELD_MOMENT},
+    {"paper", NULL, "ends_at", FIELD_MOMENT},
+    {"paper", NULL, "answers", FIELD_LONG},
+    {"paper", NULL, "right_count", FIELD_INT},
+    {"paper", NULL, "score", FIELD_INT},
+    {"paper", "item", "question", FIELD_REFERENCE},
+    {"paper", "item", "option_order", FIELD_TEXT},
+    {"paper", "item", "given", FIELD_TEXT},
+    {"paper", "item", "correct", FIELD_YESNO},
+    {NULL, NULL, NULL, FIELD_TEXT},
+};
+
+static const struct {
+    const char *name, *reg; /* the register whose action it is */
+    enum computation computes;
+    const char *asks; /* an answer that the action must ask for, or NULL */
+    bool papers;
+} computations[] = {
+    {"check_question", "question", COMPUTE_CHECK_QUESTION, NULL, false},
+    {"draw_paper", "paper", COMPUTE_DRAW_PAPER, NULL, true},
+    {"keep_answers", "paper", COMPUTE_KEEP_ANSWERS, "given", true},
+    {"mark_paper", "paper", COMPUTE_MARK_PAPER, NULL, true},
+};
+
+static const struct field *field_of(const struct reg *reg, const struct need *need)
+{
+    if (!need->child)
+        return rule_field(reg, str_of(need->field));
+    for (int i = 0; i < reg->child_count; i++) {
+        const struct child *c = &reg->children[i];
+        for (int k = 0; !strcmp(c->name, need->child) && k < c->field_count; k++)
+            if (!strcmp(c->fields[k].name, need->field))
+                return &c->fields[k];
+    }
+    return NULL;
+}
+
+static void check_needs(struct loader *l, const struct node *n, const struct need *needs)
+{
+    for (; needs->reg; needs++) {
+        const struct reg *reg = rule_register(l->book, str_of(needs->reg));
+        const struct field *f = reg ? field_of(reg, needs) : NULL;
+        if (!f || f->type != needs->type) {
+            fault(&l->faults, spot_of(l, n),
+                  N_("{1} needs the field {2} of the register {3}, a {4}"), n->text.p, needs->field,
+                  needs->reg, field_type_name(needs->type));
+            return;
+        }
+    }
+}
+
+static bool asks_for(const struct action *a, const char *name)
+{
+    for (int i = 0; i < a->ask_count; i++)
+        if (!strcmp(a->asks[i].name, name))
+            return a->asks[i].required && a->asks[i].field && a->asks[i].field->type == FIELD_LONG;
+    return false;
+}
+
+void load_computation(struct loader *l, const struct draft *d, const struct node *n,
+                      struct action *a)
+{
+    const struct node *key = node_get(n, "computes");
+    const char *name = key ? read_text(l, key) : NULL;
+    if (!name)
+        return;
+    struct guess g = {.word = str_of(name)};
+    for (size_t i = 0; i < ARRAY_SIZE(computations); i++) {
+        guess_try(&g, computations[i].name);
+        if (strcmp(computations[i].name, name) != 0)
+            continue;
+        a->computes = computations[i].computes;
+        if (strcmp(d->reg->name, computations[i].reg) != 0)
+            fault(&l->faults, spot_of(l, key), N_("{1} belongs to the register {2}"), name,
+                  computations[i].reg);
+        if (computations[i].asks && !asks_for(a, computations[i].asks))
+            fault(&l->faults, spot_of(l, key), N_("{1} needs the answer {2}"), name,
+                  computations[i].asks);
+        check_needs(l, key, question_needs);
+        if (computations[i].papers)
+            check_needs(l, key, paper_needs);
+        return;
+    }
+    fault_unknown(&l->faults, spot_of(l, key), N_("computation"), &g);
+}
