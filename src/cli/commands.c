@@ -178,6 +178,29 @@ static const struct option LEAK[] = {
     {"boundary", 0, "METRES", false, N_("distance to the controlled boundary, to compare with")},
     {0},
 };
+static const struct option IMPORT[] = {
+    {"map", 0, "COLUMN=FIELD", true,
+     N_("a column, by heading or letter, gives this field; nothing: leave it out")},
+    {"action", 0, "ACTION", false, N_("the action that makes the entries (create)")},
+    {"sheet", 0, "N", false, N_("the sheet of the workbook (1)")},
+    {"all-or-nothing", 0, NULL, false, N_("all rows or none (so it is where nothing is said)")},
+    {"good-rows", 0, NULL, false, N_("take in the good rows, give the bad ones back")},
+    {"guesses", 0, NULL, false, N_("take columns that only look alike, too")},
+    {"dry-run", 0, NULL, false, N_("only look what would happen")},
+    {"errors", 0, "FILE", false, N_("write the bad rows with their reasons to FILE (xlsx)")},
+    {"force", 0, NULL, false, N_("replace FILE")},
+    {0},
+};
+static const struct option EXPORT[] = {
+    {"out", 'o', "FILE", false, N_("write to FILE")},
+    {"format", 0, "xlsx|csv", false, N_("csv or xlsx, whatever FILE is called")},
+    {"filter", 'F', "FIELD=VALUE", true,
+     N_("only these; also FIELD.not, .from, .to, .empty, .contains")},
+    {"search", 'q', "WORDS", false, N_("only entries with all these words")},
+    {"sort", 0, "FIELD", false, N_("order; -FIELD for descending")},
+    {"force", 0, NULL, false, N_("replace FILE")},
+    {0},
+};
 static const struct option HELP[] = {
     {"man", 0, NULL, false, N_("write the manual page (troff)")},
     {"completion", 0, NULL, false, N_("write the completion for bash")},
@@ -212,6 +235,15 @@ const struct command commands[] = {
      N_("show names the actions and what each asks. What needs approval becomes a request, whose "
         "number is printed."),
      ACT, PERSON, do_run},
+    {"import", "REGISTER FILE", 2, 2,
+     N_("make entries out of a table: XLSX, CSV or text with tabs"),
+     N_("Columns are found by the fields' names and titles. Every row is an act like any other. "
+        "The "
+        "file is opened in a program of its own that can do nothing else."),
+     IMPORT, PERSON, import_command_run},
+    {"export", "REGISTER", 1, 1, N_("write a list to a file: what list shows, marked and numbered"),
+     N_("The ledger keeps who took it out, with which filters and how many rows."), EXPORT, PERSON,
+     export_command_run},
     {"read", "NUMBER", 1, 1,
      N_("read the file of an entry: a numbered reading, written down first"), NULL, READ, PERSON,
      read_run},

@@ -226,7 +226,7 @@ static void end_sessions(struct office *o, void *arg)
 /* The row changed: it is covered, and whoever works under it logs in again. */
 static void changed(struct deed *d, const struct account *account)
 {
-    struct account *kept = NEW(d->a, struct account);
+    struct account *kept = NEW(d->keep, struct account);
     *kept = *account;
     deed_touch(d, "account", account->id);
     deed_after(d, end_sessions, kept);

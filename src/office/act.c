@@ -215,3 +215,51 @@ enum err act(struct office *o, const struct viewer *v, const struct act_request 
     *ret_result = result;
     return ERR_OK;
 }
+
+/* ---- many in one commit ---- */
+
+struct many {
+    struct office *o;
+    const struct viewer *v;
+    const struct acts *acts;
+};
+
+static enum err one_of_many(struct many *m, struct deeds *all, struct arena *a, bool *ret_more)
+{
+    const struct acts *acts = m->acts;
+    struct act_request r;
+    struct act_result result = {0};
+    enum err err = acts->next(acts->at, deeds_db(all), a, &r, ret_more);
+    if (!*ret_more)
+        return err;
+    if (!err) {
+        struct acting c = {.r = &r, .a = a, .result = &result, .entry = r.entry};
+        err = deeds_do(all, act_work, &c, NULL);
+        if (err == ERR_REFUSED && c.reg) {
+            struct refusal why = {.c = &c, .why = *problem()};
+            TRY(deeds_do(all, refusal_work, &why, NULL));
+            problem_set(&why.why);
+        }
+    }
+    acts->done(acts->at, err, &result);
+    return ERR_OK;
+}
+
+static enum err many_work(struct deeds *all, void *arg)
+{
+    struct many *m = arg;
+    ARENA_SCOPE(a);
+    for (bool more = true; more;) {
+        TRY(one_of_many(m, all, a, &more));
+        arena_clear(a);
+    }
+    return m->acts->keep(m->acts->at);
+}
+
+enum err act_many(struct office *o, const struct viewer *v, const struct acts *acts)
+{
+    struct many m = {o, v, acts};
+    if (v->must_change)
+        return fail(ERR_REFUSED, "Change your first password before anything else");
+    return deeds_run(o, v, many_work, &m);
+}

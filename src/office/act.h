@@ -40,6 +40,21 @@ struct act_result {
 enum err must_check act(struct office *o, const struct viewer *v, const struct act_request *r,
                         struct arena *a, struct act_result *ret_result);
 
+/* Many acts in one commit: what an import is made of. Each is an act like any other, with its leaf, and one that
+ * fails is undone alone; a refusal among acts that stay leaves its own leaf. Memory: `a` is emptied after each. */
+struct acts {
+    void *at;
+    /* The next act; what it failed with where that is not ERR_OK counts as the act's failure. `db` is the job's:
+     * what earlier acts did is seen there. `a` lives until done() has been called. */
+    enum err (*next)(void *at, struct db *db, struct arena *a, struct act_request *ret_request,
+                     bool *ret_more);
+    /* What came of it; problem() has the words. */
+    void (*done)(void *at, enum err err, const struct act_result *result);
+    /* Asked once at the end: ERR_OK keeps what went well, anything else undoes all and is returned. */
+    enum err (*keep)(void *at);
+};
+enum err must_check act_many(struct office *o, const struct viewer *v, const struct acts *acts);
+
 /* What is signed by who does an action with `signs: yes`: "cofferdam act v1\n" and lines of register,
  * action, entry (0 for one that is made), the moment, and the SHA-256 in hex of the answers as they stand in the
  * record's content under "asked". Signature and public key stand beside them, in base64. Where it

@@ -58,7 +58,7 @@ void deed_responsible(struct deed *d, int64_t person)
 
 void deed_after(struct deed *d, void (*run)(struct office *, void *), void *arg)
 {
-    struct after *a = NEW(d->a, struct after);
+    struct after *a = NEW(d->keep, struct after);
     a->run = run;
     a->arg = arg;
     *d->after_end = a;
@@ -182,20 +182,32 @@ struct job {
     void *arg;
 };
 
-static enum err job_work(struct db *db, void *arg)
+static enum err deed_work_in(struct deed *d, struct db *db, deed_work *work, void *arg)
 {
-    struct job *job = arg;
-    struct deed *d = &job->d;
     int64_t now = clock_now();
     d->db = db;
     d->leaf = (int64_t)d->o->frontier.size;
     d->after_end = &d->after;
     moment_text(now, d->now);
     date_at(now, d->o->facts.zone_minutes, d->today);
-    TRY(job->work(d, job->arg));
+    TRY(work(d, arg));
     if (!d->act)
         die("a deed without a name");
     return write_leaf(d);
+}
+
+static enum err job_work(struct db *db, void *arg)
+{
+    struct job *job = arg;
+    return deed_work_in(&job->d, db, job->work, job->arg);
+}
+
+static void tell(struct office *o, unsigned mirrors, struct after *after)
+{
+    if (mirrors)
+        atomic_fetch_or(&o->stale, mirrors);
+    for (struct after *a = after; a; a = a->next)
+        a->run(o, a->arg);
 }
 
 static void job_committed(void *arg, enum err outcome)
@@ -203,24 +215,103 @@ static void job_committed(void *arg, enum err outcome)
     struct job *job = arg;
     if (outcome)
         return;
-    if (job->d.mirrors)
-        atomic_fetch_or(&job->d.o->stale, job->d.mirrors);
     *job->d.after_end = NULL;
-    for (struct after *a = job->d.after; a; a = a->next)
-        a->run(job->d.o, a->arg);
+    tell(job->d.o, job->d.mirrors, job->d.after);
 }
 
 enum err deed_run(struct office *o, const struct viewer *v, deed_work *work, void *arg,
                   int64_t *ret_leaf)
 {
     ARENA_SCOPE(a);
-    struct job job = {
-        .d = {.o = o, .v = v, .a = a, .content = BUF(1 << 20)}, .work = work, .arg = arg};
+    struct job job = {.d = {.o = o, .v = v, .a = a, .keep = a, .content = BUF(1 << 20)},
+                      .work = work,
+                      .arg = arg};
     struct write_job write = {.work = job_work, .committed = job_committed, .arg = &job};
     enum err err = store_write(o->store, &write);
     buf_free(&job.d.content);
     if (!err && ret_leaf)
         *ret_leaf = job.d.leaf;
+    return err;
+}
+
+/* ---- many in one job ---- */
+
+struct deeds {
+    struct office *o;
+    const struct viewer *v;
+    struct db *db;
+    struct arena *keep, *each;
+    struct buf content;
+    unsigned mirrors;
+    struct after *after, **after_end;
+    deeds_work *work;
+    void *arg;
+};
+
+struct db *deeds_db(struct deeds *all)
+{
+    return all->db;
+}
+
+enum err deeds_do(struct deeds *all, deed_work *work, void *arg, int64_t *ret_leaf)
+{
+    struct office *o = all->o;
+    struct frontier frontier = o->frontier;
+    uint32_t labels = o->labels_pending, scopes = o->scopes_pending;
+    struct deed d = {.o = o, .v = all->v, .a = all->each, .keep = all->keep};
+    TRY(db_part_begin(all->db));
+    buf_clear(&all->content);
+    d.content = all->content;
+    enum err err = deed_work_in(&d, all->db, work, arg);
+    all->content = d.content;
+    err = db_part_end(all->db, err);
+    if (err) {
+        o->frontier = frontier;
+        o->labels_pending = labels;
+        o->scopes_pending = scopes;
+    } else {
+        if (d.after) {
+            *all->after_end = d.after;
+            all->after_end = d.after_end;
+            *all->after_end = NULL;
+        }
+        all->mirrors |= d.mirrors;
+        if (ret_leaf)
+            *ret_leaf = d.leaf;
+    }
+    arena_clear(all->each);
+    return err;
+}
+
+static enum err deeds_job(struct db *db, void *arg)
+{
+    struct deeds *all = arg;
+    all->db = db;
+    return all->work(all, all->arg);
+}
+
+static void deeds_committed(void *arg, enum err outcome)
+{
+    struct deeds *all = arg;
+    if (!outcome)
+        tell(all->o, all->mirrors, all->after);
+}
+
+enum err deeds_run(struct office *o, const struct viewer *v, deeds_work *work, void *arg)
+{
+    ARENA_SCOPE(keep);
+    ARENA_SCOPE(each);
+    struct deeds all = {.o = o,
+                        .v = v,
+                        .keep = keep,
+                        .each = each,
+                        .content = BUF(1 << 20),
+                        .work = work,
+                        .arg = arg};
+    all.after_end = &all.after;
+    struct write_job write = {.work = deeds_job, .committed = deeds_committed, .arg = &all};
+    enum err err = store_write(o->store, &write);
+    buf_free(&all.content);
     return err;
 }
 

@@ -28,6 +28,7 @@ struct deed {
     struct office *o;
     struct db *db;
     struct arena *a;        /* lives as long as the deed */
+    struct arena *keep;     /* lives until all is told: what deed_after() is given */
     const struct viewer *v; /* who does it: the record's actor is his account, 0 for the office's
                                own clocks; `responsible` are persons */
     int64_t leaf;           /* index that this deed's leaf will have: rows carry it */
@@ -58,6 +59,16 @@ typedef enum err deed_work(struct deed *d, void *arg);
 /* Returns when the deed is durable, or nothing of it happened. ret_leaf may be NULL. */
 enum err must_check deed_run(struct office *o, const struct viewer *v, deed_work *work, void *arg,
                              int64_t *ret_leaf);
+
+/* Many deeds in one write job: one commit for all of them, a leaf for each. `work` calls deeds_do() as often as
+ * it likes; a deed that fails is undone alone and the next may follow. When `work` itself fails nothing of it
+ * happened. Memory of a deed goes with it. */
+struct deeds;
+typedef enum err deeds_work(struct deeds *all, void *arg);
+enum err must_check deeds_run(struct office *o, const struct viewer *v, deeds_work *work,
+                              void *arg);
+enum err must_check deeds_do(struct deeds *all, deed_work *work, void *arg, int64_t *ret_leaf);
+struct db *deeds_db(struct deeds *all); /* the job's: to look things up between deeds */
 
 /* A row of a covered table or register was inserted or changed. Once per row is enough. `table` is
  * a constant or lives in the rulebook. */

@@ -602,7 +602,7 @@ static void note_counts(struct deed *d, const struct reg *reg, int64_t label_fro
 {
     if (label_from == label_to && from == to)
         return;
-    struct count_change *c = NEW(d->a, struct count_change);
+    struct count_change *c = NEW(d->keep, struct count_change);
     *c = (struct count_change){reg->name, (uint32_t)label_from, (uint32_t)label_to, from, to};
     deed_after(d, count_change, c);
 }

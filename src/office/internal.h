@@ -22,6 +22,7 @@ struct reg_sql {
     struct sql follow;    /* a new label for the entries that follow $1: id, state */
     struct sql by_number; /* id, label of the number $1 */
     struct sql label_of;  /* label of $1 */
+    struct sql by_title;  /* id, label, number of those with the title $1 */
     struct sql counts;    /* label, state, count: to be added up */
     struct search search;
     struct list_search list_search;

@@ -111,8 +111,8 @@ enum err vault_destroy(struct deed *d, int64_t file)
     TRY(get_file(d, file, &f));
     TRY(db_run(d->db, &destroyed_put, "izi", file, d->now, d->leaf));
     deed_touch(d, "file", file);
-    struct str *sealed = NEW(d->a, struct str);
-    *sealed = f.sealed;
+    struct str *sealed = NEW(d->keep, struct str);
+    *sealed = arena_str(d->keep, f.sealed);
     deed_after(d, erase_after, sealed);
     return ERR_OK;
 }

@@ -139,6 +139,12 @@ static enum err make_sql(struct rules *r, const struct reg *reg)
     x->label_of =
         (struct sql){arena_printf(a, "%s.label_of", reg->name),
                      arena_printf(a, "SELECT label FROM %s WHERE id = $1", reg->table), NULL};
+    x->by_title = (struct sql){arena_printf(a, "%s.by_title", reg->name),
+                               arena_printf(a,
+                                            "SELECT id, label, number FROM %s WHERE %s = $1"
+                                            " ORDER BY id LIMIT 200",
+                                            reg->table, reg->title ? reg->title->column : "number"),
+                               NULL};
     x->counts = (struct sql){
         arena_printf(a, "%s.counts", reg->name),
         /* SQLite would open every row and sort them: it runs through the index of the states */

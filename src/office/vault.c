@@ -145,6 +145,25 @@ enum err vault_waiting(struct office *o, const struct viewer *v, struct str toke
     return ERR_OK;
 }
 
+enum err vault_waiting_copy(struct office *o, const struct viewer *v, struct str token, int fd)
+{
+    struct waiting w;
+    struct sealed_file sealed;
+    ARENA_SCOPE(a);
+    TRY(find_waiting(o, v->account, token, &w));
+    enum err err = sealed_open(o, a, str_of(w.sealed), &sealed);
+    while (!err) {
+        struct str chunk;
+        err = age_open_next(sealed.open, &chunk);
+        if (!err && !chunk.n)
+            break;
+        if (!err)
+            err = fd_write(fd, chunk.p, chunk.n, w.file.name);
+    }
+    sealed_close(&sealed);
+    return err;
+}
+
 /* ---- uploading
  * -----------------------------------------------------------------------------------------------
  */
@@ -339,7 +358,7 @@ static void claimed(struct office *o, void *arg)
 enum err vault_claim(struct deed *d, struct str token, const char *reg, int64_t entry,
                      const char *field, int64_t *ret_file)
 {
-    struct waiting *w = NEW(d->a, struct waiting);
+    struct waiting *w = NEW(d->keep, struct waiting);
     TRY(find_waiting(d->o, d->v->account, token, w));
     QUERY_SCOPE(q);
     TRY(db_query(d->db, &insert, &q));

@@ -52,6 +52,10 @@ struct vault_waiting {
 enum err must_check vault_waiting(struct office *o, const struct viewer *v, struct str token,
                                   struct vault_waiting *ret_waiting);
 
+/* The bytes of such an upload to a descriptor (a file in memory: they lie in the clear there). */
+enum err must_check vault_waiting_copy(struct office *o, const struct viewer *v, struct str token,
+                                       int fd);
+
 /* ---- in a deed
  * ----------------------------------------------------------------------------------- */
 

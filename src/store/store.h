@@ -163,6 +163,13 @@ struct write_job {
  * is queued (at most 512 jobs) and never waits for more. */
 enum err must_check store_write(struct store *s, const struct write_job *job);
 
+/* A part of a job that can be undone alone: db_part_begin(), work, then db_part_end() with what came of it. A
+ * failed part is undone whole, with what it spoiled; the job may go on. What is returned is the part's own
+ * failure, or that of undoing it, which spoils the job. Parts do not nest, and no query may stay open over their
+ * ends. */
+enum err must_check db_part_begin(struct db *db);
+enum err must_check db_part_end(struct db *db, enum err outcome);
+
 /* What surrounds every batch, on the thread that commits it; each may be NULL. Set them before the
  * first write. */
 struct batch_hooks {

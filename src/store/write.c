@@ -66,6 +66,31 @@ static enum err do_work(struct db *db, struct waiter *w)
     return lift_limit(db, err);
 }
 
+enum err db_part_begin(struct db *db)
+{
+    if (db->spoiled) {
+        problem_set(&db->spoiled_words);
+        return db->spoiled;
+    }
+    return statement_spoils(db, db->engine->mark(db));
+}
+
+enum err db_part_end(struct db *db, enum err outcome)
+{
+    if (!outcome && db->spoiled) {
+        problem_set(&db->spoiled_words);
+        outcome = db->spoiled;
+    }
+    statements_close_open(db, false);
+    db->spoiled = ERR_OK;
+    if (!outcome)
+        return statement_spoils(db, db->engine->keep(db));
+    struct problem words = *problem();
+    TRY(statement_spoils(db, db->engine->undo(db)));
+    problem_set(&words);
+    return outcome;
+}
+
 /* One job; what is returned ends the batch, the job's own failure does not. */
 static enum err run_job(struct store *s, struct waiter *w, bool alone)
 {

@@ -11,9 +11,12 @@
  *   GET  /api/r/{register}/{id or number}/print?form=  a paper of it, PDF; written down first
  *   POST /api/r/{register}/do/{action}          an action that makes an entry
  *   POST /api/r/{register}/{id or number}/{action}
+ *   POST /api/r/{register}/import               a table: {file: token, map, all, dry, guesses ...}
+ *   POST /api/r/{register}/export?filter...     {format}; answers the token of the file
  *   GET  /api/inbox  /api/requests?mine=1  /api/requests/{id}
  *   POST /api/requests/{id}/{verdict}           approve return refuse witness withdraw
  *   POST /api/files                             multipart; answers the token of the upload
+ *   GET  /api/uploads/{token}                   its bytes, while it waits
  *   GET  /api/readings/{id}                     the bytes of a numbered reading
  *   GET|POST /api/accounts /api/accounts/{login}/{action} /api/grants /api/sessions
  *   GET|POST /api/rules    GET /api/ledger /api/ledger/verify|checkpoint|key|proof

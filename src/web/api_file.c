@@ -73,7 +73,7 @@ static void reading_close(void *at)
 }
 
 /* The name as RFC 8187 writes it: whatever is not a plain character, in percent signs. */
-static enum err name_header(struct request *rq, struct response *rs, const char *name)
+enum err api_file_name(struct request *rq, struct response *rs, const char *name)
 {
     BUF_SCOPE(value, 4096);
     buf_text(&value, "attachment; filename*=UTF-8''");
@@ -95,7 +95,7 @@ enum err api_reading(struct request *rq, struct response *rs)
     struct vault_reader *reader;
     TRY(vault_read_open(x->o, x->v, id, &reader));
     const struct vault_file *file = vault_read_file(reader);
-    enum err err = name_header(rq, rs, file->name);
+    enum err err = api_file_name(rq, rs, file->name);
     if (err) {
         vault_read_close(reader);
         return err;
@@ -114,7 +114,7 @@ enum err api_print(struct request *rq, struct response *rs)
     TRY(api_query(x, "form", &want.form));
     buf_clear(&rs->body);
     TRY(paper_print(x->o, x->v, &want, x->a, &rs->body, &name));
-    TRY(name_header(rq, rs, name));
+    TRY(api_file_name(rq, rs, name));
     rs->type = "application/pdf";
     x->is_raw = true;
     return ERR_OK;

@@ -3,7 +3,7 @@
 #define WEB_API_PARTS_H
 
 #include "base/json.h"
-#include "office/desk.h"
+#include "office/entry.h"
 #include "web/api.h"
 #include "web/uri.h"
 
@@ -50,6 +50,11 @@ static inline const char *api_words(const struct api *x, const struct words *w)
 
 #define api_key_words(x, key, w) json_key_text(&(x)->j, key, api_words(x, &(w)))
 
+/* What a list is asked for: filters, words, order, page. ERR_INPUT names what is not asked here. */
+enum err must_check api_want(struct api *x, const struct reg *reg, struct list_want *ret_want);
+/* The name under which the answer's bytes are to be kept (RFC 8187). */
+enum err must_check api_file_name(struct request *rq, struct response *rs, const char *name);
+
 /* Only persons and administrators who need not change their password first. */
 enum err must_check api_ready(const struct api *x);
 
@@ -73,6 +78,7 @@ void api_error(struct api *x, enum err code);
 /* The handlers, by file; each writes one object's members (the braces are the dispatcher's). */
 http_handler api_registers, api_register, api_list, api_entry;
 http_handler api_make, api_do, api_inbox, api_requests, api_request, api_decide;
+http_handler api_import, api_export, api_upload;
 http_handler api_files, api_reading, api_print;
 http_handler api_accounts, api_account_make, api_account_act, api_grants, api_grant_give,
     api_grant_take, api_sessions, api_session_revoke;

@@ -139,7 +139,7 @@ static enum err add_filter(const struct param_pair *pair, const struct reg *reg,
     return ERR_OK;
 }
 
-static enum err read_want(struct api *x, const struct reg *reg, struct list_want *ret_want)
+enum err api_want(struct api *x, const struct reg *reg, struct list_want *ret_want)
 {
     static const char *const KNOWN[] = {"q", "sort", "cursor", "limit"};
     struct list_want want = {.reg = str_of(reg->name)};
@@ -207,7 +207,7 @@ enum err api_list(struct request *rq, struct response *rs)
     const struct reg *reg;
     TRY(find_register(x, &k, &reg));
     struct list_want want;
-    TRY(read_want(x, reg, &want));
+    TRY(api_want(x, reg, &want));
     struct list_page page;
     TRY(entry_list(&k, &want, &page));
     page_members(x, &page);

@@ -64,7 +64,7 @@ static int check_register(struct db *db, const struct reg_sql *x, const struct r
 {
     int n = check(db, &x->row) + check(db, &x->stand) + check(db, &x->search_text) +
             check(db, &x->follow) + check(db, &x->by_number) + check(db, &x->label_of) +
-            check(db, &x->counts);
+            check(db, &x->counts) + check(db, &x->by_title);
     for (int i = 0; i < reg->field_count; i++)
         n += check(db, &x->files[i]);
     for (int i = 0; i < x->link_count; i++)
