@@ -104,8 +104,10 @@ static enum err write_columns(struct cli *c, const json_t *columns)
 
 static enum err write_import(struct cli *c, struct link *l, const json_t *answer)
 {
-    static const struct json_column errors[] = {
-        {"row", N_("Row")}, {"column", N_("Column")}, {"why", N_("Why it was not taken in")}, {0}};
+    static const struct json_column errors[] = {{"row", N_("Row of the table")},
+                                                {"column", N_("Column")},
+                                                {"why", N_("Why it was not taken in")},
+                                                {0}};
     int64_t bad = json_integer_value(json_object_get(answer, "bad"));
     const char *out = option_value(c, "errors"),
                *token = json_string_value(json_object_get(answer, "errors_file"));

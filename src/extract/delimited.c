@@ -233,7 +233,7 @@ static enum err read_cells(struct text_reading *r, const struct sheet_sink *sink
                             numtext(TABLE_COLUMNS_MAX));
             if (cell.n > TABLE_CELL_BYTES)
                 return fail(ERR_TOO_LARGE, "Row {1}: a cell holds too much text", numtext(r->row));
-            TRY(sink->cell(sink->at, r->row, column, CELL_TEXT, cell));
+            TRY(sink->cell(sink->at, r->row, column, FOUND_TEXT, cell));
         }
     }
     return ERR_OK;

@@ -52,7 +52,7 @@ static enum err put_sheet(void *at, struct str name)
     return put_frame(o, FRAME_SHEET, NULL, 0, name);
 }
 
-static enum err put_cell(void *at, uint32_t row, uint32_t column, enum cell_kind kind,
+static enum err put_cell(void *at, uint32_t row, uint32_t column, enum found_kind kind,
                          struct str text)
 {
     struct out *o = at;

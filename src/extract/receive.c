@@ -32,10 +32,10 @@ static void end_row(struct receiver *r)
 {
     if (!r->cell_count)
         return;
-    struct cell *cells = NEW_ARRAY(r->a, struct cell, r->cell_count);
+    struct found_cell *cells = NEW_ARRAY(r->a, struct found_cell, r->cell_count);
     memcpy(cells, r->cells, (size_t)r->cell_count * sizeof *cells);
     r->rows = arena_grow(r->a, r->rows, r->row_count, &r->row_cap, sizeof *r->rows);
-    r->rows[r->row_count++] = (struct table_row){r->row, (uint16_t)r->cell_count, cells};
+    r->rows[r->row_count++] = (struct found_row){r->row, (uint16_t)r->cell_count, cells};
     r->cell_count = 0;
 }
 
@@ -70,7 +70,7 @@ static bool take_cell(struct receiver *r, const unsigned char *p, size_t n)
         return false;
     uint32_t row = get_le(p, 4), column = get_le(p + 4, 2);
     struct str text = str_bytes(p + 7, n - 7);
-    if (row < 1 || row > TABLE_ROWS_MAX || column >= TABLE_COLUMNS_MAX || p[6] >= CELL_KINDS ||
+    if (row < 1 || row > TABLE_ROWS_MAX || column >= TABLE_COLUMNS_MAX || p[6] >= FOUND_KINDS ||
         text.n > TABLE_CELL_BYTES || !str_utf8(text) || row < r->row)
         return false;
     if (row == r->row && r->cell_count && column <= r->cells[r->cell_count - 1].column)
@@ -82,7 +82,7 @@ static bool take_cell(struct receiver *r, const unsigned char *p, size_t n)
         end_row(r);
     r->row = row;
     r->cells[r->cell_count++] =
-        (struct cell){keep(r, text), (uint32_t)text.n, (uint16_t)column, p[6]};
+        (struct found_cell){keep(r, text), (uint32_t)text.n, (uint16_t)column, p[6]};
     return true;
 }
 

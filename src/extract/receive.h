@@ -11,11 +11,11 @@ struct receiver {
     struct buf waiting; /* bytes of a frame that is not whole yet; the owner frees it */
     struct sheet *sheets;
     int sheet_count;
-    struct table_row *rows; /* of the sheet that is open */
+    struct found_row *rows; /* of the sheet that is open */
     size_t row_count, row_cap;
     struct merge *merges;
     size_t merge_count, merge_cap;
-    struct cell cells[TABLE_COLUMNS_MAX]; /* of the row that is open */
+    struct found_cell cells[TABLE_COLUMNS_MAX]; /* of the row that is open */
     uint32_t row;
     int cell_count;
     uint64_t all_cells, all_bytes;

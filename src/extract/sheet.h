@@ -10,7 +10,8 @@
 struct sheet_sink {
     void *at;
     enum err (*sheet)(void *at, struct str name);
-    enum err (*cell)(void *at, uint32_t row, uint32_t column, enum cell_kind kind, struct str text);
+    enum err (*cell)(void *at, uint32_t row, uint32_t column, enum found_kind kind,
+                     struct str text);
     enum err (*merged)(void *at, const struct merge *merge);
 };
 

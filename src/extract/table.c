@@ -1,6 +1,6 @@
 #include "extract/table.h"
 
-const struct cell *table_cell(const struct table_row *row, int column)
+const struct found_cell *table_cell(const struct found_row *row, int column)
 {
     int low = 0, high = row->count;
     while (low < high) {

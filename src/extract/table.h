@@ -5,13 +5,13 @@
 
 #include "base/arena.h"
 
-enum cell_kind {
-    CELL_TEXT,
-    CELL_NUMBER, /* decimal text, at most 15 digits */
-    CELL_DATE,   /* "2026-03-01", "2026-03-01T18:46" or "18:46" by the cell's number format */
-    CELL_YESNO,  /* "1" or "0" */
-    CELL_ERROR,  /* "#N/A" ..., or "" of a formula whose value was not stored */
-    CELL_KINDS
+enum found_kind {
+    FOUND_TEXT,
+    FOUND_NUMBER, /* decimal text, at most 15 digits */
+    FOUND_DATE,   /* "2026-03-01", "2026-03-01T18:46" or "18:46" by the cell's number format */
+    FOUND_YESNO,  /* "1" or "0" */
+    FOUND_ERROR,  /* "#N/A" ..., or "" of a formula whose value was not stored */
+    FOUND_KINDS
 };
 
 enum {
@@ -26,17 +26,17 @@ enum {
     TABLE_NAME_MAX = 4 * 64,      /* bytes of a sheet's name */
 };
 
-struct cell {
+struct found_cell {
     const char *p; /* well-formed UTF-8, not NUL-terminated */
     uint32_t n;
     uint16_t column;
-    uint8_t kind; /* enum cell_kind */
+    uint8_t kind; /* enum found_kind */
 };
 
-struct table_row {
+struct found_row {
     uint32_t number;
     uint16_t count; /* only cells with something in them, by column */
-    const struct cell *cells;
+    const struct found_cell *cells;
 };
 
 struct merge {
@@ -46,7 +46,7 @@ struct merge {
 
 struct sheet {
     struct str name;
-    const struct table_row *rows; /* only those with something in them, by number */
+    const struct found_row *rows; /* only those with something in them, by number */
     int row_count;
     const struct merge *merges;
     int merge_count;
@@ -58,12 +58,12 @@ struct table {
 };
 
 /* The cell of that column; NULL where it is empty. */
-const struct cell *table_cell(const struct table_row *row, int column);
+const struct found_cell *table_cell(const struct found_row *row, int column);
 
 /* "A", "Z", "AA": the name of a column; static per thread, in a ring of 4. */
 const char *column_name(unsigned column);
 
-static inline struct str cell_text(const struct cell *c)
+static inline struct str cell_text(const struct found_cell *c)
 {
     return c ? (struct str){c->p, c->n} : (struct str){"", 0};
 }

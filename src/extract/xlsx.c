@@ -250,9 +250,9 @@ static enum err sheet_text(void *at, struct str text)
                          : ERR_OK;
 }
 
-static enum err give(struct sheet_reading *r, enum cell_kind kind, struct str text)
+static enum err give(struct sheet_reading *r, enum found_kind kind, struct str text)
 {
-    if (!text.n && kind != CELL_ERROR)
+    if (!text.n && kind != FOUND_ERROR)
         return ERR_OK;
     if (r->column >= TABLE_COLUMNS_MAX)
         return fail(ERR_TOO_LARGE, "The cell {1} is past the column {2}", place(r),
@@ -279,9 +279,9 @@ static enum err give_number(struct sheet_reading *r, struct str text)
     const struct styles *s = &r->w->styles;
     bool is_date = r->style >= 0 && (size_t)r->style < s->count && s->is_date[r->style];
     if (is_date && serial_date(n, s->base_1904, &out))
-        return give(r, CELL_DATE, buf_view(&out));
+        return give(r, FOUND_DATE, buf_view(&out));
     buf_printf(&out, n > -1e15 && n < 1e15 && n == (double)(int64_t)n ? "%.0f" : "%.15g", n);
-    return give(r, CELL_NUMBER, buf_view(&out));
+    return give(r, FOUND_NUMBER, buf_view(&out));
 }
 
 /* Writers put what XML cannot hold as _xHHHH_; the underscore itself as _x005F_. */
@@ -313,7 +313,7 @@ static enum err close_cell(struct sheet_reading *r)
     struct str text = buf_view(&r->value);
     r->in_cell = false;
     if (!r->has_value)
-        return r->has_formula ? give(r, CELL_ERROR, STR("")) : ERR_OK;
+        return r->has_formula ? give(r, FOUND_ERROR, STR("")) : ERR_OK;
     if (strcmp(r->type, "s") == 0) {
         if (!shared_string(r->w, text, &text))
             return fail(ERR_INPUT, "The file is damaged: the text of {1} is not there", place(r));
@@ -322,16 +322,16 @@ static enum err close_cell(struct sheet_reading *r)
             buf_str(&r->value, text);
             text = unescaped(&r->value);
         }
-        return give(r, CELL_TEXT, text);
+        return give(r, FOUND_TEXT, text);
     }
     if (strcmp(r->type, "inlineStr") == 0 || strcmp(r->type, "str") == 0)
-        return give(r, CELL_TEXT, r->value.n ? unescaped(&r->value) : text);
+        return give(r, FOUND_TEXT, r->value.n ? unescaped(&r->value) : text);
     if (strcmp(r->type, "e") == 0)
-        return give(r, CELL_ERROR, text);
+        return give(r, FOUND_ERROR, text);
     if (strcmp(r->type, "b") == 0)
-        return give(r, CELL_YESNO, str_is(str_trim(text), "1") ? STR("1") : STR("0"));
+        return give(r, FOUND_YESNO, str_is(str_trim(text), "1") ? STR("1") : STR("0"));
     if (strcmp(r->type, "d") == 0)
-        return give(r, CELL_DATE, text.n > 16 ? str_bytes(text.p, 16) : text);
+        return give(r, FOUND_DATE, text.n > 16 ? str_bytes(text.p, 16) : text);
     return give_number(r, text);
 }
 

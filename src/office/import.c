@@ -26,10 +26,10 @@ struct run {
 };
 
 /* A merged cell's value stands in its first cell and is meant for all of it. */
-static const struct cell *cell_at(const struct sheet *sheet, const struct table_row *row,
-                                  int column)
+static const struct found_cell *cell_at(const struct sheet *sheet, const struct found_row *row,
+                                        int column)
 {
-    const struct cell *cell = table_cell(row, column);
+    const struct found_cell *cell = table_cell(row, column);
     for (int i = 0; i < sheet->merge_count && !cell; i++) {
         const struct merge *m = &sheet->merges[i];
         if (row->number <= m->from_row || row->number > m->to_row || column != m->from_column)
@@ -48,23 +48,23 @@ static const struct cell *cell_at(const struct sheet *sheet, const struct table_
     return cell;
 }
 
-static bool says_something(const struct run *r, const struct table_row *row)
+static bool says_something(const struct run *r, const struct found_row *row)
 {
     for (int i = 0; i < r->plan->column_count; i++) {
         const struct import_column *c = &r->plan->columns[i];
-        const struct cell *cell = c->ask ? table_cell(row, c->column) : NULL;
-        if (cell && (str_trim(cell_text(cell)).n || cell->kind == CELL_ERROR))
+        const struct found_cell *cell = c->ask ? table_cell(row, c->column) : NULL;
+        if (cell && (str_trim(cell_text(cell)).n || cell->kind == FOUND_ERROR))
             return true;
     }
     return false;
 }
 
-static enum err row_answers(struct run *r, const struct table_row *row, int *ret_count)
+static enum err row_answers(struct run *r, const struct found_row *row, int *ret_count)
 {
     int n = 0;
     for (int i = 0; i < r->plan->column_count; i++) {
         const struct import_column *c = &r->plan->columns[i];
-        const struct cell *cell = c->ask ? cell_at(r->plan->sheet, row, c->column) : NULL;
+        const struct found_cell *cell = c->ask ? cell_at(r->plan->sheet, row, c->column) : NULL;
         struct str text;
         if (!cell)
             continue;
@@ -86,7 +86,7 @@ static enum err next_row(void *at, struct db *db, struct arena *a, struct act_re
     *ret_more = r->at < r->until;
     if (!*ret_more)
         return ERR_OK;
-    const struct table_row *row = &sheet->rows[r->at++];
+    const struct found_row *row = &sheet->rows[r->at++];
     r->row = row->number;
     r->result->rows++;
     r->world.db = db;
@@ -211,7 +211,7 @@ enum err import_run(struct office *o, const struct viewer *v, const struct impor
 
 /* ---- what comes back ---- */
 
-static const struct table_row *row_numbered(const struct sheet *sheet, uint32_t number)
+static const struct found_row *row_numbered(const struct sheet *sheet, uint32_t number)
 {
     int low = 0, high = sheet->row_count - 1;
     while (low < high) {
@@ -227,13 +227,13 @@ static const struct table_row *row_numbered(const struct sheet *sheet, uint32_t 
 static enum err bad_row(struct sheet_writer *w, const struct import_plan *plan,
                         const struct import_bad *bad, struct sheet_cell *cells, int columns)
 {
-    const struct table_row *row = row_numbered(plan->sheet, bad->row);
+    const struct found_row *row = row_numbered(plan->sheet, bad->row);
     for (int i = 0; i < columns; i++) {
-        const struct cell *cell = table_cell(row, i);
+        const struct found_cell *cell = table_cell(row, i);
         cells[i] =
             (struct sheet_cell){.text = cell_text(cell),
                                 .style = i == bad->column ? SHEET_BAD : SHEET_CELL,
-                                .is_number = cell && cell->kind == CELL_NUMBER && cell->n <= 11};
+                                .is_number = cell && cell->kind == FOUND_NUMBER && cell->n <= 11};
     }
     cells[columns] = (struct sheet_cell){
         .text = str_of(numtext(bad->row)), .style = SHEET_CELL, .is_number = true};
@@ -246,7 +246,7 @@ enum err import_errors(const struct import_plan *plan, const struct import_resul
 {
     ARENA_SCOPE(a);
     int columns = 0;
-    const struct table_row *header = &plan->sheet->rows[plan->header];
+    const struct found_row *header = &plan->sheet->rows[plan->header];
     for (int i = 0; i < header->count; i++)
         columns = header->cells[i].column + 1;
     struct sheet_cell *cells = NEW_ARRAY(a, struct sheet_cell, columns + 2);

@@ -35,6 +35,11 @@ struct import_plan {
     struct str name; /* of the file */
 };
 
+/* The table in an upload of this account (vault.h): decrypted into memory only, opened in the jail. Fails as
+ * extract_table() does. */
+enum err must_check import_open(struct office *o, const struct viewer *v, struct str token,
+                                struct arena *a, struct table *ret_table, struct str *ret_name);
+
 /* `sheet` counts from 0. ERR_INPUT: there is no such sheet or choice, no column fits, or nothing gives what the
  * action requires. The plan is freed with import_free(). */
 enum err must_check import_plan(struct desk *k, struct str reg, struct str action,

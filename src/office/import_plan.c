@@ -1,10 +1,28 @@
 /* Which column gives what: by name, by title in either language, by a person's word; else by likeness, which a
  * person must confirm. */
+#include "base/io.h"
+#include "extract/extract.h"
 #include "office/entry.h"
 #include "office/import.h"
 #include "office/internal.h"
+#include "office/vault.h"
 
 enum { HEADER_SEARCH = 12, LIKE_PERCENT = 50, MERGED_WORK_MAX = 50 * 1000 * 1000 };
+
+enum err import_open(struct office *o, const struct viewer *v, struct str token, struct arena *a,
+                     struct table *ret_table, struct str *ret_name)
+{
+    struct vault_waiting file;
+    FD_SCOPE(fd);
+    TRY(vault_waiting(o, v, token, &file));
+    if (file.size > TABLE_INPUT_MAX)
+        return fail(ERR_TOO_LARGE, "The file is larger than {1} bytes", numtext(TABLE_INPUT_MAX));
+    TRY(memory_file(&fd));
+    TRY(vault_waiting_copy(o, v, token, fd));
+    TRY(extract_table(fd, a, ret_table));
+    *ret_name = arena_str(a, str_of(file.name));
+    return ERR_OK;
+}
 
 /* ---- words of headings ---- */
 
@@ -95,7 +113,7 @@ static int find_header(struct arena *a, const struct action *action, const struc
 {
     int best = 0, most = 0;
     for (int i = 0; i < sheet->row_count && i < HEADER_SEARCH; i++) {
-        const struct table_row *row = &sheet->rows[i];
+        const struct found_row *row = &sheet->rows[i];
         int n = 0;
         for (int c = 0; c < row->count; c++) {
             struct str heading = plain(a, cell_text(&row->cells[c]));
@@ -268,7 +286,7 @@ enum err import_plan(struct desk *k, struct str reg, struct str action, const st
         return fail(ERR_INPUT, "This action makes no entry: a table cannot be taken in with it");
     TRY(check_door(k, &p));
     TRY(plan_sheet(table, sheet, &p));
-    const struct table_row *header = &p.sheet->rows[p.header];
+    const struct found_row *header = &p.sheet->rows[p.header];
     struct matching m = {.a = arena_new(), .action = p.action, .count = header->count};
     m.columns = NEW_ARRAY(k->a, struct import_column, header->count + 1);
     for (int i = 0; i < header->count; i++)

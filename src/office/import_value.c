@@ -386,11 +386,11 @@ static enum err whole(const struct import_world *w, const struct field *f, struc
     return ERR_OK;
 }
 
-enum err import_value(struct import_world *w, const struct field *f, const struct cell *cell,
+enum err import_value(struct import_world *w, const struct field *f, const struct found_cell *cell,
                       struct str *ret_text)
 {
     struct str text = cell_text(cell);
-    if (cell->kind == CELL_ERROR)
+    if (cell->kind == FOUND_ERROR)
         return says(w, f, N_("{1}: the formula of this cell has no value: {2}"), text);
     if (f->type != FIELD_LONG)
         text = str_trim(text);

@@ -21,7 +21,7 @@ struct import_world {
 /* ERR_INPUT names the field. An entry is named by its number or its title; a title that several bear is an error
  * that names their numbers; an id is none: in a table it would be chance. */
 enum err must_check import_value(struct import_world *w, const struct field *f,
-                                 const struct cell *cell, struct str *ret_text);
+                                 const struct found_cell *cell, struct str *ret_text);
 
 /* "2026年3月1日" "2026/3/1" "2026.3.1" "20260301" "二〇二六年三月一日", with a time behind it or not; what is not
  * surely year, month and day is refused. */

@@ -88,21 +88,6 @@ static enum err run_import(struct api *x, const struct import_plan *plan)
     return result.bad_count ? errors_file(x, plan, &result) : ERR_OK;
 }
 
-/* The table of an upload of this account: in memory only, opened in the jail. */
-static enum err open_table(struct api *x, struct str token, struct table *ret_table,
-                           struct str *ret_name)
-{
-    struct vault_waiting file;
-    FD_SCOPE(fd);
-    TRY(vault_waiting(x->o, x->v, token, &file));
-    if (file.size > TABLE_INPUT_MAX)
-        return fail(ERR_TOO_LARGE, "The file is larger than {1} bytes", numtext(TABLE_INPUT_MAX));
-    TRY(memory_file(&fd));
-    TRY(vault_waiting_copy(x->o, x->v, token, fd));
-    *ret_name = arena_str(x->a, str_of(file.name));
-    return extract_table(fd, x->a, ret_table);
-}
-
 enum err api_import(struct request *rq, struct response *rs)
 {
     (void)rs;
@@ -121,7 +106,7 @@ enum err api_import(struct request *rq, struct response *rs)
     TRY(api_text(x, "action", &action));
     TRY(api_int(x, "sheet", 1, TABLE_SHEETS_MAX, 1, &sheet));
     TRY(read_choices(x, &choices, &choice_count));
-    TRY(open_table(x, token, &table, &name));
+    TRY(import_open(x->o, x->v, token, x->a, &table, &name));
     {
         DESK_SCOPE(k);
         TRY(desk_open(&k, x->o, x->v, x->a));

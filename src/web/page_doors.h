@@ -13,4 +13,9 @@ enum err must_check doors_view(struct visit *x, const struct reg *reg,
 /* The strip on top of an entry. */
 const struct identity *identity_of(struct visit *x, const struct entry_view *view);
 
+struct list_want;
+/* What a list page's query asks for. */
+enum err must_check page_list_want(struct visit *x, const struct reg *reg,
+                                   struct list_want *ret_want);
+
 #endif

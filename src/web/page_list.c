@@ -37,7 +37,7 @@ static enum err add_filter(const struct reg *reg, const struct param_pair *pair,
     return ERR_OK;
 }
 
-static enum err read_want(struct visit *x, const struct reg *reg, struct list_want *ret_want)
+enum err page_list_want(struct visit *x, const struct reg *reg, struct list_want *ret_want)
 {
     struct list_want want = {.reg = str_of(reg->name), .sort = query_value(x, "sort")};
     TRY(form_text_or(query_of(x->rq), "q", SEARCH_MAX, &want.search));
@@ -204,6 +204,37 @@ static enum err filters_of(struct visit *x, const struct reg *reg, struct list_v
 
 /* ---- the page ---- */
 
+/* What the view was asked for, without its page: an export takes all of them. */
+static const char *export_href(struct visit *x, const struct reg *reg)
+{
+    BUF_SCOPE(b, TARGET_MAX);
+    buf_printf(&b, "/r/%s/export", reg->name);
+    char sep = '?';
+    for (size_t i = 0; i < x->rq->query.n; i++) {
+        const struct param_pair *pair = &x->rq->query.row[i];
+        if (!pair->value.n || str_is(pair->name, "cursor"))
+            continue;
+        buf_char(&b, sep);
+        sep = '&';
+        url_encode(&b, pair->name);
+        buf_char(&b, '=');
+        url_encode(&b, pair->value);
+    }
+    return arena_text(x->a, buf_view(&b));
+}
+
+/* Where a person may make entries by `create`, he may take in a table of them. */
+static enum err can_import(struct visit *x, const struct reg *reg, bool *ret_can)
+{
+    struct door *doors;
+    int count;
+    *ret_can = false;
+    TRY(entry_doors(&x->desk, reg, NULL, &doors, &count));
+    for (int i = 0; i < count; i++)
+        *ret_can |= doors[i].open && strcmp(doors[i].action->name, "create") == 0;
+    return ERR_OK;
+}
+
 enum err page_list(struct visit *x)
 {
     const struct reg *reg;
@@ -211,7 +242,7 @@ enum err page_list(struct visit *x)
     struct list_page *list = NEW(x->a, struct list_page);
     struct list_view *v = NEW(x->a, struct list_view);
     TRY(visit_register(x, 0, &reg));
-    TRY(read_want(x, reg, &want));
+    TRY(page_list_want(x, reg, &want));
     TRY(entry_list(&x->desk, &want, list));
     v->reg = reg;
     v->list = list;
@@ -223,6 +254,8 @@ enum err page_list(struct visit *x)
     v->previous = list->previous.n ? list_href(x, reg, "cursor", list->previous) : NULL;
     TRY(filters_of(x, reg, v));
     TRY(doors_view(x, reg, NULL, &v->actions));
+    TRY(can_import(x, reg, &v->can_import));
+    v->export_href = export_href(x, reg);
     for (int i = 0; i < list->count; i++)
         visit_level(x, list->rows[i].level);
     visit_show(x, reg->words, list_page_content, v);

@@ -113,6 +113,45 @@ struct list_view {
     bool is_filtered;
     const char *next, *previous;
     const struct actions_view *actions;
+    bool can_import;
+    const char *export_href;
+};
+
+/* ---- a table on its way in ---- */
+
+struct column_view {
+    const char *name; /* of the control: "map.3" */
+    const char *letter;
+    struct str heading;
+    struct option *options; /* what is asked, and nothing */
+    int option_count;
+    bool sure, found;
+};
+
+struct bad_view {
+    const char *row, *column;
+    struct str why;
+};
+
+struct sheet_view {
+    const struct reg *reg;
+    const struct action *action;
+    const char *error; /* in the reader's language, or NULL */
+    const char *token; /* of the upload; NULL: nothing is there yet */
+    struct str file;
+    struct str pasted;
+    struct option *sheets;
+    int sheet_count;
+    const struct column_view *columns;
+    int column_count, rows;
+    bool good_rows;
+    /* what came of it */
+    bool is_done, none;
+    int64_t done, requests, bad;
+    struct str first, last;
+    const struct bad_view *bads;
+    int bad_count;
+    const char *errors; /* token of the workbook of bad rows */
 };
 
 /* ---- an entry ---- */

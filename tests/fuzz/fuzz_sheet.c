@@ -22,12 +22,12 @@ static enum err on_sheet(void *at, struct str name)
     return ERR_OK;
 }
 
-static enum err on_cell(void *at, uint32_t row, uint32_t column, enum cell_kind kind,
+static enum err on_cell(void *at, uint32_t row, uint32_t column, enum found_kind kind,
                         struct str text)
 {
     struct seen *s = at;
     promise(s->sheets > 0 && row >= 1 && row <= TABLE_ROWS_MAX && column < TABLE_COLUMNS_MAX);
-    promise(kind < CELL_KINDS && text.n <= TABLE_CELL_BYTES && (text.n || kind == CELL_ERROR));
+    promise(kind < FOUND_KINDS && text.n <= TABLE_CELL_BYTES && (text.n || kind == FOUND_ERROR));
     promise(str_utf8(text) || memchr(text.p, '\0', text.n));
     return ++s->cells > TABLE_CELLS_MAX
                ? fail(ERR_TOO_LARGE, "The table has more than {1} cells", "4000000")

@@ -17,7 +17,7 @@ static const char *at(const struct table *t, unsigned row, int column)
 static int kind(const struct table *t, unsigned row, int column)
 {
     for (int i = 0; i < t->sheets[0].row_count; i++) {
-        const struct cell *c = table_cell(&t->sheets[0].rows[i], column);
+        const struct found_cell *c = table_cell(&t->sheets[0].rows[i], column);
         if (t->sheets[0].rows[i].number == row && c)
             return c->kind;
     }
@@ -56,13 +56,13 @@ static void the_cells_of_a_workbook(void **state)
     assert_string_equal(at(&t, 1, 1), "");
     assert_string_equal(at(&t, 1, 2), "a\nb <c>");
     assert_string_equal(at(&t, 3, 0), "2026-03-01");
-    assert_int_equal(kind(&t, 3, 0), CELL_DATE);
+    assert_int_equal(kind(&t, 3, 0), FOUND_DATE);
     assert_string_equal(at(&t, 3, 1), "46082");
-    assert_int_equal(kind(&t, 3, 1), CELL_NUMBER);
+    assert_int_equal(kind(&t, 3, 1), FOUND_NUMBER);
     assert_string_equal(at(&t, 3, 2), "2026-03-01T12:00");
-    assert_int_equal(kind(&t, 3, 3), CELL_YESNO);
+    assert_int_equal(kind(&t, 3, 3), FOUND_YESNO);
     assert_string_equal(at(&t, 3, 4), "2");
-    assert_int_equal(kind(&t, 3, 5), CELL_ERROR);
+    assert_int_equal(kind(&t, 3, 5), FOUND_ERROR);
     assert_string_equal(at(&t, 3, 6), "#N/A");
     assert_string_equal(at(&t, 3, 7), "张三");
     assert_string_equal(at(&t, 3, 8), "0.1");
