@@ -83,7 +83,7 @@ const struct identity *identity_of(struct visit *x, const struct entry_view *vie
         .number = arena_text(x->a, view->number),
         .title = view->title,
         .level = (enum level)view->level,
-        .mark = view->mark.n && x->lang == LANG_ZH ? arena_text(x->a, view->mark) : NULL,
+        .mark = view->mark.n ? arena_text(x->a, view->mark) : NULL,
         .state = {view->state->words, state_tone(view->state)},
         .facts = {facts, n},
     };
