@@ -27,7 +27,7 @@ ELEMENTS = VOID | set(
     "strong small s u mark abbr code kbd samp pre blockquote ul ol li dl dt dd table caption thead tbody tfoot "
     "tr th td colgroup form fieldset legend label select optgroup option textarea button datalist output "
     "progress meter details summary dialog figure figcaption picture time data noscript script iframe object "
-    "del ins svg g use symbol defs text ruby rt rp sup sub template".split())
+    "del ins svg desc g use symbol defs text ruby rt rp sup sub template".split())
 URL_ATTRIBUTES = {"href", "src", "action", "formaction", "cite", "poster", "data"}
 FORBIDDEN_ATTRIBUTES = {"style", "srcdoc", "srcset", "background", "xlink:href"}
 INLINE = set("del ins a b i em strong small s u mark abbr code kbd samp span time data sub sup label svg".split())

@@ -422,3 +422,18 @@ enum err print_run(struct cli *c)
     target_param(&t, "form", option_value(c, "form"));
     return save(l, &t, out, c->a);
 }
+
+/* ---- topology: the networks as a picture ---- */
+
+enum err topology_run(struct cli *c)
+{
+    const char *out;
+    LINK_SCOPE(l);
+    TARGET_SCOPE(t);
+    TRY(where_to(c, &out));
+    TRY(link_open(c, &l));
+    target_part(&t, "api");
+    target_part(&t, "topology");
+    target_param(&t, "network", option_value(c, "network"));
+    return save(l, &t, out, c->a);
+}

@@ -167,6 +167,12 @@ static const struct option REWRAP[] = {
     {"new-passphrase-file", 0, "FILE", false, N_("new passphrase: first line of FILE")},
     {0},
 };
+static const struct option TOPOLOGY[] = {
+    {"out", 'o', "FILE", false, N_("where the picture goes (SVG); - is standard output")},
+    {"force", 0, NULL, false, N_("replace FILE")},
+    {"network", 0, "ID", false, N_("only this network and what it is linked to")},
+    {0},
+};
 static const struct option LEAK[] = {
     {"device", 0, "CLASS", false, N_("class_a, class_b or low_radiation (class_b)")},
     {"field", 0, "DBUV", false, N_("strongest field measured at 3 m, dBμV/m (limit of the class)")},
@@ -321,6 +327,10 @@ const struct command commands[] = {
      N_("MOMENT is 2026-11-22 (09:00) or 2026-11-22T18:46. The owner of the folder needs no "
         "login. What has come due runs with the next tick."),
      NULL, OWNER, clock_run},
+    {"topology", "", 0, 0, N_("draw the office's networks"),
+     N_("Zones by class with the air gap between them; links that are not allowed are drawn "
+        "broken."),
+     TOPOLOGY, PERSON | COMMAND_NO_JSON, topology_run},
     {"leak", "", 0, 0, N_("estimate within what distance a device's radiation can be read"),
      N_("Needs no office. Exit status 1 where it may reach beyond --boundary. Assumptions are "
         "printed "

@@ -43,7 +43,8 @@ struct layout {
     struct sketch *s;
     const struct topology *t;
     struct block *blocks;
-    int block_count, links_drawn, width; /* of the zones */
+    int block_count, width;                                           /* of the zones */
+    int zone_top[TOPOLOGY_CLASS_COUNT], labels[TOPOLOGY_CLASS_COUNT]; /* in the gap above */
 };
 
 static void size_block(struct block *b, int widest)
@@ -153,6 +154,7 @@ static int place_zones(struct layout *l)
             draw_gap(l, y + AIR_GAP / 2);
             y += AIR_GAP;
         }
+        l->zone_top[c] = y;
         int end = place_class(l, class, y + ZONE_HEAD) + ZONE_PAD;
         sketch_group(l->s, NULL, STR(""));
         sketch_rect(l->s, (enum paint)(PAINT_ZONE_CLASSIFIED + c), MARGIN, y, l->width, end - y,
@@ -166,13 +168,22 @@ static int place_zones(struct layout *l)
 
 /* ---- links: up from the head of a block, along the shelf, down the rail beside the zones ---- */
 
-static void draw_break(struct sketch *s, int x, int y, int y2, struct str words)
+/* Where a forbidden link is broken: in the air gap above the lower of its zones, else half way. */
+static int break_at(const struct layout *l, const struct block *a, const struct block *b, int ay,
+                    int by)
 {
-    int middle = (y + y2) / 2, width = sketch_text_width(words, 12) + 20;
-    sketch_path(s, PAINT_LINK_BAD,
-                arena_printf(s->a, "M%d %dl12 12m0 -12l-12 12", x - 6, middle - 6));
-    sketch_rect(s, PAINT_LABEL_BAD, x - 16 - width, middle - 12, width, 24, 12);
-    sketch_text(s, PAINT_TEXT_BAD, x - 26, middle + 4, 12, ANCHOR_END, words);
+    const struct block *lower = a->class > b->class ? a : b;
+    return a->class == b->class ? (ay + by) / 2 : l->zone_top[lower->class] - AIR_GAP / 2;
+}
+
+static void draw_break(struct layout *l, int x, int y, int at, struct str words)
+{
+    struct sketch *s = l->s;
+    int width = sketch_text_width(words, 12) + 20;
+    int right = MARGIN + l->width - 8 - at * (width + 8);
+    sketch_path(s, PAINT_CROSS, arena_printf(s->a, "M%d %dl12 12m0 -12l-12 12", x - 6, y - 6));
+    sketch_rect(s, PAINT_LABEL_BAD, right - width, y - 12, width, 24, 12);
+    sketch_text(s, PAINT_TEXT_BAD, right - width / 2, y + 4, 12, ANCHOR_MIDDLE, words);
 }
 
 static void draw_link(struct layout *l, const struct topology_link *link, int k)
@@ -193,12 +204,14 @@ static void draw_link(struct layout *l, const struct topology_link *link, int k)
         sketch_path(s, paint, arena_printf(s->a, "M%d %dV%dH%dV%d", ax, a->y, ay, bx, b->y));
         return;
     }
-    /* with a gap of 24 px where it is broken */
-    int middle = (ay + by) / 2, gap = bad ? 12 : 0, down = by >= ay ? gap : -gap;
+    int middle = bad ? break_at(l, a, b, ay, by) : (ay + by) / 2;
+    int gap = bad ? 12 : 0, down = by >= ay ? gap : -gap;
     sketch_path(s, paint, arena_printf(s->a, "M%d %dV%dH%dV%d", ax, a->y, ay, rail, middle - down));
     sketch_path(s, paint, arena_printf(s->a, "M%d %dV%dH%dV%d", bx, b->y, by, rail, middle + down));
-    if (bad)
-        draw_break(s, rail, ay, by, kind);
+    if (bad) {
+        enum topology_class gap_above = a->class > b->class ? a->class : b->class;
+        draw_break(l, rail, middle, l->labels[gap_above]++, kind);
+    }
 }
 
 /* ---- a block ---- */
@@ -229,7 +242,7 @@ static void draw_head(struct layout *l, const struct block *b)
     struct str count = sketch_say(s, N_("{1} machines"), b->count, 0, 0);
     struct str name = b->network ? b->network->name
                                  : str_of(tr(s->lang, b->class == TOPOLOGY_CONFIDENTIAL
-                                                          ? N_("Standalone machines, on no network")
+                                                          ? N_("Standalone, on no network")
                                                           : N_("Connected to no network")));
     struct str note =
         b->network && b->network->note.n

@@ -86,6 +86,7 @@ enum paint {
     PAINT_GAP,
     PAINT_LINK,
     PAINT_LINK_BAD,
+    PAINT_CROSS,     /* where it is broken */
     PAINT_LABEL,     /* the ground of a label */
     PAINT_LABEL_BAD, /* the ground of a forbidden link's label */
     PAINT_TEXT,

@@ -23,6 +23,7 @@ static const struct look {
     [PAINT_LINK] = {"link", "none", "#35566f", NULL, " stroke-width=\"2\""},
     [PAINT_LINK_BAD] = {"link-bad", "none", "#b3261e", NULL,
                         " stroke-width=\"2.5\" stroke-dasharray=\"8 4\""},
+    [PAINT_CROSS] = {"cross", "none", "#b3261e", NULL, " stroke-width=\"3\""},
     [PAINT_LABEL] = {"label", "#ffffff", "#7d8896", NULL, NULL},
     [PAINT_LABEL_BAD] = {"label-bad", "#fdeceb", "#b3261e", NULL, NULL},
     [PAINT_TEXT] = {"text", NULL, NULL, "#1b2430", NULL},

@@ -2,6 +2,7 @@
 #include "office/paper.h"
 #include "office/vault.h"
 #include "web/api_parts.h"
+#include "web/network_map.h"
 
 struct putting {
     struct api *x;
@@ -116,6 +117,27 @@ enum err api_print(struct request *rq, struct response *rs)
     TRY(paper_print(x->o, x->v, &want, x->a, &rs->body, &name));
     TRY(api_file_name(rq, rs, name));
     rs->type = "application/pdf";
+    x->is_raw = true;
+    return ERR_OK;
+}
+
+/* The networks as a picture (SVG), without links: a file finds no way back into the office. */
+enum err api_topology(struct request *rq, struct response *rs)
+{
+    struct api *x = rq->context;
+    int64_t network;
+    int level;
+    const struct topology *map;
+    const struct drawing *drawing;
+    TRY(api_ready(x));
+    TRY(api_query_int(x, "network", 1, INT64_MAX, 0, &network));
+    DESK_SCOPE(k);
+    TRY(desk_open(&k, x->o, x->v, x->a));
+    TRY(network_map(&k, network, &map, &level));
+    TRY(topology_draw(x->a, map, x->lang, &drawing));
+    buf_clear(&rs->body);
+    TRY(drawing_svg(drawing, NULL, &rs->body));
+    rs->type = "image/svg+xml";
     x->is_raw = true;
     return ERR_OK;
 }

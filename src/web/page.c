@@ -229,6 +229,9 @@ static int office_items(struct visit *x, struct nav_item *items)
     int n = 0;
     if (x->v->kind == ADMINISTRATOR_SYSTEM || x->v->kind == ADMINISTRATOR_SECURITY)
         add_item(x, items, &n, "/accounts", page_words(N_("Accounts")), "accounts");
+    const struct reg *network;
+    if (!desk_register(&x->desk, STR("network"), &network))
+        add_item(x, items, &n, "/topology", page_words(N_("Network topology")), "group");
     add_item(x, items, &n, "/ledger", page_words(N_("Ledger")), "ledger");
     if (x->v->kind == ADMINISTRATOR_NONE)
         add_item(x, items, &n, "/rules", page_words(N_("Regulations")), "rules");

@@ -8,6 +8,7 @@
 #include "office/proof.h"
 #include "office/rules.h"
 #include "office/vault.h"
+#include "report/topology.h"
 #include "web/layout.h"
 #include "web/verifier.h"
 
@@ -331,5 +332,15 @@ enum tone request_state_tone(const char *state);
 struct words rules_state_words(const char *state);
 struct words verdict_words(const char *verdict);
 enum tone page_state_tone(const struct state *state);
+
+/* ---- the topology ---- */
+
+struct topology_view {
+    const struct topology *map;
+    const struct drawing *drawing;
+    int64_t network;  /* 0: all */
+    const char *file; /* where the picture is to be had */
+};
+const char *mark_anchor(const struct mark *m);
 
 #endif

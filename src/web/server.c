@@ -56,6 +56,7 @@ static const struct page_route {
     {METHOD_GET, "/", page_home, 0},
     {METHOD_GET, "/start", page_start, 0},
     {METHOD_GET, "/search", page_search, ROUTE_WORKER},
+    {METHOD_GET, "/topology", page_topology, ROUTE_WORKER},
     {METHOD_GET, "/due", page_due, 0},
     {METHOD_GET, "/r/{register}", page_list, ROUTE_WORKER_QUERY},
     {METHOD_GET, "/suggest/{register}", page_suggest, ROUTE_WORKER},
