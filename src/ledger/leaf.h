@@ -21,8 +21,8 @@ enum {
     LEAF_NAME_MAX = 128,        /* bytes of an act's, register's or table's name */
     LEAF_NUMBER_MAX = 512,      /* bytes of an entry's number */
     LEAF_RESPONSIBLE_MAX = 256, /* persons */
-    LEAF_ROWS_MAX = 8192,
-    LEAF_SKELETON_MAX = 2 << 20, /* bytes */
+    LEAF_ROWS_MAX = 262144,
+    LEAF_SKELETON_MAX = 40 << 20, /* bytes */
 };
 
 /* A register row as it stands after the act. */

@@ -30,18 +30,36 @@ static const struct sql ancestors_fill = {
 const struct sql *const deed_statements[] = {
     &record_put, &leaf_put, &content_put, &leaf_count, &ancestors_clear, &ancestors_fill, NULL};
 
-void deed_touch(struct deed *d, const char *table, int64_t id)
+static uint32_t *touched_slot(const struct deed *d, const struct touched *t)
 {
-    for (size_t i = d->touched_count; i-- > 0;) {
-        if (d->touched[i].id == id && strcmp(d->touched[i].table, table) == 0)
-            return;
-        /* the newest rows are the likeliest to come again; a long list is not searched whole */
-        if (d->touched_count - i > 64)
+    uint64_t h = (uint64_t)t->id * 0x9e3779b97f4a7c15u;
+    for (const char *p = t->table; *p; p++)
+        h = (h ^ (unsigned char)*p) * 0x100000001b3u;
+    size_t at = (size_t)(h >> 24) & (d->touched_slot_count - 1);
+    for (; d->touched_slots[at]; at = (at + 1) & (d->touched_slot_count - 1)) {
+        const struct touched *other = &d->touched[d->touched_slots[at] - 1];
+        if (other->id == t->id && strcmp(other->table, t->table) == 0)
             break;
     }
+    return &d->touched_slots[at];
+}
+
+void deed_touch(struct deed *d, const char *table, int64_t id)
+{
+    struct touched t = {table, id};
+    if (2 * (d->touched_count + 1) > d->touched_slot_count) {
+        d->touched_slot_count = d->touched_slot_count ? 4 * d->touched_slot_count : 16;
+        d->touched_slots = NEW_ARRAY(d->a, uint32_t, d->touched_slot_count);
+        for (size_t i = 0; i < d->touched_count; i++)
+            *touched_slot(d, &d->touched[i]) = (uint32_t)i + 1;
+    }
+    uint32_t *slot = touched_slot(d, &t);
+    if (*slot)
+        return;
     d->touched =
         arena_grow(d->a, d->touched, d->touched_count, &d->touched_cap, sizeof *d->touched);
-    d->touched[d->touched_count++] = (struct touched){table, id};
+    d->touched[d->touched_count++] = t;
+    *slot = (uint32_t)d->touched_count;
 }
 
 void deed_responsible(struct deed *d, int64_t person)
@@ -85,11 +103,6 @@ static enum err commit_rows(struct deed *d, const uint8_t salt[LEAF_SALT_SIZE],
     enum err err = ERR_OK;
     for (size_t i = 0; i < d->touched_count && !err; i++) {
         struct touched *t = &d->touched[i];
-        bool again = false;
-        for (size_t k = 0; k < i && !again; k++)
-            again = d->touched[k].id == t->id && strcmp(d->touched[k].table, t->table) == 0;
-        if (again)
-            continue;
         bool found = false;
         int64_t leaf = -1;
         struct leaf_row *row = &rows[count];

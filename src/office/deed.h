@@ -12,7 +12,7 @@
 #include "ledger/leaf.h"
 #include "office/who.h"
 
-enum { DEED_ROWS_MAX = 4096, DEED_RESPONSIBLE_MAX = 64 };
+enum { DEED_RESPONSIBLE_MAX = 64 };
 
 /* What memory holds and must be read again once the deed is committed. */
 enum mirror { MIRROR_PEOPLE = 1, MIRROR_COUNTS = 2 };
@@ -46,6 +46,8 @@ struct deed {
 
     struct touched *touched;
     size_t touched_count, touched_cap;
+    uint32_t *touched_slots; /* open addressing: index of `touched` + 1; 0 is free */
+    size_t touched_slot_count;
     unsigned mirrors;
     struct after {
         void (*run)(struct office *o, void *arg);

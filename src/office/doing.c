@@ -612,7 +612,7 @@ static enum err move_followers(struct doing *x, const struct reg *reg, int64_t e
                                uint32_t label, int level, int depth)
 {
     const struct rulebook *book = x->rules->book;
-    if (depth > EFFECT_DEPTH_MAX)
+    if (depth > FOLLOW_DEPTH_MAX)
         return fail(ERR_CORRUPT, "Registers follow one another in a circle");
     for (int i = 0; i < book->reg_count; i++) {
         const struct reg *f = book->regs[i];
@@ -735,7 +735,7 @@ static enum err shred_files(struct doing *x)
     return ERR_OK;
 }
 
-enum err doing_write(struct doing *x)
+enum err doing_change(struct doing *x)
 {
     const struct action *a = x->action;
     uint32_t label;
@@ -761,10 +761,15 @@ enum err doing_write(struct doing *x)
     TRY(write_row(x));
     TRY(compute(x));
     TRY(after_row(x, search_before, label, to));
-    TRY(effects_run(x));
     if (a->shreds)
         TRY(shred_files(x));
     return open_file(x);
+}
+
+enum err doing_write(struct doing *x)
+{
+    TRY(doing_change(x));
+    return effects_run(x);
 }
 
 void doing_result(const struct doing *x, struct arena *a, struct act_result *r)

@@ -25,14 +25,14 @@ struct doing {
     struct value values[ASKS_MAX];
     struct stand before;
     struct eval e;
-    int depth;    /* of effects */
     bool clock;   /* caused by the scheduler */
     int64_t file; /* what `opens` opened, and its reading */
     struct str reading;
     int64_t reading_id;
 };
 
-enum { EFFECT_DEPTH_MAX = 6 };
+/* Entries that one act may change in all; registers that follow one another. */
+enum { EFFECTS_MAX = 200000, FOLLOW_DEPTH_MAX = 6 };
 
 /* For d->v, with the mirrors held until doing_end(). */
 enum err must_check doing_begin(struct doing *x, struct deed *d, const struct rules *rules,
@@ -63,6 +63,8 @@ enum err must_check act_sign(struct doing *x, int64_t entry, struct str answers,
 
 /* Does it: label, number, row, links, children, files, followers, search, deadlines, effects. */
 enum err must_check doing_write(struct doing *x);
+/* The same without what it causes in other entries. */
+enum err must_check doing_change(struct doing *x);
 enum err must_check effects_run(struct doing *x);
 /* Whom `ends_access` names: his account is disabled, his roles ended, his sessions closed with the
  * commit. Nothing where the action names nobody. */

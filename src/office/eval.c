@@ -2,7 +2,7 @@
 
 #include "office/internal.h"
 
-enum { EVAL_IDS_MAX = 4000 };
+enum { EVAL_IDS_MAX = 200000 };
 
 static void bind_id(struct query *q, int n, int64_t id)
 {

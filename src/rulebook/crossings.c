@@ -50,29 +50,39 @@ static void follow_circles(struct loader *l)
     }
 }
 
-/* Depth first over effects; `state` per action: 0 new, 1 on the way, 2 done. */
+/* Entries that are changed can lead back to one another: in one act each is done once (see
+ * docs/regulations.md). Entries that make entries that make entries have no end. */
 struct walk {
-    struct loader *l;
-    unsigned char *state;
+    bool *seen;       /* by the number of the action */
     const int *first; /* number of the first action of each register */
-    int depth;
 };
 
-static void walk_effects(struct walk *w, const struct reg *reg, const struct action *a)
+static bool leads_to(struct walk *w, const struct reg *reg, const struct action *a,
+                     const struct action *goal)
 {
-    unsigned char *state = &w->state[w->first[reg->index] + a->index];
-    if (*state == 2)
-        return;
-    if (*state == 1) {
-        fault(&w->l->faults, spot_in(a->file, a->line),
-              N_("The effects of {1} lead back to itself"), a->name);
+    bool *seen = &w->seen[w->first[reg->index] + a->index];
+    if (a == goal)
+        return true;
+    if (*seen)
+        return false;
+    *seen = true;
+    for (int i = 0; i < a->effect_count; i++)
+        if (a->effects[i].action && leads_to(w, a->effects[i].target, a->effects[i].action, goal))
+            return true;
+    return false;
+}
+
+static void creates_itself(struct loader *l, const int *first, size_t count, const struct action *a)
+{
+    for (int i = 0; i < a->effect_count; i++) {
+        const struct effect *f = &a->effects[i];
+        struct walk w = {.seen = NEW_ARRAY(l->a, bool, count + 1), .first = first};
+        if (f->kind != EFFECT_CREATE || !f->action || !leads_to(&w, f->target, f->action, a))
+            continue;
+        fault(&l->faults, spot_in(a->file, a->line), N_("The effects of {1} lead back to itself"),
+              a->name);
         return;
     }
-    *state = 1;
-    for (int i = 0; i < a->effect_count; i++)
-        if (a->effects[i].action)
-            walk_effects(w, a->effects[i].target, a->effects[i].action);
-    *state = 2;
 }
 
 static void effect_circles(struct loader *l)
@@ -80,12 +90,9 @@ static void effect_circles(struct loader *l)
     int *first = NEW_ARRAY(l->a, int, l->draft_count + 1);
     for (size_t i = 0; i < l->draft_count; i++)
         first[i + 1] = first[i] + l->drafts[i].reg->action_count;
-    struct walk w = {.l = l,
-                     .first = first,
-                     .state = NEW_ARRAY(l->a, unsigned char, (size_t)first[l->draft_count] + 1)};
     for (size_t i = 0; i < l->draft_count; i++)
         for (int k = 0; k < l->drafts[i].reg->action_count; k++)
-            walk_effects(&w, l->drafts[i].reg, &l->drafts[i].reg->actions[k]);
+            creates_itself(l, first, (size_t)first[l->draft_count], &l->drafts[i].reg->actions[k]);
 }
 
 /* ---- states ---- */

@@ -195,10 +195,51 @@ static void test_several(void **state)
     world_close(&w);
 }
 
+static int64_t paper(struct world *w, const struct staff *c, const char *title, int64_t source)
+{
+    struct act_result r;
+    if (source)
+        assert_ok(DO(w, c->officer, "paper", "create", 0, &r, "title", title, "source",
+                     idtext(w, source)));
+    else
+        assert_ok(DO(w, c->officer, "paper", "create", 0, &r, "title", title));
+    return r.entry;
+}
+
+/* A chain far longer than a stack would bear, a diamond, a circle: each entry once. */
+static void test_cascade(void **state)
+{
+    (void)state;
+    enum { CHAIN = 300 };
+    struct world w;
+    struct staff c;
+    struct act_result r;
+    world_open(&w);
+    staff_make(&w, &c);
+    int64_t root = paper(&w, &c, "root", 0), last = root;
+    for (int i = 0; i < CHAIN; i++)
+        last = paper(&w, &c, "link", last);
+    for (int i = 0; i < 3; i++) /* broad too */
+        paper(&w, &c, "leaf", root + 1);
+    assert_ok(DO(&w, c.officer, "paper", "change", root, &r, NULL, NULL));
+    assert_int_equal(one(&w, "SELECT count(*) FROM r_paper WHERE state = 'queued'"), CHAIN + 3);
+    assert_int_equal(one(&w, "SELECT sum(times) FROM r_paper"), CHAIN + 3);
+    /* one leaf tells of them all */
+    char *sql =
+        arena_printf(w.a, "SELECT count(*) FROM r_paper WHERE leaf = %lld", (long long)r.leaf);
+    assert_int_equal(one(&w, sql), CHAIN + 4);
+    /* the last becomes the source of the first: nobody goes round and round */
+    assert_ok(DO(&w, c.officer, "paper", "turn", root, NULL, "source", idtext(&w, last)));
+    assert_ok(DO(&w, c.officer, "paper", "change", root + 5, NULL, NULL, NULL));
+    assert_int_equal(one(&w, "SELECT max(times) FROM r_paper"), 2);
+    assert_int_equal(one(&w, "SELECT sum(times) FROM r_paper"), 2 * (CHAIN + 3) + 1);
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_for_each),
-                                       cmocka_unit_test(test_hours),
-                                       cmocka_unit_test(test_several)};
+                                       cmocka_unit_test(test_hours), cmocka_unit_test(test_several),
+                                       cmocka_unit_test(test_cascade)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
