@@ -173,8 +173,9 @@ static enum err open_cell(struct sheet_reading *r, const char **atts)
                *style = part_attribute(atts, "s");
     uint32_t row = r->row;
     r->column = r->next_column;
-    if (where && (!reference(where, &r->column, &row) || row != r->row))
-        return fail(ERR_INPUT, "The file is damaged: the cell {1} is out of place", where);
+    if (!r->row || (where && (!reference(where, &r->column, &row) || row != r->row)))
+        return fail(ERR_INPUT, "The file is damaged: the cell {1} is out of place",
+                    where ? where : column_name(r->column));
     r->next_column = r->column + 1;
     snprintf(r->type, sizeof r->type, "%s", type ? type : "n");
     r->style = -1;
