@@ -98,6 +98,7 @@ enum err must_check account_password_run(struct cli *c);
 enum err must_check role_list_run(struct cli *c), role_give_run(struct cli *c);
 enum err must_check role_take_run(struct cli *c);
 enum err must_check session_list_run(struct cli *c), session_revoke_run(struct cli *c);
+enum err must_check exam_run(struct cli *c), questions_load_run(struct cli *c);
 enum err must_check rules_check_run(struct cli *c), rules_list_run(struct cli *c);
 enum err must_check rules_show_run(struct cli *c), rules_propose_run(struct cli *c);
 enum err must_check rules_approve_run(struct cli *c);

@@ -295,6 +295,16 @@ const struct command commands[] = {
      session_list_run},
     {"session revoke", "SESSION", 1, 1, N_("end a session"), NULL, NULL, PERSON,
      session_revoke_run},
+    {"exam", "[PAPER]", 0, 1, N_("list the exams that are open to you, or show your paper"),
+     N_("cofferdam new paper begin --set exam=NUMBER\n"
+        "cofferdam do paper PAPER answer --set 'given=1:A 2:BD'\n"
+        "cofferdam do paper PAPER submit"),
+     NULL, PERSON, exam_run},
+    {"questions load", "BANK [FILE]", 1, 2, N_("enter the questions of a CSV file into a bank"),
+     N_("Without FILE those that come with the program. Codes that the bank has are left out; "
+        "prints how "
+        "many were entered. Somebody else adopts them: cofferdam do question_bank BANK adopt"),
+     NULL, PERSON, questions_load_run},
     {"rules check", "DIR", 1, 1, N_("check regulations: every fault with file and line"),
      N_("Needs no office. Exit status 1 where there are faults."), NULL, 0, rules_check_run},
     {"rules list", "", 0, 0, N_("list the versions of the regulations"), NULL, NULL, PERSON,

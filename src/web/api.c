@@ -185,6 +185,8 @@ static const struct route ROUTES[] = {
     {METHOD_GET, "/api/requests", api_requests, 0},
     {METHOD_GET, "/api/requests/{request}", api_request, 0},
     {METHOD_POST, "/api/requests/{request}/{verdict}", api_decide, 0},
+    {METHOD_GET, "/api/exams", api_exams, 0},
+    {METHOD_GET, "/api/papers/{paper}", api_paper, 0},
     {METHOD_POST, "/api/files", api_files, 0},
     {METHOD_GET, "/api/uploads/{token}", api_upload, 0},
     {METHOD_GET, "/api/readings/{reading}", api_reading, 0},

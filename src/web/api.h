@@ -15,6 +15,7 @@
  *   POST /api/r/{register}/export?filter...     {format}; answers the token of the file
  *   GET  /api/inbox  /api/requests?mine=1  /api/requests/{id}
  *   POST /api/requests/{id}/{verdict}           approve return refuse witness withdraw
+ *   GET  /api/exams  /api/papers/{id or number}  exams open to him; a paper as its sitter sees it
  *   POST /api/files                             multipart; answers the token of the upload
  *   GET  /api/uploads/{token}                   its bytes, while it waits
  *   GET  /api/readings/{id}                     the bytes of a numbered reading

@@ -3,6 +3,7 @@
 #define WEB_PAGE_VIEWS_H
 
 #include "office/account.h"
+#include "office/exam.h"
 #include "office/inbox.h"
 #include "office/paper.h"
 #include "office/proof.h"
@@ -296,6 +297,11 @@ struct rules_text_view {
     bool may_approve;
 };
 
+struct exams_view {
+    struct exam_row *rows;
+    int count;
+};
+
 enum { HELP_NODE_WIDTH = 132, HELP_NODE_HEIGHT = 34 };
 
 struct help_node {
@@ -329,6 +335,8 @@ struct words account_state_words(const char *state);
 enum tone account_state_tone(const char *state);
 struct words request_state_words(const char *state);
 enum tone request_state_tone(const char *state);
+struct words exam_state_words(const char *state); /* of a paper; "": none */
+enum tone exam_state_tone(const char *state);
 struct words rules_state_words(const char *state);
 struct words verdict_words(const char *verdict);
 enum tone page_state_tone(const struct state *state);

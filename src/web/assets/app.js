@@ -179,6 +179,48 @@
     }
   });
 
+  // ---- an exam: the time that is left, answers kept as one goes, digits choose ----
+  const paper = one("form.paper");
+  const left = paper && one("[data-left]", paper);
+  if (left) {
+    const end = Date.now() + Number(left.dataset.left) * 1000;
+    const saved = one("[data-saved]", paper);
+    const show = () => {
+      const seconds = Math.max(0, Math.round((end - Date.now()) / 1000));
+      left.textContent = Math.floor(seconds / 60) + ":" + String(seconds % 60).padStart(2, "0");
+      left.closest(".clock").classList.toggle("is-late", seconds < 300);
+      if (!seconds) location.assign(location.pathname);
+      else setTimeout(show, 1000);
+    };
+    show();
+    let keeping = 0;
+    const keep = async () => {
+      const body = new URLSearchParams(new FormData(paper));
+      body.set("do", "keep");
+      let good = false;
+      try {
+        good = (await fetch(paper.action, { method: "POST", body, headers: { Accept: "application/json" } })).ok;
+      } catch {
+        good = false;
+      }
+      saved.textContent = good ? say("已保存", "Kept") : say("未能保存，请点击保存", "Not kept: press Keep");
+    };
+    paper.addEventListener("change", () => {
+      const answered = all("fieldset", paper).filter((box) => one("input:checked", box)).length;
+      one("[data-answered]", paper).textContent = String(answered);
+      clearTimeout(keeping);
+      keeping = setTimeout(keep, 600);
+    });
+    paper.addEventListener("keydown", (event) => {
+      const box = event.target.closest("fieldset");
+      const option = box && /^[1-6]$/.test(event.key) && all("input", box)[Number(event.key) - 1];
+      if (!option || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      option.focus();
+      option.click();
+    });
+  }
+
   // ---- filters that apply at once ----
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-auto]");
