@@ -365,7 +365,8 @@ static struct held_sight *sight_make(struct office *o, const struct held_sight *
     s->sight.bits = malloc((words ? words : 1) * sizeof(uint64_t));
     if (!s->sight.bits)
         die("out of memory");
-    memcpy(s->sight.bits, before->sight.bits, words * sizeof(uint64_t));
+    if (words)
+        memcpy(s->sight.bits, before->sight.bits, words * sizeof(uint64_t));
     s->sight.room = words ? words * 64 : 64;
     sight_extend(&s->sight, o->labels, who, where, open_to, day);
     return s;
