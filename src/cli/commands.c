@@ -257,6 +257,11 @@ const struct command commands[] = {
      N_("A receipt, a certificate of destruction, a letter ...: what its register allows. Each "
         "printing is written into the ledger first and says at its foot for whom it was made."),
      PRINT, PERSON | COMMAND_NO_JSON, print_run},
+    {"muster", "NUMBER [scan [CODE...]]", 1, 600,
+     N_("how a muster stands; scan: enter codes, else those of standard input, one a line"),
+     N_("cofferdam muster QD-2027-001 scan JZ-0001 JZ-0002\n"
+        "Exit status 1 when a code was out of place or unknown."),
+     NULL, PERSON, muster_run},
     {"inbox", "", 0, 0, N_("what waits for you: requests and deadlines"), NULL, INBOX, PERSON,
      inbox_run},
     {"requests", "", 0, 0, N_("requests that wait for you, or that you made"), NULL, REQUESTS,

@@ -21,6 +21,7 @@
  *   GET  /api/readings/{id}                     the bytes of a numbered reading
  *   GET|POST /api/accounts /api/accounts/{login}/{action} /api/grants /api/sessions
  *   GET|POST /api/rules    GET /api/ledger /api/ledger/verify|checkpoint|key|proof
+ *   GET  /api/musters/{id or number}   POST /api/musters/{id or number}/scan  {"code":...}
  *   POST /api/tick
  *
  * Answers are JSON objects. A failure has err_http_status() and

@@ -86,6 +86,7 @@ page_handler page_entry, page_topology;
 page_handler page_make, page_make_post, page_act, page_act_post;
 page_handler page_requests, page_request, page_request_post, page_due;
 page_handler page_exams, page_exam_begin, page_sit, page_sit_post;
+page_handler page_muster, page_muster_scan;
 page_handler page_reading, page_reading_file, page_print;
 page_handler page_accounts, page_account_make, page_account, page_account_post, page_role_give,
     page_role_take;

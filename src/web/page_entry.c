@@ -217,6 +217,22 @@ static void say_done(struct visit *x, const struct entry_view *view)
                      NULL);
 }
 
+/* Registers that have a page of their own to work with. */
+static const struct {
+    const char *reg, *path;
+    const char *title;
+} TOOLS[] = {{"muster", "/muster", N_("Scan codes")}};
+
+static void offer_tool(struct visit *x, struct entry_page *v)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(TOOLS); i++) {
+        if (strcmp(v->entry->reg->name, TOOLS[i].reg) != 0 || v->entry->state->final)
+            continue;
+        v->tool = arena_printf(x->a, "%s/%lld", TOOLS[i].path, (long long)v->entry->id);
+        v->tool_title = page_words(TOOLS[i].title);
+    }
+}
+
 enum err page_entry(struct visit *x)
 {
     const struct reg *reg;
@@ -233,6 +249,7 @@ enum err page_entry(struct visit *x)
     TRY(fill_tab(x, v));
     TRY(doors_view(x, reg, view, &v->actions));
     TRY(paper_offers(&x->desk, view, &v->papers, &v->paper_count));
+    offer_tool(x, v);
     say_done(x, view);
     const char *title = arena_text(x->a, view->title);
     visit_show(x, same(title), entry_content, v);

@@ -5,6 +5,7 @@
 #include "office/account.h"
 #include "office/exam.h"
 #include "office/inbox.h"
+#include "office/muster.h"
 #include "office/paper.h"
 #include "office/proof.h"
 #include "office/rules.h"
@@ -174,6 +175,8 @@ struct entry_page {
     const struct list_page *related; /* of the tab */
     const struct timeline *timeline;
     const struct actions_view *actions;
+    const char *tool; /* a page of its own for working with it, or NULL */
+    struct words tool_title;
     const struct paper_offer *papers; /* it can be printed as these */
     int paper_count;
 };
@@ -259,6 +262,18 @@ struct account_view {
     int role_count;
     const struct form_view *give;
 };
+
+/* ---- musters ---- */
+
+struct muster_page {
+    const struct muster_view *muster;
+    const struct identity *identity;
+    const struct muster_scan *last; /* what was read last, or NULL */
+    int64_t done, all;              /* items that are accounted for, of all */
+};
+enum tone muster_tone(enum muster_seen seen);
+/* Columns of an item that are worth the room. */
+struct str muster_cell(const struct list_row *row, const struct reg *reg, const char *field);
 
 /* ---- ledger and regulations ---- */
 
