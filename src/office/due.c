@@ -14,9 +14,10 @@ static const struct sql due_put = {
 static const struct sql due_drop = {"due.drop", "DELETE FROM due WHERE id = $1", NULL};
 static const struct sql addressee_drop = {
     "addressee.drop", "DELETE FROM addressee WHERE what = $1 AND of = $2", NULL};
-static const struct sql addressee_put = {
-    "addressee.put",
-    "INSERT INTO addressee (what, of, kind, person, role) VALUES ($1, $2, $3, $4, $5)", NULL};
+static const struct sql addressee_put = {"addressee.put",
+                                         "INSERT INTO addressee (what, of, kind, person, role, at)"
+                                         " VALUES ($1, $2, $3, $4, $5, $6)",
+                                         NULL};
 static const struct sql due_now = {
     "due.now",
     "SELECT register, entry, clock FROM due WHERE at <= $1 AND clock LIKE '%!'"
@@ -31,48 +32,87 @@ enum err addressees_drop(struct deed *d, const char *what, int64_t of)
     return db_run(d->db, &addressee_drop, "zi", what, of);
 }
 
-enum err addressee_person(struct deed *d, const char *what, int64_t of, int64_t person)
+/* `at`: from when on it comes to him; p NULL: at once. */
+static enum err addressee(struct deed *d, const char *what, int64_t of, int64_t person,
+                          const char *role, struct str at)
 {
     QUERY_SCOPE(q);
     bool row;
     TRY(db_query(d->db, &addressee_put, &q));
     bind_text(q, 1, str_of(what));
     bind_int(q, 2, of);
-    bind_text(q, 3, STR("person"));
-    bind_int(q, 4, person);
-    bind_null(q, 5);
+    bind_text(q, 3, role ? STR("role") : STR("person"));
+    if (role)
+        bind_null(q, 4);
+    else
+        bind_int(q, 4, person);
+    bind_text(q, 5, role ? str_of(role) : (struct str){0});
+    bind_text(q, 6, at);
     return query_step(q, &row);
 }
 
-static enum err addressee_role(struct deed *d, const char *what, int64_t of, const char *role)
+enum err addressee_person(struct deed *d, const char *what, int64_t of, int64_t person)
 {
-    QUERY_SCOPE(q);
-    bool row;
-    TRY(db_query(d->db, &addressee_put, &q));
-    bind_text(q, 1, str_of(what));
-    bind_int(q, 2, of);
-    bind_text(q, 3, STR("role"));
-    bind_null(q, 4);
-    bind_text(q, 5, str_of(role));
-    return query_step(q, &row);
+    return addressee(d, what, of, person, NULL, (struct str){0});
+}
+
+static enum err addressees_add(struct doing *x, const char *what, int64_t of,
+                               const struct whom *whoms, int count, struct str at)
+{
+    for (int i = 0; i < count; i++) {
+        const struct whom *w = &whoms[i];
+        int64_t *named;
+        int people;
+        if (w->kind == WHOM_ROLE) {
+            TRY(addressee(x->d, what, of, 0, x->rules->book->roles[w->role].name, at));
+        } else if (w->kind == WHOM_PATH) {
+            TRY(eval_ids(&x->e, w->person, x->d->a, &named, &people));
+            for (int k = 0; k < people; k++)
+                if (named[k])
+                    TRY(addressee(x->d, what, of, named[k], NULL, at));
+        }
+    }
+    return ERR_OK;
 }
 
 enum err addressees_put(struct doing *x, const char *what, int64_t of, const struct whom *whoms,
                         int count)
 {
     TRY(addressees_drop(x->d, what, of));
-    for (int i = 0; i < count; i++) {
-        const struct whom *w = &whoms[i];
-        int64_t *named;
-        int people;
-        if (w->kind == WHOM_ROLE) {
-            TRY(addressee_role(x->d, what, of, x->rules->book->roles[w->role].name));
-        } else if (w->kind == WHOM_PATH) {
-            TRY(eval_ids(&x->e, w->person, x->d->a, &named, &people));
-            for (int k = 0; k < people; k++)
-                if (named[k])
-                    TRY(addressee_person(x->d, what, of, named[k]));
-        }
+    return addressees_add(x, what, of, whoms, count, (struct str){0});
+}
+
+enum { DAY_LAST = 2932896 }; /* 9999-12-31 */
+
+/* The day or moment that lies `after` behind `at`; p NULL beyond the year 9999, where none comes. */
+static struct str later(struct arena *a, struct str at, const struct remind *after)
+{
+    int64_t n;
+    char day[DATE_SIZE], moment[MOMENT_SIZE];
+    if (date_parse(at, &n)) {
+        if (n + after->n > DAY_LAST)
+            return (struct str){0};
+        date_text(n + after->n, day);
+        return arena_str(a, str_of(day));
+    }
+    if (!moment_parse(at, &n))
+        return (struct str){0};
+    n += (int64_t)after->n * (after->hours ? 3600 : 86400);
+    if (n >= (DAY_LAST + 1) * INT64_C(86400))
+        return (struct str){0};
+    moment_text(n, moment);
+    return arena_str(a, str_of(moment));
+}
+
+static enum err escalations_put(struct doing *x, const struct clock_rule *c, int64_t due,
+                                struct str at)
+{
+    TRY(addressees_drop(x->d, "escalated", due));
+    for (int i = 0; i < c->escalation_count; i++) {
+        const struct escalation *e = &c->escalations[i];
+        struct str from = later(x->d->a, at, &e->after);
+        if (from.p)
+            TRY(addressees_add(x, "escalated", due, e->whoms, e->whom_count, from));
     }
     return ERR_OK;
 }
@@ -94,12 +134,14 @@ static enum err clock_refresh(struct doing *x, const struct clock_rule *c, int64
     if (at.p) {
         TRY(db_one(x->d->db, NULL, &due_put, &found, "zizti>i", x->reg->name, x->entry, key, at,
                    label, &id));
-        return addressees_put(x, "due", id, c->to, c->to_count);
+        TRY(addressees_put(x, "due", id, c->to, c->to_count));
+        return escalations_put(x, c, id, at);
     }
     TRY(db_one(x->d->db, NULL, &due_get, &found, "ziz>i", x->reg->name, x->entry, key, &id));
     if (!found)
         return ERR_OK;
     TRY(addressees_drop(x->d, "due", id));
+    TRY(addressees_drop(x->d, "escalated", id));
     return db_run(x->d->db, &due_drop, "i", id);
 }
 

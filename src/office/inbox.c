@@ -34,7 +34,8 @@ static const struct sql decisions = {"decision.all",
 static const struct sql due_addressed = {
     "due.addressed",
     "SELECT u.register, u.entry, u.clock, u.at, u.label FROM due u WHERE u.at <= $1 AND EXISTS ("
-    "SELECT 1 FROM addressee d WHERE d.what = 'due' AND d.of = u.id AND ("
+    "SELECT 1 FROM addressee d WHERE (d.what = 'due' OR (d.what = 'escalated' AND d.at <="
+    " CASE WHEN length(d.at) = 10 THEN $5 ELSE $6 END)) AND d.of = u.id AND ("
     "d.person IN (SELECT CAST(value AS bigint) FROM @sqlite{json_each($2)}"
     "@pg{jsonb_array_elements_text($2::jsonb)})"
     " OR d.role IN (SELECT value FROM @sqlite{json_each($3)}"
@@ -234,8 +235,8 @@ enum err inbox_due(struct desk *k, int days, bool all, int limit, struct due_row
         TRY(db_start(k->db, &due_all, &q, "zi", until, (int64_t)limit));
     } else {
         addresses(k, &people, &roles);
-        TRY(db_start(k->db, &due_addressed, &q, "ztti", until, buf_view(&people), buf_view(&roles),
-                     (int64_t)limit));
+        TRY(db_start(k->db, &due_addressed, &q, "zttizz", until, buf_view(&people),
+                     buf_view(&roles), (int64_t)limit, k->today, k->now));
     }
     for (;;) {
         bool row, known;

@@ -96,6 +96,9 @@ const struct migration office_migrations[] = {
      "DROP TABLE holiday;"
      "CREATE VIEW holiday AS SELECT '2000-01-01' AS day, 0 AS work WHERE 1 = 0;",
      NULL},
+    {"escalations", /* the moment or day from which on it comes to this addressee */
+     "ALTER TABLE addressee ADD COLUMN at text;",
+     NULL},
 };
 
 const unsigned office_migration_count = ARRAY_SIZE(office_migrations);

@@ -78,6 +78,63 @@ static void load_remind(struct loader *l, const struct node *n, struct clock_rul
     }
 }
 
+/* Hours that a reminder stands for, so that those by the day and by the hour compare. */
+static int remind_hours(const struct remind *r)
+{
+    return r->hours ? r->n : r->n * 24;
+}
+
+static bool load_after(struct loader *l, const struct node *row, const struct clock_rule *c,
+                       struct remind *ret_after)
+{
+    const struct node *n = node_get(row, "after");
+    struct remind after;
+    if (!n || n->kind != NODE_SCALAR || str_starts(n->text, "+") || !read_remind(n->text, &after) ||
+        after.n < 1) {
+        fault(&l->faults, n ? spot_of(l, n) : spot_of(l, row),
+              N_("An escalation comes after: a number of days, weeks or hours: 3d, 2w, 4h"));
+        return false;
+    }
+    if (after.hours && !c->moment) {
+        fault(&l->faults, spot_of(l, n),
+              N_("This clock ends with a day, not at a moment: no escalation by the hour"));
+        return false;
+    }
+    if (c->escalation_count &&
+        remind_hours(&after) <= remind_hours(&c->escalations[c->escalation_count - 1].after)) {
+        fault(&l->faults, spot_of(l, n), N_("Each escalation comes later than the one before it"));
+        return false;
+    }
+    *ret_after = after;
+    return true;
+}
+
+static void load_escalations(struct loader *l, const struct node *n, const struct setting *at,
+                             struct clock_rule *c)
+{
+    static const char *const keys[] = {"after", "to", NULL};
+    if (!n)
+        return;
+    struct escalation *rows = NEW_ARRAY(l->a, struct escalation, n->count + 1);
+    c->escalations = rows;
+    if (n->kind != NODE_LIST || !n->count) {
+        fault(&l->faults, spot_of(l, n),
+              N_("Escalations are a list: [{after: 3d, to: [department.head]}]"));
+        return;
+    }
+    for (size_t i = 0; i < n->count; i++) {
+        struct escalation *row = &rows[c->escalation_count];
+        if (!read_map(l, n->items[i], keys) || !load_after(l, n->items[i], c, &row->after))
+            continue;
+        const struct node *to = node_get(n->items[i], "to");
+        row->whoms = load_whoms(l, to, at, true, &row->whom_count);
+        if (!to)
+            fault(&l->faults, spot_of(l, n->items[i]),
+                  N_("An escalation says to: whom it goes to"));
+        c->escalation_count++;
+    }
+}
+
 static const struct action *clock_action(struct loader *l, struct draft *d, const struct node *n)
 {
     const char *name = read_text(l, n);
@@ -105,7 +162,8 @@ static const struct action *clock_action(struct loader *l, struct draft *d, cons
 
 void load_clocks(struct loader *l, struct draft *d)
 {
-    static const char *const keys[] = {"zh", "en", "when", "at", "remind", "to", "do", NULL};
+    static const char *const keys[] = {"zh", "en",       "when", "at", "remind",
+                                       "to", "escalate", "do",   NULL};
     const struct node *n = node_get(d->node, "clocks");
     if (!n || !read_is_map(l, n))
         return;
@@ -123,6 +181,7 @@ void load_clocks(struct loader *l, struct draft *d)
             clock_at(l, one, &at, arena_printf(l->a, "%s.%s", d->reg->name, c->name), &c->moment);
         load_remind(l, node_get(one, "remind"), c);
         c->to = load_whoms(l, node_get(one, "to"), &at, true, &c->to_count);
+        load_escalations(l, node_get(one, "escalate"), &at, c);
         if (node_get(one, "do"))
             c->action = clock_action(l, d, node_get(one, "do"));
         if (c->remind_count && !c->to_count)

@@ -273,6 +273,12 @@ struct clock_rule {
     int remind_count;
     const struct whom *to;
     int to_count;
+    const struct escalation {
+        struct remind after; /* since `at`, above 0; each row later than the one before */
+        const struct whom *whoms;
+        int whom_count;
+    } * escalations; /* to whom it comes too, once it has been open for so long */
+    int escalation_count;
     const struct action *action; /* NULL when it only reminds */
 };
 

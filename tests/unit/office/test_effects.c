@@ -145,6 +145,55 @@ static void test_hours(void **state)
     world_close(&w);
 }
 
+static int due_count(struct world *w, const struct viewer *v, int64_t at)
+{
+    int count;
+    DESK_SCOPE(k);
+    clock_set_offset(0);
+    clock_set_offset(at - clock_now());
+    due_rows(w, &k, v, 30, &count);
+    return count;
+}
+
+/* What stays undone comes to others too: by the hour after a moment, by the day after a day; and goes
+ * with it once it is done. */
+static void test_escalates(void **state)
+{
+    (void)state;
+    struct world w;
+    struct staff c;
+    struct act_result r;
+    world_open(&w);
+    staff_make(&w, &c);
+    int64_t now = clock_now(), due = now + 6 * 86400;
+    assert_ok(
+        DO(&w, c.reader, "alarm", "create", 0, &r, "what", "Lost", "found_at", moment(&w, now)));
+    assert_ok(DO(&w, c.reader, "alarm", "tell", r.entry, NULL, NULL));
+    int64_t told = now;
+    assert_true(moment_parse(str_of(moment(&w, now)), &told));
+    assert_int_equal(due_count(&w, c.officer, now), 1);
+    assert_int_equal(due_count(&w, c.reader, due + 2 * 3600 - 60), 0);
+    assert_int_equal(due_count(&w, c.reader, due + 2 * 3600 + 60), 1);
+    assert_int_equal(due_count(&w, c.drafter, due + 86400 - 60), 0);
+    assert_int_equal(due_count(&w, c.drafter, due + 86400 + 60), 1);
+    /* once, though he is named twice; and still to whom it went first */
+    assert_int_equal(due_count(&w, c.reader, due + 86400 + 60), 1);
+    assert_int_equal(due_count(&w, c.officer, due + 86400 + 60), 1);
+    /* a meeting that was not: after a week of the office's own days to the officer */
+    clock_set_offset(0);
+    char day[DATE_SIZE];
+    office_today(w.o, day);
+    assert_ok(DO(&w, c.officer, "sitting", "create", 0, &r, "subject", "Plan", "members",
+                 idtext(&w, c.drafter->person), "day", day, "extra",
+                 idtext(&w, c.officer->person)));
+    assert_int_equal(due_count(&w, c.drafter, now), 1);
+    int alarms = due_count(&w, c.officer, now + 5 * 86400);
+    assert_int_equal(due_count(&w, c.officer, now + 7 * 86400), alarms + 1);
+    assert_int_equal(one(&w, "SELECT count(*) FROM addressee WHERE what = 'escalated'"), 4);
+    clock_set_offset(0);
+    world_close(&w);
+}
+
 /* A list of people wherever one person could stand: they know, are told, may act, and decide. */
 static void test_several(void **state)
 {
@@ -238,8 +287,9 @@ static void test_cascade(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_for_each),
-                                       cmocka_unit_test(test_hours), cmocka_unit_test(test_several),
-                                       cmocka_unit_test(test_cascade)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_for_each), cmocka_unit_test(test_hours),
+        cmocka_unit_test(test_escalates), cmocka_unit_test(test_several),
+        cmocka_unit_test(test_cascade)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
