@@ -238,8 +238,8 @@ const struct command commands[] = {
         "Prints the number of the entry."),
      ACT, PERSON, new_run},
     {"do", "REGISTER NUMBER ACTION", 3, 3, N_("do an action of an entry"),
-     N_("show names the actions and what each asks. What needs approval becomes a request, whose "
-        "number is printed."),
+     N_("show names the actions and what each asks. What is not answered stays as it is; NAME= "
+        "clears it. What needs approval becomes a request, whose number is printed."),
      ACT, PERSON, do_run},
     {"import", "REGISTER FILE", 2, 2,
      N_("make entries out of a table: XLSX, CSV or text with tabs"),

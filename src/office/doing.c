@@ -12,14 +12,12 @@ static const struct sql series_next = {
     "INSERT INTO series (register, key, year, next) VALUES ($1, $2, $3, 1)"
     " ON CONFLICT (register, key, year) DO UPDATE SET next = series.next + 1 RETURNING next",
     NULL};
-static const struct sql file_owner = {"file.owner", "UPDATE file SET entry = $2 WHERE id = $1",
-                                      NULL};
 static const struct sql files_standing = {
     "file.standing",
     "SELECT id FROM file WHERE register = $1 AND entry = $2 AND destroyed_at IS NULL ORDER BY id",
     NULL};
 
-const struct sql *const doing_statements[] = {&series_next, &file_owner, &files_standing, NULL};
+const struct sql *const doing_statements[] = {&series_next, &files_standing, NULL};
 
 enum err doing_begin(struct doing *x, struct deed *d, const struct rules *rules,
                      const struct reg *reg, const struct action *action, int64_t entry)
@@ -483,29 +481,6 @@ static enum err make_number(struct doing *x, uint32_t label, struct str *ret_num
 /* ---- the parts of an entry that are not in its row
  * --------------------------------------------------- */
 
-static enum err claim_files(struct doing *x)
-{
-    for (int i = 0; i < x->action->ask_count; i++) {
-        const struct ask *ask = &x->action->asks[i];
-        struct value *v = &x->values[i];
-        if (ask->child || ask->field->type != FIELD_FILE || !v->given || v->n)
-            continue;
-        TRY(vault_claim(x->d, v->text, x->reg->name, x->entry, ask->field->name, &v->n));
-    }
-    return ERR_OK;
-}
-
-/* A file claimed for an entry that was not there yet. */
-static enum err own_files(struct doing *x)
-{
-    for (int i = 0; i < x->action->ask_count; i++) {
-        const struct ask *ask = &x->action->asks[i];
-        if (!ask->child && ask->field->type == FIELD_FILE && x->values[i].n)
-            TRY(db_run(x->d->db, &file_owner, "ii", x->values[i].n, x->entry));
-    }
-    return ERR_OK;
-}
-
 static enum err write_links(struct doing *x)
 {
     for (int i = 0; i < x->action->link_count; i++) {
@@ -700,7 +675,7 @@ static enum err after_row(struct doing *x, struct str search_before, uint32_t la
 {
     int64_t was = x->action->creates ? -1 : x->before.state;
     deed_touch(x->d, x->reg->table, x->entry);
-    TRY(own_files(x));
+    TRY(doing_own_files(x));
     TRY(write_links(x));
     TRY(write_children(x));
     note_counts(x->d, x->reg, x->action->creates ? label : x->before.label, (int)was, label, to);
@@ -747,7 +722,7 @@ enum err doing_change(struct doing *x)
         return fail(ERR_CORRUPT, "An entry stands in no state");
     if (!a->creates)
         TRY(search_text(x, &search_before));
-    TRY(claim_files(x));
+    TRY(doing_claim_files(x));
     TRY(find_department(x));
     TRY(new_label(x, &label));
     if (!label_get(x->d->o->labels, label, &l, &s))

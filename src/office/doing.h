@@ -83,6 +83,12 @@ enum err must_check addressees_put(struct doing *x, const char *what, int64_t of
 /* The whole answer to a viewer of what he asked to be done. */
 void doing_result(const struct doing *x, struct arena *a, struct act_result *ret_result);
 
+/* Uploads among the answers become files of the entry; a file that is asked for and not answered
+ * stays. */
+enum err must_check doing_claim_files(struct doing *x);
+/* The same for an entry that was not there yet: they are its own from now on. */
+enum err must_check doing_own_files(struct doing *x);
+
 /* Writing the row failed with `err`. Where a value that only one entry may have stands somewhere
  * already, says which field of this one, nothing of the other. SQLite names the column, PostgreSQL
  * the index (rulebook/ddl.c). Returns `err`. */

@@ -79,12 +79,64 @@ static void result_members(struct api *x, struct str reg, const struct act_resul
     }
 }
 
+static enum err add_text(struct answers *as, const char *name, struct str text)
+{
+    if (as->count == ANSWERS_MAX)
+        return fail(ERR_TOO_LARGE, "More than {1} answers", numtext(ANSWERS_MAX));
+    as->rows[as->count++] = (struct answer){str_of(name), text};
+    return ERR_OK;
+}
+
+static enum err keep_rows(struct answers *as, const struct child_rows *rows)
+{
+    const struct child *c = rows->child;
+    for (int i = 0; i < rows->row_count * c->field_count; i++) {
+        if (rows->cells[i].typed.n)
+            TRY(add_text(as,
+                         arena_printf(as->x->a, "%s.%d.%s", c->name, i / c->field_count,
+                                      c->fields[i % c->field_count].name),
+                         rows->cells[i].typed));
+    }
+    return ERR_OK;
+}
+
+/* What a program does not answer stays as it is in the entry; an empty text or null clears it. (A
+ * form sends all that it shows.) What is required is still asked for. */
+static enum err keep_the_rest(struct answers *as, const struct act_request *r)
+{
+    struct api *x = as->x;
+    DESK_SCOPE(k);
+    const struct reg *reg;
+    struct entry_view view;
+    struct str *typed;
+    struct child_rows *rows;
+    TRY(desk_open(&k, x->o, x->v, x->a));
+    TRY(desk_register(&k, r->reg, &reg));
+    const struct action *action = rule_action(reg, r->action);
+    if (!action || entry_view(&k, reg, r->entry, STR(""), &view))
+        return ERR_OK; /* act() says so, and writes it down */
+    TRY(entry_typed(&k, &view, action, &typed));
+    TRY(entry_children(&k, &view, &rows));
+    for (int i = 0; i < action->ask_count; i++) {
+        const struct ask *ask = &action->asks[i];
+        if (json_object_get(x->body, ask->name))
+            continue;
+        if (ask->child)
+            TRY(keep_rows(as, &rows[ask->child - reg->children]));
+        else if (ask->stored && !ask->required && typed[i].n)
+            TRY(add_text(as, ask->name, typed[i]));
+    }
+    return ERR_OK;
+}
+
 static enum err run(struct api *x, struct act_request *r)
 {
     struct answers as;
-    TRY(read_answers(x, &as));
-    TRY(api_query_int(x, "rev", -1, INT64_MAX, -1, &r->rev));
     r->reg = x->rq->capture[0];
+    TRY(read_answers(x, &as));
+    if (r->entry)
+        TRY(keep_the_rest(&as, r));
+    TRY(api_query_int(x, "rev", -1, INT64_MAX, -1, &r->rev));
     r->answers = as.rows;
     r->count = as.count;
     struct act_result result = {0};
