@@ -198,3 +198,22 @@ enum err session_revoke_run(struct cli *c)
     TRY(link_open(c, &l));
     return POST(c, l, json_object(), "sessions", c->operands[0], "revoke");
 }
+
+/* ---- the password of one's calendar ---- */
+
+/* "calendar password": the only time that it is shown. */
+enum err calendar_act_run(struct cli *c)
+{
+    LINK_SCOPE(l);
+    TARGET_SCOPE(t);
+    ANSWER_SCOPE(answer);
+    TRY(link_open(c, &l));
+    target_part(&t, "api");
+    target_part(&t, "calendar");
+    target_part(&t, c->command->name + strlen("calendar "));
+    TRY(link_call(l, METHOD_POST, &t, NULL, &answer));
+    if (c->json)
+        return object_write(answer);
+    struct str password = json_shown(c, answer, "password");
+    return password.n ? line_write(password) : ERR_OK;
+}

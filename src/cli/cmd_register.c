@@ -437,3 +437,17 @@ enum err topology_run(struct cli *c)
     target_param(&t, "network", option_value(c, "network"));
     return save(l, &t, out, c->a);
 }
+
+/* ---- calendar: what is due for oneself ---- */
+
+enum err calendar_run(struct cli *c)
+{
+    const char *out;
+    LINK_SCOPE(l);
+    TARGET_SCOPE(t);
+    TRY(where_to(c, &out));
+    TRY(link_open(c, &l));
+    target_part(&t, "api");
+    target_part(&t, "calendar");
+    return save(l, &t, out, c->a);
+}

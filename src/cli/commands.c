@@ -97,6 +97,11 @@ static const struct option INBOX[] = {
     {"days", 0, "N", false, N_("deadlines up to N days ahead (14)")},
     {0},
 };
+static const struct option CALENDAR[] = {
+    {"out", 'o', "FILE", false, N_("where the calendar goes; - is standard output")},
+    {"force", 0, NULL, false, N_("replace FILE")},
+    {0},
+};
 static const struct option REQUESTS[] = {
     {"mine", 0, NULL, false, N_("those that I made, not those that wait for me")},
     {0},
@@ -264,6 +269,15 @@ const struct command commands[] = {
      NULL, PERSON, muster_run},
     {"inbox", "", 0, 0, N_("what waits for you: requests and deadlines"), NULL, INBOX, PERSON,
      inbox_run},
+    {"calendar", "", 0, 0, N_("write what is due for you as a calendar (iCalendar)"),
+     N_("Number and date only, never a title."), CALENDAR, PERSON | COMMAND_NO_JSON, calendar_run},
+    {"calendar password", "", 0, 0,
+     N_("make the password with which a program fetches your calendar"),
+     N_("Printed this once; one made before is no longer good. The program asks the server for "
+        "/calendar.ics with your login and this password."),
+     NULL, PERSON, calendar_act_run},
+    {"calendar revoke", "", 0, 0, N_("end the password of your calendar"), NULL, NULL, PERSON,
+     calendar_act_run},
     {"requests", "", 0, 0, N_("requests that wait for you, or that you made"), NULL, REQUESTS,
      PERSON, requests_run},
     {"request", "REQUEST", 1, 1, N_("show a request: what would change, who decided"), NULL, NULL,

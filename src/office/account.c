@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "office/accounts.h"
+#include "office/feed.h"
 
 enum { REASON_MAX = 500 };
 
@@ -245,6 +246,7 @@ static enum err reset_deed(struct deed *d, void *arg)
     buf_hex(&d->content, account.sign_public.p, account.sign_public.n);
     buf_text(&d->content, "\"}");
     TRY(db_run(d->db, &put_reset, "izi", account.id, w->hash, d->leaf));
+    TRY(feed_drop(d, account.id));
     changed(d, &account);
     return ERR_OK;
 }

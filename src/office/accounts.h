@@ -42,6 +42,11 @@ enum err must_check signing_wrap(struct arena *a, const struct sign_key *key, in
 enum err must_check signing_unwrap(const struct account *account, struct str password,
                                    struct sign_key **ret_key);
 
+/* What of the account's own limits speaks against it now, as refusal_note() names it (problem() says it in words);
+ * NULL: nothing, and *ret_left says for how many seconds its hours last. */
+const char *account_refused(struct office *o, struct arena *a, const struct account *acc,
+                            const struct limits *limits, const char *address, int64_t *ret_left);
+
 /* ---- refusals into the ledger
  * ---------------------------------------------------------------------- */
 

@@ -218,12 +218,11 @@ static bool person_active(struct office *o, int64_t person)
     return active;
 }
 
-/* What of the account's own limits speaks against it now; NULL: nothing. */
-static const char *refused_by(struct attempt *t, const struct limits *limits, int64_t *ret_left)
+const char *account_refused(struct office *o, struct arena *a, const struct account *acc,
+                            const struct limits *limits, const char *address, int64_t *ret_left)
 {
-    const struct account *acc = &t->account;
     char today[11];
-    office_today(t->o, today);
+    office_today(o, today);
     if (acc->state == ACCOUNT_NEW) {
         (void)fail(ERR_REFUSED,
                    "This account is not active yet: the security administrator activates it");
@@ -233,19 +232,19 @@ static const char *refused_by(struct attempt *t, const struct limits *limits, in
         (void)fail(ERR_REFUSED, "This account is disabled");
         return "disabled";
     }
-    if (acc->kind == ADMINISTRATOR_NONE && !person_active(t->o, acc->person)) {
+    if (acc->kind == ADMINISTRATOR_NONE && !person_active(o, acc->person)) {
         (void)fail(ERR_REFUSED, "This person no longer works here");
         return "left";
     }
     if (acc->expires.n && str_cmp(str_of(today), acc->expires) > 0) {
-        (void)fail(ERR_REFUSED, "This account expired on {1}", arena_text(t->a, acc->expires));
+        (void)fail(ERR_REFUSED, "This account expired on {1}", arena_text(a, acc->expires));
         return "expired";
     }
-    if (!limits_allow_address(limits, t->address)) {
+    if (!limits_allow_address(limits, address)) {
         (void)fail(ERR_REFUSED, "This account may not work from this address");
         return "address";
     }
-    if (!limits_allow_time(limits, clock_now(), t->o->facts.zone_minutes, ret_left)) {
+    if (!limits_allow_time(limits, clock_now(), o->facts.zone_minutes, ret_left)) {
         (void)fail(ERR_REFUSED, "This account may not work at this hour");
         return "hours";
     }
@@ -387,7 +386,7 @@ static enum err right(struct attempt *t, char ret_token[2 * SESSION_TOKEN_SIZE +
     int64_t left = 0;
     if (limits_parse(acc->hours, acc->weekdays, acc->addresses, &limits))
         return fail(ERR_CORRUPT, "The account {1} is damaged", numtext(acc->id));
-    const char *reason = refused_by(t, &limits, &left);
+    const char *reason = account_refused(t->o, t->a, acc, &limits, t->address, &left);
     if (reason) {
         struct problem why = *problem();
         TRY(refusal_note(t->o, acc, t->address, reason));

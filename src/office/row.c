@@ -13,6 +13,7 @@ static const struct sql covered_rows[] = {
     {"decision.row", "SELECT * FROM decision WHERE id = $1", NULL},
     {"file.row", "SELECT * FROM file WHERE id = $1", NULL},
     {"reading.row", "SELECT * FROM reading WHERE id = $1", NULL},
+    {"feed.row", "SELECT * FROM feed WHERE id = $1", NULL},
 };
 
 const struct sql *row_statement(unsigned covered)

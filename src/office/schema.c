@@ -99,11 +99,16 @@ const struct migration office_migrations[] = {
     {"escalations", /* the moment or day from which on it comes to this addressee */
      "ALTER TABLE addressee ADD COLUMN at text;",
      NULL},
+    {"calendar feed",
+     "CREATE TABLE feed (id " DDL_ID ", account bigint NOT NULL UNIQUE, digest " DDL_BLOB
+     ", at text NOT NULL, leaf bigint NOT NULL);",
+     NULL},
 };
 
 const unsigned office_migration_count = ARRAY_SIZE(office_migrations);
 
 /* Every row of these tables is committed to by the leaf that it names. */
-const char *const covered_tables[] = {"fact",     "scope",   "label",    "account", "role_grant",
-                                      "rulebook", "request", "decision", "file",    "reading"};
+const char *const covered_tables[] = {"fact",       "scope",    "label",   "account",
+                                      "role_grant", "rulebook", "request", "decision",
+                                      "file",       "reading",  "feed"};
 const unsigned covered_table_count = ARRAY_SIZE(covered_tables);

@@ -181,6 +181,8 @@ static const struct route ROUTES[] = {
     {METHOD_POST, "/api/r/{register}/do/{action}", api_make, 0},
     {METHOD_POST, "/api/r/{register}/{entry}/{action}", api_do, 0},
     {METHOD_GET, "/api/topology", api_topology, 0},
+    {METHOD_GET, "/api/calendar", api_calendar, 0},
+    {METHOD_POST, "/api/calendar/{action}", api_calendar_act, 0},
     {METHOD_GET, "/api/inbox", api_inbox, 0},
     {METHOD_GET, "/api/requests", api_requests, 0},
     {METHOD_GET, "/api/requests/{request}", api_request, 0},

@@ -76,6 +76,9 @@ struct verifier *visit_verifier(const struct visit *x);
 page_handler page_login, page_login_post, page_logout, page_language, page_password,
     page_password_post;
 page_handler page_me, page_sessions, page_session_revoke;
+/* "My account", with the password of the calendar that has just been made (NULL: none). */
+enum err must_check me_show(struct visit *x, const char *feed_password);
+page_handler page_calendar, page_calendar_make, page_calendar_revoke;
 page_handler page_home, page_search, page_start;
 struct start_view;
 /* The actions that make an entry and are open to the viewer; `typed` narrows them by words. */

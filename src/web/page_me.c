@@ -1,13 +1,16 @@
 /* One's own account: who one is here, roles, sessions. */
 #include "office/account.h"
+#include "office/feed.h"
 #include "web/html.h"
 #include "web/page.h"
 #include "web/page_templates.h"
 #include "web/page_views.h"
 
-enum err page_me(struct visit *x)
+enum err me_show(struct visit *x, const char *feed_password)
 {
+    const char *since;
     TRY(visit_desk(x));
+    TRY(feed_since(x->o, x->v, x->a, &since));
     struct me_view *view = NEW(x->a, struct me_view);
     *view = (struct me_view){.login = x->v->login, .kind = x->v->kind};
     const struct person *me = x->desk.me;
@@ -18,8 +21,15 @@ enum err page_me(struct visit *x)
         TRY(role_list(x->o, x->v, me->id, x->a, &view->roles, &view->role_count));
     }
     view->has_key = x->v->key != NULL;
+    view->feed_password = feed_password;
+    view->feed_since = since ? shown_moment(&x->desk, str_of(since)) : STR("");
     visit_show(x, page_words(N_("My account")), me_content, view);
     return ERR_OK;
+}
+
+enum err page_me(struct visit *x)
+{
+    return me_show(x, NULL);
 }
 
 enum err page_sessions(struct visit *x)

@@ -30,6 +30,8 @@ struct me_view {
     enum level clearance;
     struct grant_row *roles;
     int role_count;
+    struct str feed_since;     /* when the calendar's password was made; empty: there is none */
+    const char *feed_password; /* just made: shown this once; NULL else */
 };
 
 struct sessions_view {
