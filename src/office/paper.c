@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "office/internal.h"
+#include "office/paper_code.h"
 #include "report/writers.h"
 
 static const struct sql act_of = {
@@ -153,7 +154,7 @@ static enum err choose(struct desk *k, const struct entry_view *view, struct str
 /* ---- printing ---- */
 
 /* The leaf that the paper's code leads to: the entry's last act. */
-static enum err make_head(struct paper *p, const struct paper_want *want)
+static enum err make_head(struct paper *p, const struct paper_want *want, enum paper_form form)
 {
     struct desk *k = p->k;
     const struct office_facts *f = office_facts(k->o);
@@ -163,9 +164,26 @@ static enum err make_head(struct paper *p, const struct paper_want *want)
     TRY(db_one(k->db, k->a, &leaf_of, &found, "i>b", view->leaf, &hash));
     if (!found)
         return fail(ERR_CORRUPT, "Record {1} is missing", numtext(view->leaf));
+    if (hash.n != SHA256_SIZE)
+        return fail(ERR_CORRUPT, "Record {1} is missing", numtext(view->leaf));
+    struct paper_code code = {.leaf = view->leaf,
+                              .form = str_of(paper_form_name(form)),
+                              .reg = str_of(view->reg->name),
+                              .number = view->number};
     BUF_SCOPE(hex, 128);
+    BUF_SCOPE(qr, PAPER_CODE_MAX);
+    memcpy(code.hash, hash.p, SHA256_SIZE);
     buf_hex(&hex, hash.p, hash.n);
     const char *said = arena_text(k->a, buf_view(&hex));
+    if (want->address.n) {
+        buf_str(&qr, want->address);
+        buf_text(&qr, "/ledger/");
+    } else {
+        buf_text(&qr, f->origin);
+        buf_char(&qr, '/');
+    }
+    paper_code_write(&qr, &code);
+    TRY(buf_check(&qr));
     p->head = (struct form_head){
         .office = str_of(k->v->lang == LANG_ZH ? f->name_zh : f->name_en),
         .number = view->number,
@@ -173,11 +191,7 @@ static enum err make_head(struct paper *p, const struct paper_want *want)
         .date = str_of(k->today),
         .proof = str_of(arena_printf(k->a, "%s/%lld %s", f->origin, (long long)view->leaf, said)),
     };
-    p->head.qr =
-        want->address.n
-            ? str_of(arena_printf(k->a, "%.*s/ledger/%lld#%s", (int)want->address.n,
-                                  want->address.p, (long long)view->leaf, said))
-            : str_of(arena_printf(k->a, "%s/%lld#%s", f->origin, (long long)view->leaf, said));
+    p->head.qr = arena_str(k->a, buf_view(&qr));
     return ERR_OK;
 }
 
@@ -203,9 +217,10 @@ static enum err trace(struct deed *d, void *arg)
     return ERR_OK;
 }
 
-/* Lays the paper out while the desk is open; what is returned lives in the arena alone. */
-static enum err lay_out(struct desk *k, const struct paper_want *want, struct doc **ret_doc,
-                        struct printing *ret_printing)
+/* Lays the paper out while the desk is open; what is returned lives in the arena alone. What is drawn at once
+ * stands in `drawn` and leaves no sooner than its trace is written. */
+static enum err lay_out(struct desk *k, const struct paper_want *want, struct buf *drawn,
+                        struct doc **ret_doc, struct printing *ret_printing)
 {
     const struct reg *reg;
     struct entry_view *view = NEW(k->a, struct entry_view);
@@ -218,8 +233,12 @@ static enum err lay_out(struct desk *k, const struct paper_want *want, struct do
     TRY(entry_view(k, reg, id, want->entry, view));
     TRY(choose(k, view, want->form, &form));
     *p = (struct paper){.k = k, .view = view};
-    TRY(make_head(p, want));
-    TRY(paper_kinds[form].make(p, ret_doc));
+    TRY(make_head(p, want, form));
+    *ret_doc = NULL;
+    if (paper_kinds[form].draw)
+        TRY(paper_kinds[form].draw(p, drawn));
+    else
+        TRY(paper_kinds[form].make(p, ret_doc));
     *ret_printing = (struct printing){
         .act = arena_printf(k->a, "%s.print", reg->name),
         .reg = arena_text(k->a, str_of(reg->name)),
@@ -261,10 +280,17 @@ enum err paper_print(struct office *o, const struct viewer *v, const struct pape
     int64_t leaf;
     TRY(viewer_ready(v));
     TRY(desk_open(&k, o, v, a));
-    TRY(lay_out(&k, want, &doc, &t));
-    TRY(deed_run(o, v, trace, &t, &leaf));
-    sign_foot(&k, doc, leaf);
-    enum err err = doc_pdf(doc, out);
+    BUF_SCOPE(drawn, out->max);
+    enum err err = lay_out(&k, want, &drawn, &doc, &t);
+    if (!err)
+        err = deed_run(o, v, trace, &t, &leaf);
+    if (!err && doc) {
+        sign_foot(&k, doc, leaf);
+        err = doc_pdf(doc, out);
+    } else if (!err) {
+        buf_str(out, buf_view(&drawn));
+        err = buf_check(out);
+    }
     report_rest();
     TRY(err);
     *ret_name = arena_printf(a, "%.*s-%s.pdf", (int)t.number.n, t.number.p, t.form);

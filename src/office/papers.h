@@ -44,8 +44,16 @@ struct paper_kind {
     struct words words;
     const char *states; /* in which it is printed, by blanks; NULL: in all */
     enum err (*make)(struct paper *p, struct doc **ret_doc);
+    enum err (*draw)(struct paper *p,
+                     struct buf *out); /* instead of `make`: no document but a PDF */
 };
 enum err must_check paper_letter(struct paper *p, struct doc **ret_doc);
+enum err must_check paper_destruction_list(struct paper *p, struct doc **ret_doc);
+enum err must_check paper_circulation_slip(struct paper *p, struct doc **ret_doc);
+enum err must_check paper_dispatch_receipt(struct paper *p, struct doc **ret_doc);
+enum err must_check paper_muster_protocol(struct paper *p, struct doc **ret_doc);
+enum err must_check paper_incident_report(struct paper *p, struct doc **ret_doc);
+enum err must_check paper_labels(struct paper *p, struct buf *out);
 
 extern const struct paper_kind paper_kinds[PAPER_FORMS];
 

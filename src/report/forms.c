@@ -8,8 +8,8 @@ struct fact {
     struct str text;
 };
 
-static struct doc *begin(struct arena *a, enum lang lang, const struct form_head *h,
-                         const char *title)
+static struct doc *begin_titled(struct arena *a, enum lang lang, const struct form_head *h,
+                                struct str title)
 {
     struct doc *d = doc_new(a);
     doc_set(d, &d->mark, h->mark);
@@ -17,7 +17,7 @@ static struct doc *begin(struct arena *a, enum lang lang, const struct form_head
     doc_set(d, &d->author, h->office);
     doc_set(d, &d->date, h->date);
     doc_set(d, &d->header, h->office);
-    doc_title(d, str_of(tr(lang, title)));
+    doc_title(d, title);
     BUF_SCOPE(line, DOC_TEXT_MAX);
     buf_text(&line, tr(lang, N_("No.: ")));
     buf_str(&line, h->number);
@@ -26,6 +26,12 @@ static struct doc *begin(struct arena *a, enum lang lang, const struct form_head
     buf_str(&line, h->date);
     doc_line(d, DOC_LEFT, buf_view(&line));
     return d;
+}
+
+static struct doc *begin(struct arena *a, enum lang lang, const struct form_head *h,
+                         const char *title)
+{
+    return begin_titled(a, lang, h, str_of(tr(lang, title)));
 }
 
 /* Two columns: labels, texts; facts without a text keep their line, as on paper. */
@@ -197,6 +203,48 @@ struct doc *form_circulation(struct arena *a, enum lang lang, const struct circu
         doc_cell(d, t, r->returned);
         doc_cell(d, t, r->opinion);
     }
+    end(d, lang, &f->head);
+    return d;
+}
+
+/* A line for each who signs, with room for his hand and the day. */
+static void signature_lines(struct doc *d, enum lang lang, const struct form_sheet *f)
+{
+    static const unsigned weights[] = {5, 9, 3, 5};
+    if (!f->signer_count)
+        return;
+    struct doc_table *t = doc_table(d, 4, weights, false, str_of(tr(lang, N_("Signed by hand"))));
+    for (size_t i = 0; i < f->signer_count; i++) {
+        doc_cell_bold(d, t, f->signers[i].label);
+        doc_cell(d, t, f->signers[i].text);
+        doc_cell(d, t, str_of(tr(lang, N_("Date signed"))));
+        doc_cell(d, t, STR(""));
+    }
+}
+
+struct doc *form_sheet(struct arena *a, enum lang lang, const struct form_sheet *f)
+{
+    static const unsigned weights[] = {4, 10};
+    struct doc *d = begin_titled(a, lang, &f->head, f->title);
+    for (size_t i = 0; i < f->addressee_count; i++)
+        doc_line(d, DOC_LEFT, f->addressees[i]);
+    if (f->fact_count) {
+        struct doc_table *t = doc_table(d, 2, weights, false, STR(""));
+        for (size_t i = 0; i < f->fact_count; i++) {
+            doc_cell_bold(d, t, f->facts[i].label);
+            doc_cell(d, t, f->facts[i].text);
+        }
+    }
+    if (f->column_count) {
+        struct doc_table *t = doc_table(d, f->column_count, f->weights, true, f->caption);
+        for (unsigned i = 0; i < f->column_count; i++)
+            doc_cell(d, t, f->columns[i]);
+        for (size_t i = 0; i < f->cell_count; i++)
+            doc_cell(d, t, f->cells[i]);
+    }
+    if (f->note.n)
+        doc_paragraph(d, f->note);
+    signature_lines(d, lang, f);
     end(d, lang, &f->head);
     return d;
 }

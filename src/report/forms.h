@@ -3,6 +3,7 @@
 #ifndef REPORT_FORMS_H
 #define REPORT_FORMS_H
 
+#include "base/buf.h"
 #include "report/doc.h"
 
 /* What stands on all of them. */
@@ -70,5 +71,36 @@ struct circulation {
     size_t n;
 };
 struct doc *form_circulation(struct arena *a, enum lang lang, const struct circulation *f);
+
+/* A paper out of facts, a table and lines to sign: what most of an office's lists and protocols are.
+ * Labels are shown as they stand. */
+struct form_fact {
+    struct str label, text;
+};
+struct form_sheet {
+    struct form_head head;
+    struct str title, note; /* note: what the signatures stand for; "" for none */
+    const struct str *addressees;
+    size_t addressee_count;
+    const struct form_fact *facts;
+    size_t fact_count;
+    struct str caption;                /* of the table */
+    const struct str *columns, *cells; /* cells row by row */
+    const unsigned *weights;
+    unsigned column_count; /* 0: no table */
+    size_t cell_count;
+    const struct form_fact *signers; /* text: the name where it is known, else "" */
+    size_t signer_count;
+};
+struct doc *form_sheet(struct arena *a, enum lang lang, const struct form_sheet *f);
+
+/* Labels to be stuck on carriers: three by eight on a sheet of A4 (70 x 37 mm each), as bought ready cut. */
+struct carrier_label {
+    struct str office, mark, number, title; /* title: "" where a label may not say it */
+    struct str code;                        /* what the QR code says */
+};
+enum { CARRIER_LABELS_MAX = 2400 }; /* a hundred sheets */
+enum err must_check labels_pdf(const struct carrier_label *labels, size_t n, struct str date,
+                               struct buf *out);
 
 #endif

@@ -130,10 +130,10 @@ static enum err draw_rule(struct pages *p)
     return ERR_OK;
 }
 
-/* 22 mm with its caption to the right. */
+/* 28 mm, so that a poor scanner reads it, with its caption to the right. */
 static enum err draw_qr(struct pages *p, const struct doc_block *b)
 {
-    static const double side = 22 * PAGE_MM;
+    static const double side = 28 * PAGE_MM;
     struct qr qr;
     TRY(qr_encode(b->qr, &qr));
     if (p->y + side + 8 > PAGE_BOTTOM)

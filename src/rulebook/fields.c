@@ -159,6 +159,12 @@ static const char *const paper_forms[PAPER_FORMS] = {
     [PAPER_DESTRUCTION] = "destruction",
     [PAPER_RECEIPT] = "receipt",
     [PAPER_CIRCULATION] = "circulation",
+    [PAPER_DESTRUCTION_LIST] = "destruction_list",
+    [PAPER_CIRCULATION_SLIP] = "circulation_slip",
+    [PAPER_DISPATCH_RECEIPT] = "dispatch_receipt",
+    [PAPER_MUSTER] = "muster",
+    [PAPER_INCIDENT_REPORT] = "incident_report",
+    [PAPER_LABELS] = "labels",
 };
 
 const char *paper_form_name(enum paper_form form)

@@ -314,8 +314,20 @@ struct number_piece {
 };
 
 /* Papers that an entry can be printed as (`prints:` of a register). Who adds one adds its name in
- * fields.c and its row in office/paper.c. */
-enum paper_form { PAPER_LETTER, PAPER_DESTRUCTION, PAPER_RECEIPT, PAPER_CIRCULATION, PAPER_FORMS };
+ * fields.c and its row in office/paper_forms.c. */
+enum paper_form {
+    PAPER_LETTER,
+    PAPER_DESTRUCTION,
+    PAPER_RECEIPT,
+    PAPER_CIRCULATION,
+    PAPER_DESTRUCTION_LIST,
+    PAPER_CIRCULATION_SLIP,
+    PAPER_DISPATCH_RECEIPT,
+    PAPER_MUSTER,
+    PAPER_INCIDENT_REPORT,
+    PAPER_LABELS,
+    PAPER_FORMS
+};
 
 const char *paper_form_name(enum paper_form form); /* "receipt" */
 
