@@ -1,5 +1,7 @@
 #include "ledger/leaf.h"
 
+#include <stdlib.h>
+
 #include "base/clock.h"
 #include "base/json.h"
 
@@ -65,6 +67,10 @@ static void record_write(struct json *j, const struct leaf_record *r)
     json_key_str(j, "act", r->act);
     json_key_int(j, "actor", r->actor);
     json_key_str(j, "at", r->at);
+    if (r->has_caused) {
+        json_key(j, "caused");
+        json_hash(j, &r->caused);
+    }
     json_key(j, "content");
     if (r->has_content)
         json_hash(j, &r->content);
@@ -122,13 +128,18 @@ static bool next_is(const struct reader *r, char c)
     return r->at < r->in.n && r->in.p[r->at] == c;
 }
 
-static void expect(struct reader *r, const char *text)
+static bool read_if(struct reader *r, const char *text)
 {
     size_t n = strlen(text);
     if (r->bad || r->in.n - r->at < n || memcmp(r->in.p + r->at, text, n) != 0)
-        r->bad = true;
-    else
-        r->at += n;
+        return false;
+    r->at += n;
+    return true;
+}
+
+static void expect(struct reader *r, const char *text)
+{
+    r->bad = !read_if(r, text);
 }
 
 static int64_t read_int(struct reader *r)
@@ -248,6 +259,11 @@ static const char *read_record(struct reader *r, struct leaf_record *record)
     MEMBER("{", "act", record->act = read_str(r, LEAF_NAME_MAX));
     MEMBER(",", "actor", record->actor = read_int(r));
     MEMBER(",", "at", record->at = read_str(r, MOMENT_SIZE - 1));
+    record->has_caused = read_if(r, ",\"caused\":");
+    if (record->has_caused)
+        read_hash(r, &record->caused);
+    if (r->bad)
+        return "caused";
     expect(r, ",\"content\":");
     record->has_content = !r->bad && !next_is(r, 'n');
     if (record->has_content)
@@ -372,4 +388,35 @@ void row_end(struct row_hasher *h, struct tree_hash *ret_hash)
     sha256_add(&h->state, "e", 1);
     add_be64(&h->state, h->columns);
     sha256_end(&h->state, ret_hash->byte);
+}
+
+/* ---- what was caused ---- */
+
+static int by_bytes(struct str a, struct str b)
+{
+    int order = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+    return order ? order : (a.n > b.n) - (a.n < b.n);
+}
+
+static int caused_order(const void *a, const void *b)
+{
+    const struct leaf_caused *x = a, *y = b;
+    if (x->entry != y->entry)
+        return x->entry < y->entry ? -1 : 1;
+    int order = by_bytes(x->reg, y->reg);
+    return order ? order : by_bytes(x->action, y->action);
+}
+
+void caused_hash(const uint8_t salt[LEAF_SALT_SIZE], struct leaf_caused *list, size_t count,
+                 struct tree_hash *ret_hash)
+{
+    struct row_hasher h;
+    qsort(list, count, sizeof *list, caused_order);
+    row_begin(&h, salt);
+    for (size_t i = 0; i < count; i++) {
+        row_text(&h, STR("register"), list[i].reg);
+        row_int(&h, STR("entry"), list[i].entry);
+        row_text(&h, STR("action"), list[i].action);
+    }
+    row_end(&h, ret_hash);
 }

@@ -6,6 +6,8 @@
  *                responsible, and the hashes of the content and of every row as it stands after
  *   content    = SHA-256(content salt || content bytes)           the salt is the content's own
  *   row        = SHA-256(row salt || columns, tagged and length-prefixed, in column order)
+ *   caused     = hashed as a row of the columns register, entry, action of each thing caused, in
+ *                the order of caused_order(); a record that caused nothing has no such member
  *
  * Without a salt a hash says nothing of a guessable text. The content may be shredded together
  * with its salt; the skeleton stays and still verifies. */
@@ -32,13 +34,22 @@ struct leaf_row {
     struct tree_hash hash;
 };
 
-/* {"act":"document.issue","actor":12,"at":"2026-11-22T18:46:00Z","content":"hex" or null,
+/* What the act did to another entry (an effect of the regulation). */
+struct leaf_caused {
+    struct str reg;
+    int64_t entry;
+    struct str action;
+};
+
+/* {"act":"document.issue","actor":12,"at":"2026-11-22T18:46:00Z","caused":"hex","content":"hex" or null,
  *  "entry":345,"index":789,"label":5,"number":"...","register":"document","responsible":[12,40],
  *  "rows":[["r_document",345,"hex"]]}: keys in byte order, no white space. */
 struct leaf_record {
     struct str act;
     int64_t actor; /* 0 is the office itself (a clock) */
     struct str at; /* moment, as base/clock.h */
+    bool has_caused;
+    struct tree_hash caused; /* caused_hash() of what it did to other entries */
     bool has_content;
     struct tree_hash content;
     int64_t entry;     /* 0 where the act concerns no entry */
@@ -66,6 +77,11 @@ void leaf_commitment(const uint8_t salt[LEAF_SALT_SIZE], struct str skeleton,
 void leaf_hash(const struct tree_hash *commitment, struct tree_hash *ret_leaf);
 void content_hash(const uint8_t salt[LEAF_SALT_SIZE], struct str content,
                   struct tree_hash *ret_hash);
+
+/* Sorts `list` (by entry, register, action: bytes, so that no database's collation matters) and
+ * hashes it. */
+void caused_hash(const uint8_t salt[LEAF_SALT_SIZE], struct leaf_caused *list, size_t count,
+                 struct tree_hash *ret_hash);
 
 /* The row's columns in their order, one call each; a row is one pass, nothing is kept. */
 struct row_hasher {

@@ -13,6 +13,9 @@ static const struct sql leaf_put = {"leaf.put", "INSERT INTO leaf (idx, hash) VA
                                     NULL};
 static const struct sql content_put = {
     "content.put", "INSERT INTO content (idx, salt, body) VALUES ($1, $2, $3)", NULL};
+static const struct sql caused_put = {
+    "caused.put", "INSERT INTO caused (idx, register, entry, action) VALUES ($1, $2, $3, $4)",
+    NULL};
 static const struct sql leaf_count = {"leaf.count", "SELECT coalesce(max(idx) + 1, 0) FROM leaf",
                                       NULL};
 static const struct sql ancestors_clear = {"ancestors.clear", "DELETE FROM department_ancestor",
@@ -27,8 +30,9 @@ static const struct sql ancestors_fill = {
     " SELECT DISTINCT department, ancestor FROM up",
     NULL};
 
-const struct sql *const deed_statements[] = {
-    &record_put, &leaf_put, &content_put, &leaf_count, &ancestors_clear, &ancestors_fill, NULL};
+const struct sql *const deed_statements[] = {&record_put,     &leaf_put,   &content_put,
+                                             &caused_put,     &leaf_count, &ancestors_clear,
+                                             &ancestors_fill, NULL};
 
 static uint32_t *touched_slot(const struct deed *d, const struct touched *t)
 {
@@ -60,6 +64,12 @@ void deed_touch(struct deed *d, const char *table, int64_t id)
         arena_grow(d->a, d->touched, d->touched_count, &d->touched_cap, sizeof *d->touched);
     d->touched[d->touched_count++] = t;
     *slot = (uint32_t)d->touched_count;
+}
+
+void deed_caused(struct deed *d, const char *reg, int64_t entry, const char *action)
+{
+    d->caused = arena_grow(d->a, d->caused, d->caused_count, &d->caused_cap, sizeof *d->caused);
+    d->caused[d->caused_count++] = (struct leaf_caused){str_of(reg), entry, str_of(action)};
 }
 
 void deed_responsible(struct deed *d, int64_t person)
@@ -120,6 +130,15 @@ static enum err commit_rows(struct deed *d, const uint8_t salt[LEAF_SALT_SIZE],
     return err;
 }
 
+static enum err put_caused(struct deed *d)
+{
+    for (size_t i = 0; i < d->caused_count; i++) {
+        const struct leaf_caused *c = &d->caused[i];
+        TRY(db_run(d->db, &caused_put, "itit", d->leaf, c->reg, c->entry, c->action));
+    }
+    return ERR_OK;
+}
+
 static enum err put_record(struct deed *d, const struct leaf_record *record, struct str skeleton,
                            const uint8_t salt[LEAF_SALT_SIZE], const struct tree_hash *hash)
 {
@@ -168,6 +187,11 @@ static enum err write_leaf(struct deed *d)
     struct leaf_row *rows;
     TRY(commit_rows(d, salts, &rows, &record.row_count));
     record.rows = rows;
+    if (d->caused_count) {
+        record.has_caused = true;
+        caused_hash(salts, d->caused, d->caused_count, &record.caused);
+        TRY(put_caused(d));
+    }
     if (d->content.n) {
         struct str body = buf_view(&d->content);
         record.has_content = true;

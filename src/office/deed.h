@@ -48,6 +48,8 @@ struct deed {
     size_t touched_count, touched_cap;
     uint32_t *touched_slots; /* open addressing: index of `touched` + 1; 0 is free */
     size_t touched_slot_count;
+    struct leaf_caused *caused; /* what it did to other entries */
+    size_t caused_count, caused_cap;
     unsigned mirrors;
     struct after {
         void (*run)(struct office *o, void *arg);
@@ -75,6 +77,9 @@ struct db *deeds_db(struct deeds *all); /* the job's: to look things up between 
 /* A row of a covered table or register was inserted or changed. Once per row is enough. `table` is
  * a constant or lives in the rulebook. */
 void deed_touch(struct deed *d, const char *table, int64_t id);
+/* An effect did `action` to an entry: it will stand in that entry's time line. Constant names, or the
+ * rulebook's; at most once for each action and entry. */
+void deed_caused(struct deed *d, const char *reg, int64_t entry, const char *action);
 void deed_responsible(struct deed *d, int64_t person); /* no duplicates; 0 is left out */
 /* Runs after the commit, in order, before anybody is told; not when the deed fails. */
 void deed_after(struct deed *d, void (*run)(struct office *, void *), void *arg);

@@ -163,6 +163,7 @@ static enum err do_target(struct cascade *k, struct cause *c, int64_t entry)
         k->depth--;
     TRY(doing_check_guards(t));
     TRY(doing_change(t));
+    deed_caused(x->d, f->target->name, t->entry, f->action->name);
     push(k, t);
     return ERR_OK;
 }

@@ -109,10 +109,12 @@ struct event {
     const char *at;  /* moment, UTC */
     struct str who;  /* name; "" the office itself */
     struct str what; /* "发放" */
-    enum { EVENT_DONE, EVENT_ASKED, EVENT_DECIDED, EVENT_REFUSED, EVENT_READ } kind;
-    struct str note;        /* reason, reading number, answers in short */
+    enum { EVENT_DONE, EVENT_ASKED, EVENT_DECIDED, EVENT_REFUSED, EVENT_READ, EVENT_CAUSED } kind;
+    struct str note; /* reason, reading number, answers in short; EVENT_CAUSED: by which act on
+                               which entry, where the viewer may know that one: else who and note are "" */
     struct str responsible; /* names, by commas */
 };
+/* The latest `limit` (0: 200), the newest first: acts on this entry, and what acts on others caused here. */
 enum err must_check entry_events(struct desk *k, const struct entry_view *view, int limit,
                                  struct event **ret_events, int *ret_count);
 

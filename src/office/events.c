@@ -11,7 +11,16 @@ static const struct sql record_of = {
     " WHERE r.register = $1 AND r.entry = $2 ORDER BY r.idx DESC LIMIT $3",
     NULL};
 
-const struct sql *const event_statements[] = {&record_of, NULL};
+/* No skeleton here: that of an act which caused a hundred thousand others is ten megabytes. */
+static const struct sql caused_of = {
+    "caused.of",
+    "SELECT r.idx, r.at, r.act, p.name, a.login, c.action, r.label, r.register, r.entry"
+    " FROM caused c JOIN record r ON r.idx = c.idx"
+    " LEFT JOIN account a ON a.id = r.actor LEFT JOIN r_person p ON p.id = a.person"
+    " WHERE c.register = $1 AND c.entry = $2 ORDER BY c.idx DESC LIMIT $3",
+    NULL};
+
+const struct sql *const event_statements[] = {&record_of, &caused_of, NULL};
 
 static void json_release(json_t **j)
 {
@@ -96,14 +105,13 @@ static void names_of(struct desk *k, struct str skeleton, struct event *e)
     e->responsible = arena_str(k->a, buf_view(&b));
 }
 
-enum err entry_events(struct desk *k, const struct entry_view *view, int limit,
-                      struct event **ret_events, int *ret_count)
+static enum err own_events(struct desk *k, const struct entry_view *view, int limit,
+                           struct event **ret_events, size_t *ret_count)
 {
     struct event *events = NULL;
     size_t count = 0, cap = 0;
     QUERY_SCOPE(q);
-    TRY(db_start(k->db, &record_of, &q, "zii", view->reg->name, view->id,
-                 (int64_t)(limit > 0 ? limit : 200)));
+    TRY(db_start(k->db, &record_of, &q, "zii", view->reg->name, view->id, (int64_t)limit));
     for (;;) {
         bool row;
         TRY(query_step(q, &row));
@@ -123,6 +131,78 @@ enum err entry_events(struct desk *k, const struct entry_view *view, int limit,
         names_of(k, arena_str(k->a, query_text(q, 7)), e);
     }
     *ret_events = events;
-    *ret_count = (int)count;
+    *ret_count = count;
+    return ERR_OK;
+}
+
+/* Which act on which entry, and whose: where the viewer may know that entry, as it was and as it is. */
+static enum err cause_of(struct desk *k, struct query *q, struct event *e)
+{
+    const struct reg *reg = rule_register(k->book, query_text(q, 7));
+    struct str number;
+    bool found;
+    int64_t label;
+    if (!reg || !desk_sees_register(k, reg) || !sight_has(k->sight, (uint32_t)query_int(q, 6)))
+        return ERR_OK;
+    TRY(db_one(k->db, k->a, &k->rules->sql[reg->index].stand, &found, "i>ti", query_int(q, 8),
+               &number, &label));
+    if (!found || !sight_has(k->sight, (uint32_t)label))
+        return ERR_OK;
+    struct event cause = {0};
+    name_act(k, reg, query_text(q, 2), &cause);
+    e->who = arena_str(k->a, query_text(q, query_null(q, 3) ? 4 : 3));
+    e->note = str_of(arena_printf(k->a, k->v->lang == LANG_ZH ? "%s%s：%s" : "%s %s: %s",
+                                  tr(k->v->lang, "Caused by"), arena_text(k->a, number),
+                                  arena_text(k->a, cause.what)));
+    return ERR_OK;
+}
+
+static enum err caused_events(struct desk *k, const struct entry_view *view, int limit,
+                              struct event **ret_events, size_t *ret_count)
+{
+    struct event *events = NULL;
+    size_t count = 0, cap = 0;
+    QUERY_SCOPE(q);
+    TRY(db_start(k->db, &caused_of, &q, "zii", view->reg->name, view->id, (int64_t)limit));
+    for (;;) {
+        bool row;
+        TRY(query_step(q, &row));
+        if (!row)
+            break;
+        events = arena_grow(k->a, events, count, &cap, sizeof *events);
+        struct event *e = &events[count++];
+        const struct action *action = rule_action(view->reg, query_text(q, 5));
+        *e = (struct event){.leaf = query_int(q, 0),
+                            .at = arena_text(k->a, query_text(q, 1)),
+                            .who = STR(""),
+                            .kind = EVENT_CAUSED,
+                            .note = STR(""),
+                            .responsible = STR("")};
+        e->what = action ? str_of(words_in(&action->words, k->v->lang))
+                         : arena_str(k->a, query_text(q, 5));
+        TRY(cause_of(k, q, e));
+    }
+    *ret_events = events;
+    *ret_count = count;
+    return ERR_OK;
+}
+
+enum err entry_events(struct desk *k, const struct entry_view *view, int limit,
+                      struct event **ret_events, int *ret_count)
+{
+    struct event *own, *caused;
+    size_t own_count, caused_count, i = 0, c = 0;
+    if (limit <= 0)
+        limit = 200;
+    TRY(own_events(k, view, limit, &own, &own_count));
+    TRY(caused_events(k, view, limit, &caused, &caused_count));
+    struct event *events = NEW_ARRAY(k->a, struct event, (size_t)limit);
+    int n = 0;
+    while (n < limit && (i < own_count || c < caused_count)) {
+        bool next_own = c == caused_count || (i < own_count && own[i].leaf >= caused[c].leaf);
+        events[n++] = next_own ? own[i++] : caused[c++];
+    }
+    *ret_events = events;
+    *ret_count = n;
     return ERR_OK;
 }

@@ -103,6 +103,11 @@ const struct migration office_migrations[] = {
      "CREATE TABLE feed (id " DDL_ID ", account bigint NOT NULL UNIQUE, digest " DDL_BLOB
      ", at text NOT NULL, leaf bigint NOT NULL);",
      NULL},
+    {"caused", /* what the act of leaf idx did to other entries: the leaf commits to these rows */
+     "CREATE TABLE caused (idx bigint NOT NULL, register text NOT NULL, entry bigint NOT NULL,"
+     " action text NOT NULL);"
+     "CREATE INDEX caused_entry ON caused (register, entry, idx);",
+     NULL},
 };
 
 const unsigned office_migration_count = ARRAY_SIZE(office_migrations);

@@ -196,6 +196,7 @@ static enum err check_leaf(struct verify *v, struct query *q, int64_t index)
                    "The column {2} of record {1} is not what the record says", numtext(index),
                    column);
     check_content(v, q, index, &record);
+    TRY(verify_leaf_caused(v, index, &record, salt));
     return verify_leaf_rows(v, index, &record, salt);
 }
 
@@ -374,6 +375,7 @@ static enum err verify_all(struct verify *v, struct tree_walk *t)
     TRY(walk_leaves(v, t, total));
     TRY(check_end(v, t));
     TRY(verify_rest(v));
+    TRY(verify_caused_rest(v));
     frontier_root(&t->frontier, &v->report->root);
     if (v->options && v->options->progress)
         v->options->progress(v->options->context, total, total);

@@ -24,6 +24,7 @@ struct verify {
     struct arena *texts;   /* statements */
     struct covered *tables;
     int table_count;
+    int64_t caused_verified; /* rows of `caused` whose leaf was found to commit to them */
     struct proof_report *report;
     int fault_cap;
 };
@@ -41,7 +42,15 @@ enum err must_check verify_leaf_rows(struct verify *v, int64_t index,
 /* After all leaves: rows that no leaf names, parts without their row, derived tables, files. */
 enum err must_check verify_rest(struct verify *v);
 
+/* verify_caused.c: the rows of `caused` that leaf `index` commits to. */
+enum err must_check verify_leaf_caused(struct verify *v, int64_t index,
+                                       const struct leaf_record *record,
+                                       const uint8_t salt[LEAF_SALT_SIZE]);
+/* After all leaves: those of leaves that caused nothing, or that are not there. */
+enum err must_check verify_caused_rest(struct verify *v);
+
 extern const struct sql *const proof_statements[];
+extern const struct sql *const verify_caused_statements[];
 extern const struct sql *const verify_statements[];
 extern const struct sql *const verify_row_statements[];
 

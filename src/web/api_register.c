@@ -246,7 +246,7 @@ static void file_members(struct api *x, const struct file_row *file)
 
 static void event_members(struct api *x, const struct event *event)
 {
-    static const char *const kinds[] = {"done", "asked", "decided", "refused", "read"};
+    static const char *const kinds[] = {"done", "asked", "decided", "refused", "read", "caused"};
     json_key_int(&x->j, "leaf", event->leaf);
     json_key_text(&x->j, "at", event->at);
     json_key_text(&x->j, "kind", kinds[event->kind]);

@@ -107,6 +107,14 @@ static enum tone event_tone(const struct event *e)
     }
 }
 
+/* Who caused it may not be for the viewer to know. */
+static const char *event_who(struct visit *x, const struct event *e)
+{
+    if (e->who.n || (e->kind == EVENT_CAUSED && !e->note.n))
+        return arena_text(x->a, e->who);
+    return tr(x->lang, N_("The office itself"));
+}
+
 static enum err timeline_of(struct visit *x, const struct entry_view *view,
                             const struct timeline **ret_line)
 {
@@ -120,7 +128,7 @@ static enum err timeline_of(struct visit *x, const struct entry_view *view,
         const char *what = arena_text(x->a, e->what);
         items[i] = (struct timeline_item){
             .moment = arena_text(x->a, shown_moment(&x->desk, str_of(e->at))),
-            .who = e->who.n ? arena_text(x->a, e->who) : tr(x->lang, N_("The office itself")),
+            .who = event_who(x, e),
             .what = same(what),
             .note = e->note,
             .proof = arena_printf(x->a, "/ledger/%lld", (long long)e->leaf),

@@ -87,6 +87,31 @@ static void test_hashes(void **state)
     assert_tree_hex(&leaf, "023665a0bd19be6a3c859e830653927e332dd29340bd78c6b6b62f763164f478");
 }
 
+/* In whatever order they were caused. The hash: as the others, with Python's hashlib. */
+static void test_caused(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    static const char hex[] = "280099f2b0df3130bc1e3450c3188e04dc0875a3f87d1c1fb37eb948b0d752f3";
+    struct leaf_caused list[] = {{STR("copy2"), 7, STR("recall")},
+                                 {STR("copy"), 7, STR("recall_now")},
+                                 {STR("copy"), 3, STR("recall")},
+                                 {STR("copy"), 7, STR("recall")}};
+    struct leaf_row rows[2];
+    struct leaf_record r = record(rows), back;
+    caused_hash(salt, list, ARRAY_SIZE(list), &r.caused);
+    assert_tree_hex(&r.caused, hex);
+    r.has_caused = true;
+    BUF_SCOPE(out, LEAF_SKELETON_MAX);
+    assert_ok(leaf_canonical(&out, &r));
+    assert_non_null(strstr(out.p, arena_printf(a, "Z\",\"caused\":\"%s\",\"content\":", hex)));
+    assert_ok(leaf_parse(a, buf_view(&out), &back));
+    assert_true(back.has_caused);
+    assert_tree_hex(&back.caused, hex);
+    *strstr(out.p, hex) = 'x';
+    assert_err(ERR_CORRUPT, leaf_parse(a, buf_view(&out), &back));
+}
+
 static void test_parse(void **state)
 {
     (void)state;
@@ -322,9 +347,10 @@ static void test_rows_differ(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_hashes),   cmocka_unit_test(test_parse),
-        cmocka_unit_test(test_extremes), cmocka_unit_test(test_bad_records),
-        cmocka_unit_test(test_spoiled),  cmocka_unit_test(test_rows_differ),
+        cmocka_unit_test(test_hashes),      cmocka_unit_test(test_caused),
+        cmocka_unit_test(test_parse),       cmocka_unit_test(test_extremes),
+        cmocka_unit_test(test_bad_records), cmocka_unit_test(test_spoiled),
+        cmocka_unit_test(test_rows_differ),
     };
     return cmocka_run_group_tests_name("ledger/leaf", tests, setup, NULL);
 }

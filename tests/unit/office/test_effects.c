@@ -2,7 +2,9 @@
 #include "unit/office/world.h"
 
 #include "base/clock.h"
+#include "office/entry.h"
 #include "office/inbox.h"
+#include "office/proof.h"
 
 struct staff {
     struct viewer *officer, *drafter, *reader;
@@ -285,11 +287,123 @@ static void test_cascade(void **state)
     world_close(&w);
 }
 
+static struct event *events_of(struct world *w, struct desk *k, const struct viewer *v,
+                               int64_t entry, int *ret_count)
+{
+    struct entry_view view;
+    struct event *events;
+    assert_ok(desk_open(k, w->o, v, w->a));
+    assert_ok(entry_view(k, rule_register(k->book, STR("paper")), entry, STR(""), &view));
+    assert_ok(entry_events(k, &view, 0, &events, ret_count));
+    return events;
+}
+
+/* What an act did to another entry stands in that one's time line; whose act it was is said only to
+ * who may know where it was done. */
+static void test_caused(void **state)
+{
+    (void)state;
+    struct world w;
+    struct staff c;
+    struct act_result r;
+    int count;
+    world_open(&w);
+    staff_make(&w, &c);
+    int64_t root = paper(&w, &c, "root", 0), link = paper(&w, &c, "link", root);
+    const char *number = "CL-000001: Change";
+    assert_ok(DO(&w, c.officer, "paper", "change", root, &r, NULL, NULL));
+    {
+        DESK_SCOPE(k);
+        struct event *e = events_of(&w, &k, c.reader, link, &count);
+        assert_int_equal(count, 2);
+        assert_int_equal(e[0].kind, EVENT_CAUSED);
+        assert_str(e[0].what, "Queue");
+        assert_str(e[0].note, arena_printf(w.a, "Caused by %s", number));
+        assert_int_equal(e[0].leaf, r.leaf);
+        assert_str(e[1].what, "Enter");
+    }
+    const char *only = arena_printf(w.a, "person:%s", idtext(&w, c.officer->person));
+    assert_ok(DO(&w, c.officer, "paper", "limit", root, NULL, "knowing", only));
+    {
+        DESK_SCOPE(k);
+        struct event *e = events_of(&w, &k, c.reader, link, &count);
+        assert_int_equal(count, 2);
+        assert_str(e[0].what, "Queue");
+        assert_int_equal(e[0].note.n + e[0].who.n + e[0].responsible.n, 0);
+    }
+    {
+        DESK_SCOPE(k);
+        DESK_SCOPE(own);
+        struct event *e = events_of(&w, &k, c.officer, link, &count);
+        assert_int_equal(e[0].note.n, strlen(number) + 10);
+        /* its own line has what was done to it, not what it did */
+        e = events_of(&w, &own, c.officer, root, &count);
+        assert_int_equal(count, 3);
+        assert_str(e[1].what, "Change");
+        assert_int_equal(e[1].kind, EVENT_DONE);
+    }
+    world_close(&w);
+}
+
+static enum err tamper(struct db *db, void *arg)
+{
+    struct sql sql = {"test.tamper", arg, NULL};
+    return db_run(db, &sql, "");
+}
+
+static int faults_after(struct world *w, const char *text)
+{
+    struct write_job job = {.work = tamper, .arg = arena_text(w->a, str_of(text))};
+    struct proof_report report;
+    assert_ok(store_write(w->o->store, &job));
+    assert_ok(proof_verify(w->o, NULL, w->a, &report));
+    for (int i = 0; i < report.fault_count; i++)
+        assert_string_equal(report.faults[i].table, "caused");
+    return report.fault_count;
+}
+
+/* A row of it changed, taken out, put in, or said twice is found; put right again, it is well. */
+static void test_caused_verifies(void **state)
+{
+    (void)state;
+    struct world w;
+    struct staff c;
+    struct act_result r;
+    world_open(&w);
+    staff_make(&w, &c);
+    int64_t root = paper(&w, &c, "root", 0);
+    (void)paper(&w, &c, "link", paper(&w, &c, "link", root));
+    assert_ok(DO(&w, c.officer, "paper", "change", root, &r, NULL, NULL));
+    assert_int_equal(faults_after(&w, "UPDATE caused SET action = 'queue' WHERE entry = 2"), 0);
+    assert_int_equal(faults_after(&w, "UPDATE caused SET action = 'turn' WHERE entry = 2"), 1);
+    assert_int_equal(faults_after(&w, "UPDATE caused SET action = 'queue' WHERE entry = 2"), 0);
+    assert_int_equal(faults_after(&w, "UPDATE caused SET entry = 4 WHERE entry = 2"), 2);
+    assert_int_equal(faults_after(&w, "UPDATE caused SET entry = 2 WHERE entry = 4"), 0);
+    assert_int_equal(faults_after(&w, "INSERT INTO caused (idx, register, entry, action)"
+                                      " SELECT idx, register, entry, action FROM caused"
+                                      " WHERE entry = 2"),
+                     1);
+    assert_int_equal(faults_after(&w, "DELETE FROM caused WHERE entry = 2"), 1);
+    assert_int_equal(faults_after(&w, arena_printf(w.a,
+                                                   "INSERT INTO caused (idx, register, entry,"
+                                                   " action) VALUES (%lld, 'paper', 2, 'queue')",
+                                                   (long long)r.leaf)),
+                     0);
+    /* of an act that caused nothing, and of none at all */
+    assert_int_equal(
+        faults_after(&w, "INSERT INTO caused (idx, register, entry, action) VALUES (1, 'paper',"
+                         " 1, 'queue'), (999999, 'paper', 1, 'queue')"),
+        2);
+    assert_int_equal(faults_after(&w, "DELETE FROM caused WHERE entry = 1"), 0);
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_for_each), cmocka_unit_test(test_hours),
         cmocka_unit_test(test_escalates), cmocka_unit_test(test_several),
-        cmocka_unit_test(test_cascade)};
+        cmocka_unit_test(test_cascade),   cmocka_unit_test(test_caused),
+        cmocka_unit_test(test_caused_verifies)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
