@@ -93,6 +93,8 @@ static const struct {
     {ARCHIVIST + 1, "archivist"},
     {PERSONNEL, "personnel_officer"},
     {PERSONNEL + 1, "personnel_officer"},
+    {DIRECTOR, "network_manager"},
+    {OFFICER, "training_organizer"},
 };
 
 static enum err rights(struct stage *s, const struct viewer *system, const struct viewer *security)

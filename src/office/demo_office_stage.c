@@ -374,6 +374,18 @@ bool stage_ask_only(struct stage *s, int who, const char *reg, const char *actio
     return !err;
 }
 
+bool stage_decide(struct stage *s, int who, int64_t request, struct act_result *ret)
+{
+    struct wait w = {.request = request};
+    if (s->err)
+        return false;
+    enum err err = decide_one(s, who, &w, VERDICT_APPROVE, ret);
+    if (err)
+        stage_stumble(s, err, arena_printf(s->scratch, "decision on %lld", (long long)request));
+    s->report->acts += !err;
+    return !err;
+}
+
 /* ---- words
  * ------------------------------------------------------------------------------------------ */
 

@@ -121,6 +121,9 @@ bool stage_ask(struct stage *s, int who, const char *reg, const char *action, in
 bool stage_ask_only(struct stage *s, int who, const char *reg, const char *action, int64_t entry,
                     const struct wait *wait, bool first, const char *const *pairs);
 
+/* One decides now; true when it was approved. ret->request is 0 once it is done. */
+bool stage_decide(struct stage *s, int who, int64_t request, struct act_result *ret);
+
 /* ---- words */
 
 const char *id_text(struct stage *s, int64_t id);
@@ -136,6 +139,7 @@ int determiner_but(struct stage *s, int one, int other);
 
 void people_begin(struct stage *s); /* founds departments, posts, people, accounts */
 void people_year(struct stage *s);  /* what happens to the organization */
+void systems_year(struct stage *s); /* the other systems: a table */
 void rules_begin(struct stage *s);  /* basis documents, matters, the authorization */
 void papers_begin(struct stage *s);
 void papers_present(struct stage *s, void *subject); /* the last task */
