@@ -286,6 +286,10 @@ static enum err go_on(struct visit *x, const struct act_request *r, const struct
         return visit_go(x, "/requests/%lld?asked=1", (long long)result->request);
     if (result->reading_id)
         return visit_go(x, "/readings/%lld", (long long)result->reading_id);
+    struct words title;
+    const char *tool = r->entry ? NULL : entry_tool(x->a, r->reg, result->entry, &title);
+    if (tool)
+        return visit_go(x, "%s", tool);
     return visit_go(x, "/r/%.*s/%lld?done=%lld", (int)r->reg.n, r->reg.p, (long long)result->entry,
                     (long long)result->leaf);
 }

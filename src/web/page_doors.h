@@ -18,4 +18,7 @@ struct list_want;
 enum err must_check page_list_want(struct visit *x, const struct reg *reg,
                                    struct list_want *ret_want);
 
+/* The page for working with an entry of that register, where it has one: a path; NULL otherwise. */
+const char *entry_tool(struct arena *a, struct str reg, int64_t id, struct words *ret_title);
+
 #endif

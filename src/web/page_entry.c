@@ -225,20 +225,67 @@ static void say_done(struct visit *x, const struct entry_view *view)
                      NULL);
 }
 
+/* ---- what can be begun with this entry ---- */
+
+static const struct ask *ask_for(const struct action *action, const struct reg *reg)
+{
+    for (int i = 0; i < action->ask_count; i++) {
+        const struct ask *ask = &action->asks[i];
+        if (ask->field && ask->field->type == FIELD_REFERENCE && ask->field->target == reg)
+            return ask;
+    }
+    return NULL;
+}
+
+/* Makings of other entries that ask for one like this: their forms open with it filled in. */
+static enum err begins_of(struct visit *x, struct entry_page *v)
+{
+    enum { BEGINS_MAX = 12 };
+    struct begin_view *rows = NEW_ARRAY(x->a, struct begin_view, BEGINS_MAX);
+    const struct entry_view *view = v->entry;
+    for (int r = 0; r < x->desk.book->reg_count && !view->state->final; r++) {
+        const struct reg *reg = x->desk.book->regs[r];
+        bool asks = false;
+        for (int i = 0; i < reg->action_count; i++)
+            asks |= reg->actions[i].creates && ask_for(&reg->actions[i], view->reg);
+        struct door *doors;
+        int count = 0;
+        if (asks)
+            TRY(entry_doors(&x->desk, reg, NULL, &doors, &count));
+        for (int i = 0; i < count && v->begin_count < BEGINS_MAX; i++) {
+            const struct ask *ask = ask_for(doors[i].action, view->reg);
+            if (ask && doors[i].open)
+                rows[v->begin_count++] = (struct begin_view){
+                    reg->words, doors[i].action->words,
+                    arena_printf(x->a, "/r/%s/new/%s?%s=%lld", reg->name, doors[i].action->name,
+                                 ask->name, (long long)view->id)};
+        }
+    }
+    v->begins = rows;
+    return ERR_OK;
+}
+
 /* Registers that have a page of their own to work with. */
 static const struct {
     const char *reg, *path;
     const char *title;
 } TOOLS[] = {{"muster", "/muster", N_("Scan codes")}};
 
-static void offer_tool(struct visit *x, struct entry_page *v)
+const char *entry_tool(struct arena *a, struct str reg, int64_t id, struct words *ret_title)
 {
     for (size_t i = 0; i < ARRAY_SIZE(TOOLS); i++) {
-        if (strcmp(v->entry->reg->name, TOOLS[i].reg) != 0 || v->entry->state->final)
+        if (!str_is(reg, TOOLS[i].reg))
             continue;
-        v->tool = arena_printf(x->a, "%s/%lld", TOOLS[i].path, (long long)v->entry->id);
-        v->tool_title = page_words(TOOLS[i].title);
+        *ret_title = page_words(TOOLS[i].title);
+        return arena_printf(a, "%s/%lld", TOOLS[i].path, (long long)id);
     }
+    return NULL;
+}
+
+static void offer_tool(struct visit *x, struct entry_page *v)
+{
+    if (!v->entry->state->final)
+        v->tool = entry_tool(x->a, str_of(v->entry->reg->name), v->entry->id, &v->tool_title);
 }
 
 enum err page_entry(struct visit *x)
@@ -258,6 +305,7 @@ enum err page_entry(struct visit *x)
     TRY(doors_view(x, reg, view, &v->actions));
     TRY(paper_offers(&x->desk, view, &v->papers, &v->paper_count));
     offer_tool(x, v);
+    TRY(begins_of(x, v));
     say_done(x, view);
     const char *title = arena_text(x->a, view->title);
     visit_show(x, same(title), entry_content, v);

@@ -274,7 +274,8 @@ static enum err fill_picks(struct visit *x, const struct form_source *src, const
 {
     static const char *const KINDS[] = {"person", "post", "department"};
     static const char *const PREFIXES[] = {"person:", "post:", "department:"};
-    struct values chosen = values_of(x, src, ask->name, typed);
+    struct str start = src->sent ? typed : value_of(x, src, ask->name, ask->field, typed);
+    struct values chosen = values_of(x, src, ask->name, start);
     struct pick_group *groups = NEW_ARRAY(x->a, struct pick_group, ARRAY_SIZE(KINDS));
     if (ask->field->type == FIELD_PEOPLE) {
         TRY(add_group(x, ask->field->target, "", &chosen, a, groups));
@@ -366,6 +367,37 @@ static enum err fill_child(struct visit *x, const struct form_source *src, const
     return ERR_OK;
 }
 
+/* ---- a form that begins with another entry ---- */
+
+static struct str same_text(const struct entry_view *from, const struct field *f)
+{
+    for (int i = 0; from->reg && f->type == FIELD_TEXT && i < from->field_count; i++)
+        if (from->fields[i].field->type == FIELD_TEXT &&
+            strcmp(from->fields[i].field->name, f->name) == 0)
+            return from->fields[i].text;
+    return STR("");
+}
+
+/* A link may open a form with something filled in (?mail=12); what the entry of that reference says under
+ * the same name is taken over. */
+static enum err fill_from_link(struct visit *x, const struct action *action, struct str **ret_typed)
+{
+    struct str *typed = NEW_ARRAY(x->a, struct str, action->ask_count + 1);
+    struct entry_view from = {0};
+    for (int i = 0; i < action->ask_count; i++) {
+        const struct field *f = action->asks[i].field;
+        int64_t id;
+        typed[i] = f ? query_value(x, action->asks[i].name) : STR("");
+        if (f && f->type == FIELD_REFERENCE && !from.reg && str_int(typed[i], 1, INT64_MAX, &id))
+            TRY(entry_view(&x->desk, f->target, id, typed[i], &from));
+    }
+    for (int i = 0; i < action->ask_count; i++)
+        if (action->asks[i].field && !typed[i].n)
+            typed[i] = same_text(&from, action->asks[i].field);
+    *ret_typed = typed;
+    return ERR_OK;
+}
+
 /* ---- all of them ---- */
 
 static enum err fill_ask(struct visit *x, const struct form_source *src, const struct ask *ask,
@@ -375,6 +407,7 @@ static enum err fill_ask(struct visit *x, const struct form_source *src, const s
     const struct field *f = ask->field;
     TRY(fill_field(x, f, ask->name, ask->required, value_of(x, src, ask->name, f, typed), v));
     mark_wrong(x, src, v);
+    v->is_first = ask == src->action->asks && !src->problem;
     a->field = v;
     if (f->type == FIELD_PEOPLE || f->type == FIELD_SCOPE)
         return fill_picks(x, src, ask, typed, v, a);
@@ -392,6 +425,8 @@ enum err form_asks(struct visit *x, const struct form_source *src, struct ask_vi
     if (src->entry) {
         TRY(entry_typed(&x->desk, src->entry, action, &typed));
         TRY(entry_children(&x->desk, src->entry, &children));
+    } else if (!src->sent) {
+        TRY(fill_from_link(x, action, &typed));
     }
     for (int i = 0; i < action->ask_count; i++) {
         const struct ask *ask = &action->asks[i];

@@ -45,6 +45,7 @@ enum err page_muster(struct visit *x)
     TRY(muster_view(&x->desk, x->rq->capture[0], m));
     v->muster = m;
     v->identity = identity_of(x, &m->entry);
+    TRY(doors_view(x, m->entry.reg, &m->entry, &v->actions));
     TRY(read_last(x, &v->last));
     for (int i = 0; i < m->part_count; i++) {
         const struct muster_part *part = &m->parts[i];

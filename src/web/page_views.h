@@ -166,6 +166,11 @@ struct relation_view {
     const struct list_page *list;
 };
 
+struct begin_view {
+    struct words reg, action;
+    const char *href;
+};
+
 struct entry_page {
     const struct entry_view *entry;
     const struct identity *identity;
@@ -177,6 +182,8 @@ struct entry_page {
     const struct list_page *related; /* of the tab */
     const struct timeline *timeline;
     const struct actions_view *actions;
+    const struct begin_view *begins; /* what may be begun with it */
+    int begin_count;
     const char *tool; /* a page of its own for working with it, or NULL */
     struct words tool_title;
     const struct paper_offer *papers; /* it can be printed as these */
@@ -270,6 +277,7 @@ struct account_view {
 struct muster_page {
     const struct muster_view *muster;
     const struct identity *identity;
+    const struct actions_view *actions;
     const struct muster_scan *last; /* what was read last, or NULL */
     int64_t done, all;              /* items that are accounted for, of all */
 };
