@@ -68,6 +68,13 @@ static const struct option KEYGEN[] = {
     {"output", 'o', "FILE", false, N_("write to FILE, which must not exist")},
     {0},
 };
+static const struct option DAYONE[] = {
+    {"out", 0, "FILE", false, N_("write the report to FILE too: .xlsx or .json")},
+    {"prepare", 0, "DIR", false,
+     N_("write a cleaned table of each sheet to DIR, ready for import")},
+    {"force", 0, NULL, false, N_("replace FILE")},
+    {0},
+};
 static const struct option LIST[] = {
     {"filter", 'F', "FIELD=VALUE", true,
      N_("only these; also FIELD.not, .from, .to, .empty, .contains")},
@@ -252,6 +259,13 @@ const struct command commands[] = {
         "The "
         "file is opened in a program of its own that can do nothing else."),
      IMPORT, PERSON, import_command_run},
+    {"dayone", "FOLDER", 1, 1,
+     N_("look at a folder of an office's own spreadsheets: registers, columns, contradictions"),
+     N_("Proposes for each sheet the register that it keeps and the field that each column gives, "
+        "and lists what contradicts itself. Nothing is changed; --prepare writes tables that "
+        "import "
+        "takes. Exits with 1 where there are contradictions."),
+     DAYONE, PERSON, dayone_run},
     {"export", "REGISTER", 1, 1, N_("write a list to a file: what list shows, marked and numbered"),
      N_("The ledger keeps who took it out, with which filters and how many rows."), EXPORT, PERSON,
      export_command_run},

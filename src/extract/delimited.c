@@ -176,11 +176,11 @@ static enum err next_cell(struct text_reading *r, struct str *ret_cell, bool *re
                : ERR_OK;
 }
 
-/* How many of the first records have as many cells as the first; 0 where that is one. */
+/* How many of the first records have the same number of cells, more than one: a title may stand above them. */
 static int evenness(struct str text, char sep, int *ret_cells)
 {
     struct text_reading r = {.text = text, .sep = sep, .row = 1, .cell = BUF(TABLE_CELL_BYTES)};
-    int even = 0, first = 0;
+    int records[TABLE_COLUMNS_MAX + 1] = {0}, best = 0;
     for (int record = 0; record < SAMPLE_RECORDS && r.at < text.n; record++) {
         struct str cell;
         bool last = false;
@@ -190,15 +190,17 @@ static int evenness(struct str text, char sep, int *ret_cells)
                 break;
             n++;
         }
-        if (record == 0)
-            first = n;
-        even += n == first;
+        records[n]++;
         if (!last)
             break;
     }
     buf_free(&r.cell);
-    *ret_cells = first;
-    return first > 1 ? even : 0;
+    for (int n = 2; n <= TABLE_COLUMNS_MAX; n++) {
+        if (records[n] > records[best] || best < 2)
+            best = n;
+    }
+    *ret_cells = best;
+    return records[best];
 }
 
 static char separator(struct str text)

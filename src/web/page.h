@@ -85,6 +85,7 @@ struct start_view;
 enum err must_check starts_find(struct visit *x, struct str typed, struct start_view *ret_view);
 page_handler page_list, page_suggest;
 page_handler page_import, page_import_post, page_export, page_upload;
+page_handler page_dayone, page_dayone_post;
 page_handler page_entry, page_topology;
 page_handler page_make, page_make_post, page_act, page_act_post;
 page_handler page_requests, page_request, page_request_post, page_due;

@@ -216,9 +216,19 @@ static enum err work(struct taking *t)
 enum err page_import(struct visit *x)
 {
     struct taking *t = NEW(x->a, struct taking);
+    struct str token = query_value(x, "token"); /* of a table that was made ready (page_dayone.c) */
     t->x = x;
-    t->view.pasted = STR("");
-    return show(t);
+    t->view.pasted = t->file = STR("");
+    if (token.n == VAULT_TOKEN_SIZE - 1) {
+        memcpy(t->token, token.p, token.n);
+        TRY(import_open(x->o, x->v, token, x->a, &t->table, &t->file));
+        if (make_plan(t))
+            t->view.error = arena_text(x->a, str_of(problem()->text[x->lang]));
+    }
+    enum err err = show(t);
+    if (t->has_plan)
+        import_free(x->o, &t->plan);
+    return err;
 }
 
 enum err page_import_post(struct visit *x)

@@ -3,6 +3,7 @@
 #define WEB_PAGE_VIEWS_H
 
 #include "office/account.h"
+#include "office/dayone.h"
 #include "office/exam.h"
 #include "office/inbox.h"
 #include "office/muster.h"
@@ -157,6 +158,17 @@ struct sheet_view {
     const struct bad_view *bads;
     int bad_count;
     const char *errors; /* token of the workbook of bad rows */
+};
+
+/* ---- day one ---- */
+
+struct day_page {
+    const char *error;               /* in the reader's language, or NULL */
+    const struct day_report *report; /* NULL: nothing was looked at yet */
+    const char *const *tokens;       /* of its files */
+    const int *numbers;              /* of its sheets: which of their file's, from 1 */
+    const int *found;                /* columns of each sheet that give something */
+    const char *workbook;            /* token of the report */
 };
 
 /* ---- an entry ---- */

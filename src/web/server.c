@@ -69,6 +69,8 @@ static const struct page_route {
     {METHOD_GET, "/due", page_due, 0},
     {METHOD_GET, "/r/{register}", page_list, ROUTE_WORKER_QUERY},
     {METHOD_GET, "/suggest/{register}", page_suggest, ROUTE_WORKER},
+    {METHOD_GET, "/dayone", page_dayone, 0},
+    {METHOD_POST, "/dayone", page_dayone_post, ROUTE_UPLOAD},
     {METHOD_GET, "/r/{register}/import", page_import, 0},
     {METHOD_POST, "/r/{register}/import", page_import_post, ROUTE_UPLOAD},
     {METHOD_POST, "/r/{register}/export", page_export, 0},
