@@ -100,6 +100,20 @@ static enum err keep_rows(struct answers *as, const struct child_rows *rows)
     return ERR_OK;
 }
 
+/* Is something answered under this name, or, of a child, in one of its rows? Answers stand in `as`
+ * but for null. */
+static bool is_answered(const struct answers *as, int given, const char *name)
+{
+    struct str row = str_of(arena_printf(as->x->a, "%s.", name));
+    if (json_object_get(as->x->body, name))
+        return true;
+    for (int i = 0; i < given; i++) {
+        if (str_starts(as->rows[i].name, row.p))
+            return true;
+    }
+    return false;
+}
+
 /* What a program does not answer stays as it is in the entry; an empty text or null clears it. (A
  * form sends all that it shows.) What is required is still asked for. */
 static enum err keep_the_rest(struct answers *as, const struct act_request *r)
@@ -117,9 +131,10 @@ static enum err keep_the_rest(struct answers *as, const struct act_request *r)
         return ERR_OK; /* act() says so, and writes it down */
     TRY(entry_typed(&k, &view, action, &typed));
     TRY(entry_children(&k, &view, &rows));
+    int given = as->count;
     for (int i = 0; i < action->ask_count; i++) {
         const struct ask *ask = &action->asks[i];
-        if (json_object_get(x->body, ask->name))
+        if (is_answered(as, given, ask->name))
             continue;
         if (ask->child)
             TRY(keep_rows(as, &rows[ask->child - reg->children]));

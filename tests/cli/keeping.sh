@@ -30,4 +30,8 @@ ok "its file is the same" cmp -s "$SCRATCH/body.txt" "$SCRATCH/read.txt"
 gives 0 "its words" as zhang list document --search 总结 --json
 says "are kept" '年度工作总结'
 ok "and its row" test "$(sqlite3 "$OFFICE/office.db" 'SELECT count(*) FROM r_document_point')" = 1
+gives 0 "a row is written anew" as zhang do document "$draft" edit --set title=年度工作总结 --set kind=report \
+    --set point.0.place=第二页 --set point.0.content=总结 --set point.0.grade=internal
+ok "and replaces what stood" test \
+    "$(sqlite3 "$OFFICE/office.db" 'SELECT place FROM r_document_point')" = 第二页
 done_testing
