@@ -131,8 +131,8 @@ struct child_rows {
 enum err must_check entry_children(struct desk *k, const struct entry_view *view,
                                    struct child_rows **ret_rows);
 
-/* Its values as they would be typed, one for each ask of the action ("" where there is none): what
- * the form begins with. A scope begins with who may know it now. */
+/* Its values as they would be typed, one for each ask of the action ("" where there is none, and
+ * where it is answered anew each time): what the form begins with. A scope begins with who may know it now. */
 enum err must_check entry_typed(struct desk *k, const struct entry_view *view,
                                 const struct action *action, struct str **ret_texts);
 

@@ -95,7 +95,7 @@ static enum err typed_ask(struct desk *k, struct query *q, const struct entry_vi
                           const struct ask *ask, bool is_scope, struct str *ret_text)
 {
     *ret_text = is_scope ? typed_scope(k, view) : STR("");
-    if (!ask->stored || !ask->field)
+    if (!ask->stored || !ask->field || ask->fresh)
         return ERR_OK;
     if (ask->field->type == FIELD_PEOPLE)
         return typed_people(k, view, ask->field, ret_text);

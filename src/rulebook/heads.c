@@ -94,7 +94,7 @@ static bool own_ask(struct loader *l, struct draft *d, const struct node *at, st
 /* "- due", "- due: {required: yes}", or "- recipients: {type: people, ...}" */
 static bool load_ask(struct loader *l, struct draft *d, const struct node *n, struct ask *ask)
 {
-    static const char *const keys[] = {"required", NULL};
+    static const char *const keys[] = {"required", "fresh", NULL};
     *ask = (struct ask){0};
     if (n->kind == NODE_SCALAR)
         return own_ask(l, d, n, n->text, ask);
@@ -109,6 +109,13 @@ static bool load_ask(struct loader *l, struct draft *d, const struct node *n, st
             return false;
         if (node_get(one, "required"))
             ask->required = read_yes(l, one, "required");
+        if (node_get(one, "fresh"))
+            ask->fresh = read_yes(l, one, "fresh");
+        if (ask->fresh && (ask->child || ask->field->type == FIELD_FILE)) {
+            fault(&l->faults, key_spot(l, node_get(one, "fresh")),
+                  N_("{1} is kept or written as a whole: it cannot be asked for anew"), ask->name);
+            return false;
+        }
         return true;
     }
     struct field *f = NEW(l->a, struct field);

@@ -166,6 +166,7 @@ struct ask {
     const struct child *child; /* rows of a child are asked for; field is NULL then */
     bool stored;               /* the answer is written into the register's field */
     bool required;
+    bool fresh; /* answered anew each time: what stands is neither shown nor kept */
 };
 
 struct guard {
