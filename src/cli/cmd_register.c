@@ -345,39 +345,10 @@ enum err do_run(struct cli *c)
 /* ---- read: a numbered reading of an entry's file ---- */
 
 /* To a neighbour that takes the name at the end: what was cut short never looks like the whole. */
-static enum err save(struct link *l, const struct target *what, const char *path, struct arena *a)
-{
-    if (strcmp(path, "-") == 0)
-        return link_fetch(l, what, STDOUT_FILENO, "stdout");
-    char *beside = arena_printf(a, "%s.XXXXXX", path);
-    FD_SCOPE(fd);
-    fd = mkostemp(beside, O_CLOEXEC);
-    if (fd < 0)
-        return fail_errno("cannot create", beside);
-    enum err err = link_fetch(l, what, fd, path);
-    if (!err && fsync(fd))
-        err = fail_errno("cannot write", path);
-    if (!err && rename(beside, path))
-        err = fail_errno("cannot write", path);
-    if (err)
-        unlink(beside);
-    return err;
-}
-
-static enum err where_to(struct cli *c, const char **ret_out)
-{
-    const char *out;
-    TRY(option_need(c, "out", &out));
-    if (strcmp(out, "-") != 0 && file_exists(out) && !option_given(c, "force"))
-        return fail(ERR_CONFLICT, "{1} exists already; --force replaces it", out);
-    *ret_out = out;
-    return ERR_OK;
-}
-
 enum err read_run(struct cli *c)
 {
     const char *out;
-    TRY(where_to(c, &out));
+    TRY(out_file(c, &out));
     LINK_SCOPE(l);
     TARGET_SCOPE(t);
     ANSWER_SCOPE(answer);
@@ -399,7 +370,7 @@ enum err read_run(struct cli *c)
     target_part(&bytes, "api");
     target_part(&bytes, "readings");
     target_part(&bytes, numtext(reading));
-    TRY(save(l, &bytes, out, c->a));
+    TRY(link_save(l, &bytes, out, c->a));
     if (c->json)
         return strcmp(out, "-") == 0 ? ERR_OK : object_write(answer);
     struct str number = json_shown(c, answer, "reading");
@@ -415,12 +386,12 @@ enum err print_run(struct cli *c)
     const char *out;
     LINK_SCOPE(l);
     TARGET_SCOPE(t);
-    TRY(where_to(c, &out));
+    TRY(out_file(c, &out));
     TRY(link_open(c, &l));
     entry_target(&t, c->operands[0], c->operands[1]);
     target_part(&t, "print");
     target_param(&t, "form", option_value(c, "form"));
-    return save(l, &t, out, c->a);
+    return link_save(l, &t, out, c->a);
 }
 
 /* ---- topology: the networks as a picture ---- */
@@ -430,12 +401,12 @@ enum err topology_run(struct cli *c)
     const char *out;
     LINK_SCOPE(l);
     TARGET_SCOPE(t);
-    TRY(where_to(c, &out));
+    TRY(out_file(c, &out));
     TRY(link_open(c, &l));
     target_part(&t, "api");
     target_part(&t, "topology");
     target_param(&t, "network", option_value(c, "network"));
-    return save(l, &t, out, c->a);
+    return link_save(l, &t, out, c->a);
 }
 
 /* ---- calendar: what is due for oneself ---- */
@@ -445,9 +416,9 @@ enum err calendar_run(struct cli *c)
     const char *out;
     LINK_SCOPE(l);
     TARGET_SCOPE(t);
-    TRY(where_to(c, &out));
+    TRY(out_file(c, &out));
     TRY(link_open(c, &l));
     target_part(&t, "api");
     target_part(&t, "calendar");
-    return save(l, &t, out, c->a);
+    return link_save(l, &t, out, c->a);
 }

@@ -104,6 +104,15 @@ enum err rules_show_run(struct cli *c)
     return ERR_OK;
 }
 
+json_t *rules_json(const struct rule_file *files, int count)
+{
+    json_t *list = json_array();
+    for (int i = 0; i < count; i++)
+        json_array_append_new(list, json_pack("{s:s, s:s%}", "name", files[i].name, "text",
+                                              files[i].text.p, files[i].text.n));
+    return list;
+}
+
 enum err rules_propose_run(struct cli *c)
 {
     struct rule_file *files;
@@ -115,11 +124,8 @@ enum err rules_propose_run(struct cli *c)
     TRY(link_open(c, &l));
     target_part(&t, "api");
     target_part(&t, "rules");
-    json_t *list = json_array();
-    for (int i = 0; i < count; i++)
-        json_array_append_new(list, json_pack("{s:s, s:s%}", "name", files[i].name, "text",
-                                              files[i].text.p, files[i].text.n));
-    TRY(link_call(l, METHOD_POST, &t, json_pack("{s:o}", "files", list), &answer));
+    TRY(link_call(l, METHOD_POST, &t, json_pack("{s:o}", "files", rules_json(files, count)),
+                  &answer));
     return c->json ? object_write(answer) : line_write(json_shown(c, answer, "id"));
 }
 

@@ -103,6 +103,7 @@ enum err must_check exam_run(struct cli *c), questions_load_run(struct cli *c);
 enum err must_check rules_check_run(struct cli *c), rules_list_run(struct cli *c);
 enum err must_check rules_show_run(struct cli *c), rules_propose_run(struct cli *c);
 enum err must_check rules_approve_run(struct cli *c);
+enum err must_check rules_print_run(struct cli *c), rules_rehearse_run(struct cli *c);
 enum err must_check ledger_log_run(struct cli *c), ledger_verify_run(struct cli *c);
 enum err must_check ledger_checkpoint_run(struct cli *c), ledger_key_run(struct cli *c);
 enum err must_check ledger_prove_run(struct cli *c), ledger_check_run(struct cli *c);

@@ -155,6 +155,15 @@ static const struct option OUT_FOLDER[] = {
     {"out", 'o', "DIR", false, N_("write the files into DIR")},
     {0},
 };
+static const struct option RULES_PRINT[] = {
+    {"out", 'o', "FILE", false, N_("write to FILE; its ending chooses the format")},
+    {"force", 0, NULL, false, N_("replace FILE")},
+    {0},
+};
+static const struct option REHEARSE[] = {
+    {"since", 0, "DATE", false, N_("acts from this day (a year back)")},
+    {0},
+};
 static const struct option LOG[] = {
     {"before", 0, "N", false, N_("only acts before this leaf")},
     {"actor", 0, "ID", false, N_("only acts of this account")},
@@ -348,6 +357,13 @@ const struct command commands[] = {
      PERSON, rules_propose_run},
     {"rules approve", "VERSION", 1, 1, N_("put a proposed version in force"), NULL, NULL, PERSON,
      rules_approve_run},
+    {"rules print", "[NAME]", 0, 1,
+     N_("write the regulations in force, or the one of that name, as articles"),
+     N_("FILE ends in .pdf, .docx or .txt; the language is that of --lang."), RULES_PRINT,
+     PERSON | COMMAND_NO_JSON, rules_print_run},
+    {"rules rehearse", "DIR", 1, 1, N_("hold a draft of the regulations against what was done"),
+     N_("Says which acts it would have refused, or asked more for. Nothing is changed."), REHEARSE,
+     PERSON, rules_rehearse_run},
     {"ledger log", "", 0, 0, N_("list what was done, newest first"), NULL, LOG, PERSON,
      ledger_log_run},
     {"ledger verify", "", 0, 0, N_("recompute everything: 0 all of it stands, 1 it does not"),

@@ -5,7 +5,9 @@
 #include "cli/output.h"
 #include "cli/terminal.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/un.h>
 
 struct link {
@@ -184,6 +186,37 @@ enum err link_fetch(struct link *l, const struct target *target, int fd, const c
     }
     buf_free(&reply.body);
     return err;
+}
+
+/* ---- to a file ---- */
+
+enum err link_save(struct link *l, const struct target *what, const char *path, struct arena *a)
+{
+    if (strcmp(path, "-") == 0)
+        return link_fetch(l, what, STDOUT_FILENO, "stdout");
+    char *beside = arena_printf(a, "%s.XXXXXX", path);
+    FD_SCOPE(fd);
+    fd = mkostemp(beside, O_CLOEXEC);
+    if (fd < 0)
+        return fail_errno("cannot create", beside);
+    enum err err = link_fetch(l, what, fd, path);
+    if (!err && fsync(fd))
+        err = fail_errno("cannot write", path);
+    if (!err && rename(beside, path))
+        err = fail_errno("cannot write", path);
+    if (err)
+        unlink(beside);
+    return err;
+}
+
+enum err out_file(struct cli *c, const char **ret_out)
+{
+    const char *out;
+    TRY(option_need(c, "out", &out));
+    if (strcmp(out, "-") != 0 && file_exists(out) && !option_given(c, "force"))
+        return fail(ERR_CONFLICT, "{1} exists already; --force replaces it", out);
+    *ret_out = out;
+    return ERR_OK;
 }
 
 /* ---- opening ---- */

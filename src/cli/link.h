@@ -42,6 +42,13 @@ enum err must_check link_upload(struct link *l, const char *path, const char *na
 enum err must_check link_fetch(struct link *l, const struct target *target, int fd,
                                const char *name);
 
+/* The same into a file ("-": standard output), by way of a neighbour that takes the name at the end: a cut file
+ * never looks like the whole. */
+enum err must_check link_save(struct link *l, const struct target *target, const char *path,
+                              struct arena *a);
+/* --out, which must be given. ERR_CONFLICT where the file is there and --force is not given. */
+enum err must_check out_file(struct cli *c, const char **ret_out);
+
 /* "DIR/socket", through /proc/self/fd where that is too long for an address; in the arena. *ret_fd
  * stays open as long as the name is used. */
 enum err must_check socket_name(struct arena *a, const char *dir, int *ret_fd,

@@ -2,6 +2,8 @@
 #ifndef CLI_RULES_FILES_H
 #define CLI_RULES_FILES_H
 
+#include <jansson.h>
+
 #include "rulebook/rulebook.h"
 
 /* All *.yaml of the folder, by name, in the arena; or the one file that `path` names. ERR_INPUT
@@ -13,5 +15,8 @@ enum err must_check rules_read(struct arena *a, const char *path, struct rule_fi
 struct cli;
 enum err must_check rules_check(struct cli *c, const char *path, struct rule_file **ret_files,
                                 int *ret_count, int *ret_faults);
+
+/* As the API takes them: [{"name", "text"}]; the caller gives it back. */
+json_t *rules_json(const struct rule_file *files, int count);
 
 #endif

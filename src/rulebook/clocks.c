@@ -160,6 +160,11 @@ static const struct action *clock_action(struct loader *l, struct draft *d, cons
     return a;
 }
 
+static const char *source_of(const struct node *n)
+{
+    return n && n->kind == NODE_SCALAR ? n->text.p : "";
+}
+
 void load_clocks(struct loader *l, struct draft *d)
 {
     static const char *const keys[] = {"zh", "en",       "when", "at", "remind",
@@ -177,6 +182,8 @@ void load_clocks(struct loader *l, struct draft *d)
         struct clock_rule *c = &rows[d->reg->clock_count++];
         c->name = one->key;
         c->words = read_words(l, one, true);
+        c->at_source = source_of(node_get(one, "at"));
+        c->when_source = source_of(node_get(one, "when"));
         c->at =
             clock_at(l, one, &at, arena_printf(l->a, "%s.%s", d->reg->name, c->name), &c->moment);
         load_remind(l, node_get(one, "remind"), c);

@@ -69,8 +69,8 @@ static void load_roles(struct loader *l, const struct node *n)
 
 static void load_head(struct loader *l, const struct node *root, struct regulation *r)
 {
-    static const char *const keys[] = {"regulation", "title",     "basis", "choices",
-                                       "roles",      "registers", NULL};
+    static const char *const keys[] = {"regulation", "title", "purpose",   "basis",
+                                       "choices",    "roles", "registers", NULL};
     if (root->kind != NODE_MAP) {
         fault(&l->faults, spot_of(l, root),
               N_("A regulation starts with regulation: and its name"));
@@ -91,6 +91,8 @@ static void load_head(struct loader *l, const struct node *root, struct regulati
     if (!node_get(root, "title"))
         fault(&l->faults, spot_of(l, root), N_("{1} has no {2}"), r->name, "title");
     r->title = read_words_at(l, root, "title");
+    if (node_get(root, "purpose"))
+        r->purpose = read_words_at(l, root, "purpose");
     r->basis = read_basis(l, node_get(root, "basis"), &r->basis_count);
     load_choices(l, node_get(root, "choices"));
     load_roles(l, node_get(root, "roles"));

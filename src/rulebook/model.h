@@ -264,6 +264,7 @@ struct action {
 struct clock_rule {
     const char *name;
     struct words words;
+    const char *at_source, *when_source; /* as written; when_source "" where it always runs */
     const struct bound
         *at;     /* SELECT CASE WHEN <when> THEN <at> END: date or moment text, or null */
     bool moment; /* `at` is a moment: due to the minute, not on a day */
@@ -381,7 +382,7 @@ struct role {
 struct regulation {
     const char *name;
     const char *file;
-    struct words title;
+    struct words title, purpose; /* purpose.zh NULL where there is none */
     const char *const *basis;
     int basis_count;
     struct str text; /* the file's bytes, as hashed */

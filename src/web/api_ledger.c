@@ -56,8 +56,7 @@ static void rule_fault_members(struct api *x, const struct rule_fault *fault)
     api_key_words(x, "text", fault->words);
 }
 
-/* The failure with the places it comes from. */
-static enum err told(struct api *x, enum err err, const struct rule_faults *faults)
+enum err api_told(struct api *x, enum err err, const struct rule_faults *faults)
 {
     if (!err || !faults->count)
         return err;
@@ -66,7 +65,7 @@ static enum err told(struct api *x, enum err err, const struct rule_faults *faul
     return ERR_OK;
 }
 
-static enum err read_files(struct api *x, struct rule_file **ret_files, int *ret_count)
+enum err api_rule_files(struct api *x, struct rule_file **ret_files, int *ret_count)
 {
     enum { FILES_MAX = 256 };
     const json_t *list = json_object_get(x->body, "files");
@@ -97,13 +96,13 @@ enum err api_rules_propose(struct request *rq, struct response *rs)
     TRY(api_only(x, (const char *const[]){"files", NULL}));
     struct rule_file *files = NULL;
     int count = 0;
-    TRY(read_files(x, &files, &count));
+    TRY(api_rule_files(x, &files, &count));
     struct rule_faults *faults = NEW(x->a, struct rule_faults);
     int64_t id = 0;
     enum err err = rules_propose(x->o, x->v, files, count, x->a, faults, &id);
     if (!err)
         json_key_int(&x->j, "id", id);
-    return told(x, err, faults);
+    return api_told(x, err, faults);
 }
 
 enum err api_rules_approve(struct request *rq, struct response *rs)
@@ -114,7 +113,7 @@ enum err api_rules_approve(struct request *rq, struct response *rs)
     int64_t id;
     TRY(api_id(x, 0, &id));
     struct rule_faults *faults = NEW(x->a, struct rule_faults);
-    return told(x, rules_approve(x->o, x->v, id, x->a, faults), faults);
+    return api_told(x, rules_approve(x->o, x->v, id, x->a, faults), faults);
 }
 
 /* ---- the ledger ---- */

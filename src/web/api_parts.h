@@ -85,6 +85,11 @@ http_handler api_calendar, api_calendar_act;
 http_handler api_files, api_reading, api_print, api_topology;
 http_handler api_accounts, api_account_make, api_account_act, api_grants, api_grant_give,
     api_grant_take, api_sessions, api_session_revoke;
+http_handler api_regulation, api_rehearsal;
+/* The member "files" of the body: name and text of each regulation. */
+enum err must_check api_rule_files(struct api *x, struct rule_file **ret_files, int *ret_count);
+/* The failure with the places it comes from. */
+enum err must_check api_told(struct api *x, enum err err, const struct rule_faults *faults);
 http_handler api_rules, api_rules_files, api_rules_propose, api_rules_approve;
 http_handler api_ledger, api_verify, api_checkpoint, api_key, api_proof, api_tick, api_clock,
     api_clock_set;

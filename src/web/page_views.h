@@ -3,6 +3,7 @@
 #define WEB_PAGE_VIEWS_H
 
 #include "office/account.h"
+#include "office/bylaw.h"
 #include "office/dayone.h"
 #include "office/exam.h"
 #include "office/inbox.h"
@@ -339,29 +340,23 @@ struct exams_view {
     int count;
 };
 
-enum { HELP_NODE_WIDTH = 132, HELP_NODE_HEIGHT = 34 };
+struct regulations_view {
+    const struct regulation *const *rows;
+    const char *const *basis; /* in words */
+    int count;
+    int64_t version;
+};
 
-struct help_node {
-    const struct state *state;
-    int x, y;
-};
-struct help_edge {
-    const char *path, *arrow; /* of SVG */
-};
-struct help_action {
-    const struct action *action;
-    const char *who, *from, *to, *approval;
-};
-struct help_view {
-    const struct reg *reg;
+/* A regulation, or the chapter of one register. */
+struct regulation_view {
     const struct regulation *regulation;
-    const struct help_node *nodes;
-    int node_count, width, height;
-    const struct help_edge *edges;
-    int edge_count;
-    const struct help_action *actions;
-    int action_count;
+    const struct reg *reg; /* only its chapter; NULL: all */
+    const struct bylaw *text;
+    bool may_see; /* the register itself */
 };
+const char *chart_tone(const struct reg *reg, const struct chart_node *node); /* CSS class ending */
+struct str block_text(const struct doc_block *b);                             /* of its first run */
+bool chapter_block_is_states(const struct bylaw_chapter *c, const struct doc_block *b);
 
 /* ---- what the templates ask ---- */
 
