@@ -93,6 +93,8 @@ static const struct {
     {ARCHIVIST + 1, "archivist"},
     {PERSONNEL, "personnel_officer"},
     {PERSONNEL + 1, "personnel_officer"},
+    {PERSONNEL, "examiner"},
+    {PERSONNEL + 1, "examiner"},
     {DIRECTOR, "network_manager"},
     {OFFICER, "training_organizer"},
 };

@@ -1,10 +1,12 @@
 /* The other systems of the demonstration, as a table: places and media, computers, networks and equipment,
  * education, key parts, archives, meetings, letters, means. What lies open at the end stays open. */
 #include "base/clock.h"
-#include "office/account.h"
+#include "office/bank.h"
 #include "office/demo_office_stage.h"
 
-enum { SYSTEM_PAIRS = 24, SYSTEM_DECIDERS = 4 };
+enum { SYSTEM_PAIRS = 24, SYSTEM_DECIDERS = 4, EXAMINER = PERSONNEL, SECOND_EXAMINER };
+
+static const char LOAD_BANK[] = "load"; /* no action: all questions that come with the program */
 
 struct system_act {
     int before; /* days before the office's present */
@@ -377,6 +379,27 @@ static const struct system_act acts[] = {
      {NOBODY},
      {"name", "三楼会议室", "spot", "办公楼三楼东侧", "suited", "secret", "keeper", "#ARCHIVIST",
       "facilities", "手机屏蔽柜二十格"}},
+    {-95,
+     EXAMINER,
+     "question_bank",
+     "create",
+     NULL,
+     "bank",
+     {NOBODY},
+     {"name", "保密知识题库", "keepers", "#EXAMINER,#SECOND_EXAMINER"}},
+    {-94, EXAMINER, "question", LOAD_BANK, "bank", NULL, {NOBODY}, {NULL}},
+    {-93, SECOND_EXAMINER, "question_bank", "adopt", "bank", NULL, {NOBODY}, {NULL}},
+    {-92,
+     EXAMINER,
+     "exam",
+     "create",
+     NULL,
+     "exam",
+     {NOBODY},
+     {"name",    "保密知识考试", "bank",      "@bank", "audience",  "important", "open_from",  "+0",
+      "open_to", "+200",         "singles",   "10",    "multiples", "5",         "judgements", "5",
+      "minutes", "40",           "pass_mark", "80"}},
+    {-91, EXAMINER, "exam", "begin", "exam", NULL, {NOBODY}, {NULL}},
     {-80,
      SECRETARY,
      "incident",
@@ -452,8 +475,10 @@ static const struct {
     const char *name;
     int who;
 } cast_names[] = {
-    {"TOP_LEADER", TOP_LEADER}, {"DIRECTOR", DIRECTOR},   {"REGISTRAR", REGISTRAR},
-    {"SECRETARY", SECRETARY},   {"ARCHIVIST", ARCHIVIST}, {"PRINTER", PRINTER},
+    {"EXAMINER", EXAMINER},     {"SECOND_EXAMINER", SECOND_EXAMINER},
+    {"TOP_LEADER", TOP_LEADER}, {"DIRECTOR", DIRECTOR},
+    {"REGISTRAR", REGISTRAR},   {"SECRETARY", SECRETARY},
+    {"ARCHIVIST", ARCHIVIST},   {"PRINTER", PRINTER},
 };
 
 /* What was made, by name. */
@@ -509,11 +534,51 @@ static const char *value(struct stage *s, const struct systems *y, const char *t
     return all;
 }
 
+static void load_question(struct stage *s, int who, const char *bank, const struct bank_question *q)
+{
+    enum { PLAIN = 8, PAIRS_MAX = 2 * (PLAIN + 2 * BANK_OPTIONS) + 1 };
+    const struct {
+        const char *name;
+        struct str value;
+    } plain[PLAIN] = {{"bank", str_of(bank)},    {"code", q->code},       {"kind", q->kind},
+                      {"audience", q->audience}, {"article", q->article}, {"zh_text", q->zh},
+                      {"en_text", q->en},        {"answer", q->answer}};
+    const char *pairs[PAIRS_MAX] = {NULL};
+    int n = 0;
+    for (int i = 0; i < PLAIN; i++) {
+        pairs[n++] = plain[i].name;
+        pairs[n++] = arena_text(s->scratch, plain[i].value);
+    }
+    for (int i = 0; i < BANK_OPTIONS && q->zh_options[i].n; i++) {
+        pairs[n++] = arena_printf(s->scratch, "zh_%c", 'a' + i);
+        pairs[n++] = arena_text(s->scratch, q->zh_options[i]);
+        pairs[n++] = arena_printf(s->scratch, "en_%c", 'a' + i);
+        pairs[n++] = arena_text(s->scratch, q->en_options[i]);
+    }
+    (void)stage_do(s, who, "question", "create", 0, NULL, pairs);
+}
+
+static void load_bank(struct stage *s, int who, int64_t bank)
+{
+    struct bank_question *rows;
+    int count;
+    enum err err = bank_read(s->scratch, str_bytes(built_in_questions, built_in_questions_size),
+                             &rows, &count);
+    if (err)
+        stage_stumble(s, err, "the questions");
+    for (int i = 0; !err && i < count; i++)
+        load_question(s, who, id_text(s, bank), &rows[i]);
+}
+
 static void one_system_act(struct stage *s, void *subject)
 {
     struct systems *y = subject;
     int at = y->next++;
     const struct system_act *x = &acts[at];
+    if (x->action == LOAD_BANK) {
+        load_bank(s, x->who, made(y, str_of(x->on)));
+        return;
+    }
     const char *pairs[SYSTEM_PAIRS + 2] = {NULL};
     for (int i = 0; i < SYSTEM_PAIRS && x->pairs[i]; i += 2) {
         pairs[i] = x->pairs[i];

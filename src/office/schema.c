@@ -97,8 +97,7 @@ const struct migration office_migrations[] = {
      "CREATE VIEW holiday AS SELECT '2000-01-01' AS day, 0 AS work WHERE 1 = 0;",
      NULL},
     {"escalations", /* the moment or day from which on it comes to this addressee */
-     "ALTER TABLE addressee ADD COLUMN at text;",
-     NULL},
+     "ALTER TABLE addressee ADD COLUMN at text;", NULL},
     {"calendar feed",
      "CREATE TABLE feed (id " DDL_ID ", account bigint NOT NULL UNIQUE, digest " DDL_BLOB
      ", at text NOT NULL, leaf bigint NOT NULL);",

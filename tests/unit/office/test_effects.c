@@ -401,9 +401,9 @@ static void test_caused_verifies(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_for_each), cmocka_unit_test(test_hours),
-        cmocka_unit_test(test_escalates), cmocka_unit_test(test_several),
-        cmocka_unit_test(test_cascade),   cmocka_unit_test(test_caused),
+        cmocka_unit_test(test_for_each),       cmocka_unit_test(test_hours),
+        cmocka_unit_test(test_escalates),      cmocka_unit_test(test_several),
+        cmocka_unit_test(test_cascade),        cmocka_unit_test(test_caused),
         cmocka_unit_test(test_caused_verifies)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
