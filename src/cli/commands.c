@@ -290,6 +290,13 @@ const struct command commands[] = {
      N_("cofferdam muster QD-2027-001 scan JZ-0001 JZ-0002\n"
         "Exit status 1 when a code was out of place or unknown."),
      NULL, PERSON, muster_run},
+    {"paper", "FILE...", 1, -1, N_("bring scanned papers back to their entries: PDF, PNG, JPEG"),
+     N_("Reads the codes of the office's own papers on scanned pages and says what each would be "
+        "the "
+        "proof of, with the command that does it: somebody must have looked at the signature. "
+        "Exits "
+        "with 1 where a page could not be read."),
+     NULL, PERSON, paper_run},
     {"inbox", "", 0, 0, N_("what waits for you: requests and deadlines"), NULL, INBOX, PERSON,
      inbox_run},
     {"calendar", "", 0, 0, N_("write what is due for you as a calendar (iCalendar)"),

@@ -45,11 +45,12 @@ static enum err find_program(struct arena *a, const char **ret_path)
 }
 
 /* It gets the file as descriptor 0, the pipe as 1, and nothing else of ours: no descriptor, no environment. */
-static enum err start(const char *path, int in, int out, pid_t *ret_pid)
+static enum err start(const char *path, const char *mode, int in, int out, pid_t *ret_pid)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
-    char *argv[] = {(char *)(uintptr_t) "cofferdam-extract", NULL}, *envp[] = {NULL};
+    char *argv[] = {(char *)(uintptr_t) "cofferdam-extract", (char *)(uintptr_t)mode, NULL},
+         *envp[] = {NULL};
     sigset_t none, usual;
     sigemptyset(&none);
     sigemptyset(&usual);
@@ -150,7 +151,8 @@ static enum err judge(int status)
         "The reader of foreign files broke off: the file needs too much memory or is hostile");
 }
 
-enum err extract_table(int fd, struct arena *a, struct table *ret_table)
+/* `mode` NULL: a spreadsheet. */
+static enum err extract(int fd, const char *mode, struct arena *a, struct table *ret_table)
 {
     const char *path;
     pid_t pid;
@@ -164,7 +166,7 @@ enum err extract_table(int fd, struct arena *a, struct table *ret_table)
         return fail_errno("cannot make", "pipe");
     mine = ends[0];
     its = ends[1];
-    TRY(start(path, fd, its, &pid));
+    TRY(start(path, mode, fd, its, &pid));
     close(its);
     its = -1;
     uint64_t deadline = clock_monotonic_ns() + EXTRACT_SECONDS * UINT64_C(1000000000);
@@ -178,6 +180,20 @@ enum err extract_table(int fd, struct arena *a, struct table *ret_table)
         err = receiver_end(&r, ret_table);
     buf_free(&r.waiting);
     return err;
+}
+
+enum err extract_table(int fd, struct arena *a, struct table *ret_table)
+{
+    return extract(fd, NULL, a, ret_table);
+}
+
+enum err extract_codes(int fd, struct arena *a, struct table *ret_table)
+{
+    TRY(extract(fd, "--codes", a, ret_table));
+    if (ret_table->sheet_count != 1)
+        return fail(ERR_IO,
+                    "The reader of foreign files answered what it may not: its answer is dropped");
+    return ERR_OK;
 }
 
 enum err memory_file(int *ret_fd)

@@ -16,6 +16,11 @@ enum err must_check extract_table(int fd, struct arena *a, struct table *ret_tab
 /* The same for bytes at hand (a pasted text); they go through memory only. */
 enum err must_check extract_table_bytes(struct str bytes, struct arena *a, struct table *ret_table);
 
+/* The QR codes on scanned pages (PNG, JPEG, or PDF of JPEG pictures): one sheet with a row for each page,
+ * numbered as they come; column A is "picture" or "unreadable", the codes stand from column B on. Fails as
+ * extract_table() does. */
+enum err must_check extract_codes(int fd, struct arena *a, struct table *ret_table);
+
 /* A file in memory for such bytes: gone when it is closed, in no folder, sealed against nothing but the end
  * of the process. */
 enum err must_check memory_file(int *ret_fd);

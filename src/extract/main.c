@@ -1,5 +1,6 @@
 /* cofferdam-extract: reads one file from descriptor 0, writes frames (frame.h) to descriptor 1. Everything but
  * what main() prepares runs inside it. */
+#include "extract/codes.h"
 #include "extract/frame.h"
 #include "extract/jail.h"
 #include "extract/sheet.h"
@@ -117,7 +118,7 @@ static enum err read_input(struct buf *file)
     return err;
 }
 
-static enum err work(struct out *o)
+static enum err work(struct out *o, bool codes)
 {
     static const unsigned char version = FRAME_VERSION;
     struct sheet_sink sink = {o, put_sheet, put_cell, put_merge};
@@ -126,7 +127,8 @@ static enum err work(struct out *o)
     TRY(put_frame(o, FRAME_HELLO, &version, 1, STR("")));
     enum err err = read_input(&file);
     if (!err)
-        err = sheet_parse(buf_view(&file), a, &sink);
+        err =
+            codes ? codes_parse(buf_view(&file), a, &sink) : sheet_parse(buf_view(&file), a, &sink);
     if (err)
         TRY(put_failure(o, err));
     else
@@ -163,7 +165,8 @@ int main(int argc, char **argv)
     struct out o = {.waiting = BUF(OUT_BLOCK + FRAME_HEAD + FRAME_MAX)};
     if (argc == 2 && strcmp(argv[1], "--status") == 0)
         return say_status();
-    if (argc != 1) {
+    bool codes = argc == 2 && strcmp(argv[1], "--codes") == 0;
+    if (argc != 1 && !codes) {
         fputs("cofferdam-extract reads a file from descriptor 0 and is started by cofferdam\n"
               "cofferdam-extract --status   says what holds it\n",
               stderr);
@@ -172,9 +175,9 @@ int main(int argc, char **argv)
     if (setenv("TZ", "UTC0", 1))
         die("out of memory");
     tzset(); /* dates in a ZIP are converted: this opens a file, so before the jail */
-    if (delimited_prepare() || jail_enter(&jail)) {
+    if (delimited_prepare() || (codes && codes_prepare()) || jail_enter(&jail)) {
         fprintf(stderr, "cofferdam-extract: %s\n", problem()->text[LANG_EN]);
         return 2;
     }
-    _exit(work(&o) ? 2 : 0); /* nothing is left to be done, and nothing else may be */
+    _exit(work(&o, codes) ? 2 : 0); /* nothing is left to be done, and nothing else may be */
 }

@@ -57,6 +57,6 @@ enum err must_check paper_labels(struct paper *p, struct buf *out);
 
 extern const struct paper_kind paper_kinds[PAPER_FORMS];
 
-extern const struct sql *const paper_statements[];
+extern const struct sql *const paper_statements[], *const paper_bridge_statements[];
 
 #endif

@@ -78,7 +78,7 @@ void api_error(struct api *x, enum err code);
 /* The handlers, by file; each writes one object's members (the braces are the dispatcher's). */
 http_handler api_registers, api_register, api_list, api_entry;
 http_handler api_make, api_do, api_inbox, api_requests, api_request, api_decide;
-http_handler api_import, api_export, api_upload, api_dayone, api_dayone_table;
+http_handler api_import, api_export, api_upload, api_dayone, api_dayone_table, api_paper_bridge;
 http_handler api_exams, api_paper;
 http_handler api_muster, api_muster_scan;
 http_handler api_calendar, api_calendar_act;
