@@ -24,7 +24,7 @@ ADMINISTRATORS = ("system", "security", "audit")
 VERDICTS = ("approve", "return", "refuse", "witness", "withdraw")
 ZONE = datetime.timezone(datetime.timedelta(hours=8))
 START_SECONDS = 120
-GUARDS_PERCENT = 50     # of all guards must have refused something; only to be raised
+GUARDS_PERCENT = 60     # of all guards must have refused something; only to be raised
 
 
 class Fault(Exception):
