@@ -28,7 +28,11 @@ enum err inbox_run(struct cli *c)
                                              {"title", N_("Title")},
                                              {"clock_title", N_("What")},
                                              {"overdue", N_("Overdue")},
+                                             {"reason", N_("Tried in vain")},
                                              {0}};
+    static const struct json_column stuck[] = {
+        {"since", N_("Due since")}, {"register", N_("Register")}, {"clock_title", N_("What")},
+        {"count", N_("Entries")},   {"next", N_("Tried again")},  {0}};
     LINK_SCOPE(l);
     ANSWER_SCOPE(answer);
     int64_t days;
@@ -38,7 +42,12 @@ enum err inbox_run(struct cli *c)
     TRY(rows_write(c, json_object_get(answer, "requests"), request_columns));
     if (!c->json)
         TRY(line_write(STR("")));
-    return rows_write(c, json_object_get(answer, "due"), due);
+    TRY(rows_write(c, json_object_get(answer, "due"), due));
+    if (!json_array_size(json_object_get(answer, "stuck")))
+        return ERR_OK;
+    if (!c->json)
+        TRY(line_write(STR("")));
+    return rows_write(c, json_object_get(answer, "stuck"), stuck);
 }
 
 enum err requests_run(struct cli *c)

@@ -613,6 +613,7 @@ static enum err move_followers(struct doing *x, const struct reg *reg, int64_t e
             struct str text = {"", 0};
             bool found;
             deed_touch(x->d, f->table, ids[k]);
+            TRY(due_relabel(x->d, f, ids[k], label));
             TRY(db_one(x->d->db, x->d->a, &sql->search_text, &found, "i>t", ids[k], &text));
             TRY(search_put(x->d->db, &sql->search, ids[k], label, text));
             TRY(move_followers(x, f, ids[k], label, level, depth + 1));

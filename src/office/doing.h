@@ -75,6 +75,9 @@ enum err must_check compute(struct doing *x);
 /* due.c: what the clocks of an entry say now. */
 enum err must_check due_refresh(struct deed *d, const struct rules *rules, const struct reg *reg,
                                 int64_t entry, int64_t label);
+/* The entry follows another to that label: so do its deadlines. */
+enum err must_check due_relabel(struct deed *d, const struct reg *reg, int64_t entry,
+                                int64_t label);
 
 /* Writes who is meant for request or deadline `of` into `addressee`. */
 enum err must_check addressees_put(struct doing *x, const char *what, int64_t of,

@@ -5,10 +5,13 @@
 
 static const struct sql due_get = {
     "due.get", "SELECT id FROM due WHERE register = $1 AND entry = $2 AND clock = $3", NULL};
+/* With each change of the entry the clock's act is tried anew, but for a time at which it was done. */
 static const struct sql due_put = {
     "due.put",
-    "INSERT INTO due (register, entry, clock, at, label) VALUES ($1, $2, $3, $4, $5)"
-    " ON CONFLICT (register, entry, clock) DO UPDATE SET at = excluded.at, label = excluded.label"
+    "INSERT INTO due (register, entry, clock, at, label, next) VALUES ($1, $2, $3, $4, $5, $6)"
+    " ON CONFLICT (register, entry, clock) DO UPDATE SET at = excluded.at, label = excluded.label,"
+    " refusals = 0, reason_zh = NULL, reason_en = NULL,"
+    " next = CASE WHEN due.acted = excluded.at THEN NULL ELSE excluded.next END"
     " RETURNING id",
     NULL};
 static const struct sql due_drop = {"due.drop", "DELETE FROM due WHERE id = $1", NULL};
@@ -18,21 +21,18 @@ static const struct sql addressee_put = {"addressee.put",
                                          "INSERT INTO addressee (what, of, kind, person, role, at)"
                                          " VALUES ($1, $2, $3, $4, $5, $6)",
                                          NULL};
-static const struct sql due_now = {
-    "due.now",
-    "SELECT register, entry, clock FROM due WHERE at <= $1 AND clock LIKE '%!'"
-    " AND at <= CASE WHEN length(at) = 10 THEN $2 ELSE $3 END ORDER BY at, id LIMIT $4",
-    NULL};
+static const struct sql due_relabelled = {
+    "due.relabelled", "UPDATE due SET label = $3 WHERE register = $1 AND entry = $2", NULL};
 
-const struct sql *const due_statements[] = {&due_get,       &due_put, &due_drop, &addressee_drop,
-                                            &addressee_put, &due_now, NULL};
+const struct sql *const due_statements[] = {
+    &due_get, &due_put, &due_drop, &addressee_drop, &addressee_put, &due_relabelled, NULL};
 
 enum err addressees_drop(struct deed *d, const char *what, int64_t of)
 {
     return db_run(d->db, &addressee_drop, "zi", what, of);
 }
 
-/* `at`: from when on it comes to him; p NULL: at once. */
+/* `at`: of a deadline, when it is due; of an escalation, from when on it comes to him. */
 static enum err addressee(struct deed *d, const char *what, int64_t of, int64_t person,
                           const char *role, struct str at)
 {
@@ -117,27 +117,21 @@ static enum err escalations_put(struct doing *x, const struct clock_rule *c, int
     return ERR_OK;
 }
 
-/* A clock that does something is kept under its name and '!': so the scheduler finds what is his.
- */
-static const char *clock_key(struct arena *a, const struct clock_rule *c)
-{
-    return c->action ? arena_printf(a, "%s!", c->name) : c->name;
-}
-
 static enum err clock_refresh(struct doing *x, const struct clock_rule *c, int64_t label)
 {
-    const char *key = clock_key(x->d->a, c);
+    static const struct str never = {NULL, 0};
     struct str at;
     bool found;
     int64_t id = 0;
     TRY(eval_text(&x->e, c->at, x->d->a, &at));
     if (at.p) {
-        TRY(db_one(x->d->db, NULL, &due_put, &found, "zizti>i", x->reg->name, x->entry, key, at,
-                   label, &id));
-        TRY(addressees_put(x, "due", id, c->to, c->to_count));
+        TRY(db_one(x->d->db, NULL, &due_put, &found, "ziztit>i", x->reg->name, x->entry, c->name,
+                   at, label, c->action ? at : never, &id));
+        TRY(addressees_drop(x->d, "due", id));
+        TRY(addressees_add(x, "due", id, c->to, c->to_count, at));
         return escalations_put(x, c, id, at);
     }
-    TRY(db_one(x->d->db, NULL, &due_get, &found, "ziz>i", x->reg->name, x->entry, key, &id));
+    TRY(db_one(x->d->db, NULL, &due_get, &found, "ziz>i", x->reg->name, x->entry, c->name, &id));
     if (!found)
         return ERR_OK;
     TRY(addressees_drop(x->d, "due", id));
@@ -157,79 +151,8 @@ enum err due_refresh(struct deed *d, const struct rules *rules, const struct reg
     return ERR_OK;
 }
 
-/* ---- what clocks do by themselves
- * ---------------------------------------------------------------- */
-
-struct ripe {
-    char reg[NAME_LEN_MAX + 1], clock[NAME_LEN_MAX + 2];
-    int64_t entry;
-};
-
-enum { TICK_MAX = 500 };
-
-static enum err find_ripe(struct office *o, struct ripe *rows, int *ret_count)
+enum err due_relabel(struct deed *d, const struct reg *reg, int64_t entry, int64_t label)
 {
-    struct db *db;
-    char today[DATE_SIZE], now[MOMENT_SIZE];
-    int n = 0;
-    office_today(o, today);
-    moment_text(clock_now(), now);
-    /* days are the office's own, moments in UTC: the index is walked up to the later of both */
-    const char *last = strcmp(today, now) > 0 ? today : now;
-    TRY(store_read(o->store, &db));
-    struct query *q = NULL;
-    enum err err = db_start(db, &due_now, &q, "zzzi", last, today, now, (int64_t)TICK_MAX);
-    bool row = true;
-    while (!err && !(err = query_step(q, &row)) && row) {
-        struct ripe *r = &rows[n++];
-        struct str reg = query_text(q, 0), clock = query_text(q, 2);
-        snprintf(r->reg, sizeof r->reg, "%.*s", (int)reg.n, reg.p);
-        snprintf(r->clock, sizeof r->clock, "%.*s", (int)clock.n, clock.p);
-        r->clock[strcspn(r->clock, "!")] = '\0';
-        r->entry = query_int(q, 1);
-    }
-    query_done(q);
-    db_release(db);
-    *ret_count = n;
-    return err;
-}
-
-static const struct action *ripe_action(const struct rules *rules, const struct ripe *r)
-{
-    const struct reg *reg = rule_register(rules->book, str_of(r->reg));
-    for (int i = 0; reg && i < reg->clock_count; i++) {
-        if (strcmp(reg->clocks[i].name, r->clock) == 0)
-            return reg->clocks[i].action;
-    }
-    return NULL;
-}
-
-/* One failing entry must not stop the others; the first failure is told. */
-enum err office_tick(struct office *o, int *ret_acts)
-{
-    ARENA_SCOPE(a);
-    struct ripe *rows = NEW_ARRAY(a, struct ripe, TICK_MAX);
-    struct viewer office = {.scheduler = true, .lang = LANG_ZH, .login = "", .address = ""};
-    int count, acts = 0;
-    enum err first = who_tick(o);
-    TRY(find_ripe(o, rows, &count));
-    for (int i = 0; i < count; i++) {
-        const struct rules *rules = rules_hold(o);
-        const struct action *action = ripe_action(rules, &rows[i]);
-        enum err err = ERR_OK;
-        if (action) {
-            struct act_request r = {.reg = str_of(rows[i].reg),
-                                    .action = str_of(action->name),
-                                    .entry = rows[i].entry,
-                                    .rev = -1};
-            struct act_result result;
-            err = act(o, &office, &r, a, &result);
-            acts += !err;
-        }
-        rules_release(o, rules);
-        if (err && !first)
-            first = err;
-    }
-    *ret_acts = acts;
-    return first;
+    return reg->clock_count ? db_run(d->db, &due_relabelled, "zii", reg->name, entry, label)
+                            : ERR_OK;
 }

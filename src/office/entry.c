@@ -185,8 +185,6 @@ static enum err shown_due(struct desk *k, struct entry_view *view)
     view->next_due = arena_str(k->a, query_text(q, 1));
     view->next_due_when = shown_moment(k, view->next_due);
     view->next_due_over = due_is_over(view->next_due, k->today, k->now);
-    if (str_ends(key, "!"))
-        key.n--;
     for (int i = 0; i < view->reg->clock_count; i++) {
         const struct clock_rule *c = &view->reg->clocks[i];
         if (str_is(key, c->name))

@@ -31,24 +31,7 @@ static const struct sql decisions = {"decision.all",
                                      "SELECT person, instead_of, reason, at, verdict, step FROM "
                                      "decision WHERE request = $1 ORDER BY id",
                                      NULL};
-static const struct sql due_addressed = {
-    "due.addressed",
-    "SELECT u.register, u.entry, u.clock, u.at, u.label FROM due u WHERE u.at <= $1 AND EXISTS ("
-    "SELECT 1 FROM addressee d WHERE (d.what = 'due' OR (d.what = 'escalated' AND d.at <="
-    " CASE WHEN length(d.at) = 10 THEN $5 ELSE $6 END)) AND d.of = u.id AND ("
-    "d.person IN (SELECT CAST(value AS bigint) FROM @sqlite{json_each($2)}"
-    "@pg{jsonb_array_elements_text($2::jsonb)})"
-    " OR d.role IN (SELECT value FROM @sqlite{json_each($3)}"
-    "@pg{jsonb_array_elements_text($3::jsonb)})))"
-    " ORDER BY u.at, u.id LIMIT $4",
-    NULL};
-static const struct sql due_all = {
-    "due.all",
-    "SELECT register, entry, clock, at, label FROM due WHERE at <= $1 ORDER BY at, id LIMIT $2",
-    NULL};
-
-const struct sql *const inbox_statements[] = {&addressed,     &mine,    &one_request, &decisions,
-                                              &due_addressed, &due_all, NULL};
+const struct sql *const inbox_statements[] = {&addressed, &mine, &one_request, &decisions, NULL};
 
 /* As whom the viewer is addressed: himself and those he stands in for; his roles and theirs. */
 static void addresses(struct desk *k, struct buf *people, struct buf *roles)
@@ -176,80 +159,6 @@ enum err inbox_mine(struct desk *k, int limit, struct request_row **ret_rows, in
     QUERY_SCOPE(q);
     TRY(db_start(k->db, &mine, &q, "izi", k->me->id, since, (int64_t)limit));
     return request_rows(k, q, ret_rows, ret_count);
-}
-
-/* ---- deadlines --------------------------------------------------------------------------------------- */
-
-bool due_is_over(struct str at, const char *today, const char *now)
-{
-    return str_cmp(at, str_of(at.n < MOMENT_SIZE - 1 ? today : now)) < 0;
-}
-
-static enum err due_row(struct desk *k, struct query *q, struct due_row *r, bool *ret_known)
-{
-    const struct reg *reg = rule_register(k->book, query_text(q, 0));
-    *ret_known = false;
-    if (!reg || !desk_sees_register(k, reg))
-        return ERR_OK;
-    struct str key = query_text(q, 2);
-    *r = (struct due_row){
-        .reg = reg, .entry = query_int(q, 1), .at = arena_str(k->a, query_text(q, 3))};
-    if (str_ends(key, "!"))
-        key.n--;
-    for (int i = 0; i < reg->clock_count; i++) {
-        if (str_is(key, reg->clocks[i].name))
-            r->clock = &reg->clocks[i];
-    }
-    if (!r->clock)
-        return ERR_OK;
-    r->when = shown_moment(k, r->at);
-    r->overdue = due_is_over(r->at, k->today, k->now);
-    QUERY_SCOPE(t);
-    bool row;
-    TRY(db_start(k->db, (const struct sql *)(const void *)reg->title_of, &t, "i", r->entry));
-    TRY(query_step(t, &row));
-    if (!row || !label_now(k, (uint32_t)query_int(t, 2), &r->level))
-        return ERR_OK;
-    r->number = arena_str(k->a, query_text(t, 0));
-    r->title = arena_str(k->a, query_text(t, 1));
-    *ret_known = true;
-    return ERR_OK;
-}
-
-enum err inbox_due(struct desk *k, int days, bool all, int limit, struct due_row **ret_rows,
-                   int *ret_count)
-{
-    struct due_row *rows = NULL;
-    size_t count = 0, cap = 0;
-    char day[DATE_SIZE];
-    *ret_count = 0;
-    date_text(office_day(k->o) + days, day);
-    /* as text after every moment of that day */
-    const char *until = arena_printf(k->a, "%sT99", day);
-    QUERY_SCOPE(q);
-    BUF_SCOPE(people, 64 * 1024);
-    BUF_SCOPE(roles, 64 * 1024);
-    if (!k->me || !k->me->active)
-        return ERR_OK;
-    if (all) {
-        TRY(db_start(k->db, &due_all, &q, "zi", until, (int64_t)limit));
-    } else {
-        addresses(k, &people, &roles);
-        TRY(db_start(k->db, &due_addressed, &q, "zttizz", until, buf_view(&people),
-                     buf_view(&roles), (int64_t)limit, k->today, k->now));
-    }
-    for (;;) {
-        bool row, known;
-        TRY(query_step(q, &row));
-        if (!row)
-            break;
-        rows = arena_grow(k->a, rows, count, &cap, sizeof *rows);
-        TRY(due_row(k, q, &rows[count], &known));
-        count += known;
-    }
-    *ret_rows = rows;
-    *ret_count = (int)count;
-    return ERR_OK;
 }
 
 /* ---- one request ------------------------------------------------------------------------------------- */

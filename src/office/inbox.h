@@ -31,7 +31,9 @@ struct due_row {
     struct str number, title, at; /* a date or a moment, as stored */
     struct str when;              /* as the office's own clock says it */
     int level;
-    bool overdue;
+    bool overdue, escalated; /* escalated: it was another's and came to him as well */
+    int refusals;            /* how often the clock's act was tried in vain */
+    struct str reason;       /* why it was, the last time */
 };
 /* Whether a due date or moment is past: a day is not over while it lasts. */
 bool due_is_over(struct str at, const char *today, const char *now);
@@ -40,6 +42,16 @@ bool due_is_over(struct str at, const char *today, const char *now);
  * `days` ahead, soonest first. */
 enum err must_check inbox_due(struct desk *k, int days, bool all, int limit,
                               struct due_row **ret_rows, int *ret_count);
+
+/* Clocks whose acts are tried in vain: for the system administrator, who may know of no entry. */
+struct stuck_row {
+    const struct reg *reg;
+    const struct clock_rule *clock;
+    int count;        /* entries */
+    struct str since; /* when the first of them was due, as the office's own clock says it */
+    struct str next;  /* when the next of them is tried again */
+};
+enum err must_check inbox_stuck(struct desk *k, struct stuck_row **ret_rows, int *ret_count);
 
 /* One request with all that an approver needs on one screen. */
 struct request_view {

@@ -107,6 +107,28 @@ const struct migration office_migrations[] = {
      " action text NOT NULL);"
      "CREATE INDEX caused_entry ON caused (register, entry, idx);",
      NULL},
+    /* `next`: when the clock's act is tried, NULL for one that only reminds; `acted`: the time for
+     * which it was done. The lists of a person and the scheduler's walk an index in order. */
+    {"deadlines",
+     "ALTER TABLE due ADD COLUMN next text;"
+     "ALTER TABLE due ADD COLUMN acted text;"
+     "ALTER TABLE due ADD COLUMN refusals bigint NOT NULL DEFAULT 0;"
+     "ALTER TABLE due ADD COLUMN reason_zh text;"
+     "ALTER TABLE due ADD COLUMN reason_en text;"
+     "DELETE FROM due WHERE clock LIKE '%!' AND EXISTS (SELECT 1 FROM due o WHERE o.register ="
+     " due.register AND o.entry = due.entry AND due.clock = o.clock || '!');"
+     "UPDATE due SET next = at, clock = substr(clock, 1, length(clock) - 1) WHERE clock LIKE '%!';"
+     "DELETE FROM addressee WHERE what = 'due' AND NOT EXISTS (SELECT 1 FROM due u WHERE u.id ="
+     " addressee.of);"
+     "UPDATE addressee SET at = (SELECT u.at FROM due u WHERE u.id = addressee.of)"
+     " WHERE what = 'due';"
+     "CREATE INDEX due_fresh ON due (next, id) WHERE refusals = 0 AND next IS NOT NULL;"
+     "CREATE INDEX due_stuck ON due (next, id) WHERE refusals > 0;"
+     "DROP INDEX addressee_person;"
+     "DROP INDEX addressee_role;"
+     "CREATE INDEX addressee_person_at ON addressee (person, what, at, of);"
+     "CREATE INDEX addressee_role_at ON addressee (role, what, at, of);",
+     NULL},
 };
 
 const unsigned office_migration_count = ARRAY_SIZE(office_migrations);

@@ -224,6 +224,19 @@ static void due_members(struct api *x, const struct due_row *row)
     json_key_str(&x->j, "title", row->title);
     json_key_str(&x->j, "at", row->at);
     json_key_bool(&x->j, "overdue", row->overdue);
+    json_key_bool(&x->j, "escalated", row->escalated);
+    json_key_int(&x->j, "refusals", row->refusals);
+    json_key_str(&x->j, "reason", row->reason);
+}
+
+static void stuck_members(struct api *x, const struct stuck_row *row)
+{
+    json_key_text(&x->j, "register", row->reg->name);
+    json_key_text(&x->j, "clock", row->clock->name);
+    api_key_words(x, "clock_title", row->clock->words);
+    json_key_int(&x->j, "count", row->count);
+    json_key_str(&x->j, "since", row->since);
+    json_key_str(&x->j, "next", row->next);
 }
 
 enum { QUEUE_MAX = 500 };
@@ -239,11 +252,14 @@ enum err api_inbox(struct request *rq, struct response *rs)
     TRY(desk_open(&k, x->o, x->v, x->a));
     struct request_row *rows;
     struct due_row *due;
-    int count, due_count;
+    struct stuck_row *stuck;
+    int count, due_count, stuck_count;
+    TRY(inbox_stuck(&k, &stuck, &stuck_count));
     TRY(inbox_requests(&k, QUEUE_MAX, &rows, &count));
     TRY(inbox_due(&k, (int)days, false, QUEUE_MAX, &due, &due_count));
     API_ROWS(x, "requests", rows, count, request_members);
     API_ROWS(x, "due", due, due_count, due_members);
+    API_ROWS(x, "stuck", stuck, stuck_count, stuck_members);
     return ERR_OK;
 }
 

@@ -76,6 +76,9 @@ static enum err administrator_work(struct visit *x, struct work_view *v)
     struct tile *tiles = NEW_ARRAY(x->a, struct tile, 4);
     int n = 0;
     v->is_administrator = true;
+    struct stuck_row *stuck;
+    TRY(inbox_stuck(&x->desk, &stuck, &v->stuck_count));
+    v->stuck = stuck;
     if (x->v->kind == ADMINISTRATOR_AUDIT) {
         tiles[n++] =
             (struct tile){.href = "/ledger/verify",

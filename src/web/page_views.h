@@ -57,6 +57,8 @@ struct work_view {
     const struct request_row *asked, *mine;
     const struct due_row *due;
     int asked_count, mine_count, due_count;
+    const struct stuck_row *stuck; /* for the system administrator */
+    int stuck_count;
     const struct tile *registers;
     int register_count;
     bool is_administrator;

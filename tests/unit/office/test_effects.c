@@ -5,6 +5,7 @@
 #include "office/entry.h"
 #include "office/inbox.h"
 #include "office/proof.h"
+#include "office/tick.h"
 
 struct staff {
     struct viewer *officer, *drafter, *reader;
@@ -155,6 +156,90 @@ static int due_count(struct world *w, const struct viewer *v, int64_t at)
     clock_set_offset(at - clock_now());
     due_rows(w, &k, v, 30, &count);
     return count;
+}
+
+static int ticked(struct world *w, enum err expected)
+{
+    int acts = -1;
+    struct ripe rows[4];
+    /* a tick that fails gives no count */
+    enum err err = office_tick(w->o, &acts);
+    assert_int_equal(expected, err);
+    assert_ok(tick_find(w->o, 4, rows, &acts));
+    return acts;
+}
+
+/* What a clock cannot do is put off, longer each time; it says why, and stands before nobody. */
+static void test_put_off(void **state)
+{
+    (void)state;
+    struct world w;
+    struct staff c;
+    struct act_result held, r;
+    struct ripe rows[4];
+    int count;
+    world_open(&w);
+    staff_make(&w, &c);
+    int64_t now = clock_now();
+    assert_ok(DO(&w, c.officer, "alarm", "create", 0, &held, "what", "Held", "found_at",
+                 moment(&w, now - 25 * 3600)));
+    assert_ok(DO(&w, c.officer, "alarm", "create", 0, &r, "what", "Lost", "found_at",
+                 moment(&w, now - 24 * 3600 - 60)));
+    int64_t leaves = one(&w, "SELECT count(*) FROM leaf");
+    assert_int_equal(ticked(&w, ERR_REFUSED), 0);
+    assert_int_equal(one(&w, "SELECT count(*) FROM r_alarm WHERE state = 'lapsed'"), 1);
+    assert_int_equal(one(&w, "SELECT count(*) FROM leaf"), leaves + 1);
+    assert_int_equal(ticked(&w, ERR_OK), 0);
+    assert_int_equal(one(&w, "SELECT count(*) FROM leaf"), leaves + 1);
+    {
+        DESK_SCOPE(k);
+        struct due_row *due = due_rows(&w, &k, c.officer, 0, &count);
+        assert_int_equal(count, 1);
+        assert_int_equal(due[0].refusals, 1);
+        assert_str(due[0].reason, c.officer->lang == LANG_ZH ? "暂缓" : "It is held");
+        struct stuck_row *stuck;
+        assert_ok(inbox_stuck(&k, &stuck, &count));
+        assert_int_equal(count, 0);
+    }
+    {
+        DESK_SCOPE(k);
+        struct stuck_row *stuck;
+        assert_ok(desk_open(&k, w.o, &w.system, w.a));
+        assert_ok(inbox_stuck(&k, &stuck, &count));
+        assert_int_equal(count, 1);
+        assert_int_equal(stuck[0].count, 1);
+        assert_string_equal(stuck[0].clock->name, "report");
+    }
+    /* five minutes later again, then only after ten; what comes due meanwhile goes before it */
+    clock_set_offset(303);
+    assert_ok(DO(&w, c.officer, "alarm", "create", 0, &r, "what", "Lost", "found_at",
+                 moment(&w, now - 24 * 3600 + 200)));
+    assert_ok(tick_find(w.o, 4, rows, &count));
+    assert_int_equal(count, 2);
+    assert_int_equal(rows[0].entry, r.entry);
+    assert_int_equal(rows[1].entry, held.entry);
+    assert_ok(tick_find(w.o, 1, rows, &count));
+    assert_int_equal(rows[0].entry, r.entry);
+    assert_int_equal(ticked(&w, ERR_REFUSED), 0);
+    clock_set_offset(303 + 590);
+    assert_int_equal(ticked(&w, ERR_OK), 0);
+    clock_set_offset(303 + 610);
+    assert_int_equal(ticked(&w, ERR_REFUSED), 0);
+    assert_int_equal(one(&w, "SELECT refusals FROM due WHERE entry = 1 AND clock = 'report'"), 3);
+    /* never longer than a day */
+    for (int i = 0; i < 8; i++) {
+        clock_set_offset((i + 2) * 86500);
+        assert_int_equal(ticked(&w, ERR_REFUSED), 0);
+    }
+    assert_ok(DO(&w, c.officer, "alarm", "tell", held.entry, NULL, NULL));
+    assert_int_equal(one(&w, "SELECT count(*) FROM due WHERE refusals > 0"), 0);
+    /* what is due for good is done once for each time */
+    clock_set_offset(10 * 86500 + 3700);
+    assert_int_equal(ticked(&w, ERR_OK), 0);
+    assert_int_equal(ticked(&w, ERR_OK), 0);
+    assert_int_equal(one(&w, "SELECT nudges FROM r_alarm WHERE id = 1"), 1);
+    clock_set_offset(0);
+    world_close(&w);
 }
 
 /* What stays undone comes to others too: by the hour after a moment, by the day after a day; and goes
@@ -401,9 +486,9 @@ static void test_caused_verifies(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_for_each),       cmocka_unit_test(test_hours),
-        cmocka_unit_test(test_escalates),      cmocka_unit_test(test_several),
-        cmocka_unit_test(test_cascade),        cmocka_unit_test(test_caused),
-        cmocka_unit_test(test_caused_verifies)};
+        cmocka_unit_test(test_for_each),  cmocka_unit_test(test_hours),
+        cmocka_unit_test(test_escalates), cmocka_unit_test(test_put_off),
+        cmocka_unit_test(test_several),   cmocka_unit_test(test_cascade),
+        cmocka_unit_test(test_caused),    cmocka_unit_test(test_caused_verifies)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
