@@ -116,6 +116,48 @@ enum err ledger_prove_run(struct cli *c)
     return write_text(c, answer, "proof");
 }
 
+/* 0: each draw comes out the same again. 1: one does not, and why. */
+enum err ledger_draw_run(struct cli *c)
+{
+    static const struct json_column columns[] = {{"leaf", N_("Leaf")},
+                                                 {"at", N_("When")},
+                                                 {"field", N_("Field")},
+                                                 {"drawn_number", N_("Drawn")},
+                                                 {"root", N_("Root of the ledger")},
+                                                 {"candidates", N_("Candidates")},
+                                                 {0}};
+    static const struct {
+        const char *key, *fault;
+    } rows[] = {
+        {"root_agrees", N_("The root of the ledger was not the one that the draw names")},
+        {"choice_agrees", N_("Another one is drawn from these candidates")},
+        {"stands", N_("The entry no longer says what was drawn")},
+    };
+    LINK_SCOPE(l);
+    TARGET_SCOPE(t);
+    ANSWER_SCOPE(answer);
+    TRY(link_open(c, &l));
+    ledger_target(&t, "draw");
+    target_param(&t, "number", c->operands[0]);
+    TRY(link_call(l, METHOD_GET, &t, NULL, &answer));
+    const json_t *draws = json_object_get(answer, "rows");
+    size_t i;
+    json_t *one;
+    TRY(rows_write(c, draws, columns));
+    json_array_foreach(draws, i, one)
+    {
+        for (size_t k = 0; k < ARRAY_SIZE(rows); k++) {
+            if (json_is_true(json_object_get(one, rows[k].key)))
+                continue;
+            c->status = 1;
+            say(c, rows[k].fault);
+        }
+    }
+    if (!c->status)
+        say(c, N_("Drawn again with the same outcome."));
+    return ERR_OK;
+}
+
 /* Offline: nothing but the proof and the key. */
 enum err ledger_check_run(struct cli *c)
 {

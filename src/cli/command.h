@@ -107,6 +107,7 @@ enum err must_check rules_print_run(struct cli *c), rules_rehearse_run(struct cl
 enum err must_check ledger_log_run(struct cli *c), ledger_verify_run(struct cli *c);
 enum err must_check ledger_checkpoint_run(struct cli *c), ledger_key_run(struct cli *c);
 enum err must_check ledger_prove_run(struct cli *c), ledger_check_run(struct cli *c);
+enum err must_check ledger_draw_run(struct cli *c);
 enum err must_check muster_run(struct cli *c);
 enum err must_check office_run(struct cli *c), tick_run(struct cli *c), clock_run(struct cli *c);
 enum err must_check keys_rewrap_run(struct cli *c);

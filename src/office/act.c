@@ -99,6 +99,7 @@ static enum err say_content(struct doing *x, int64_t entry)
         json_key_text(&j, "to", x->e.state);
     if (x->reading.p)
         json_key_str(&j, "reading", x->reading);
+    draw_say(d, &j);
     json_close(&j, '}');
     return ERR_OK;
 }

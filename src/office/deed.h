@@ -43,6 +43,7 @@ struct deed {
     int64_t responsible[DEED_RESPONSIBLE_MAX]; /* persons besides the actor: approvers (ORG2) */
     int responsible_count;
     struct buf content; /* a JSON object, or empty: no content */
+    const char *draws;  /* members of a JSON list: what was drawn in it (draw.h), or NULL */
 
     struct touched *touched;
     size_t touched_count, touched_cap;

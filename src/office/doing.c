@@ -736,6 +736,7 @@ enum err doing_change(struct doing *x)
         TRY(make_number(x, label, &x->e.number));
     TRY(write_row(x));
     TRY(compute(x));
+    TRY(draw_run(x));
     TRY(after_row(x, search_before, label, to));
     if (a->shreds)
         TRY(shred_files(x));

@@ -72,6 +72,11 @@ enum err must_check access_end(struct doing *x);
 /* exam_act.c: the action's computation, after its row is written and before what follows from it. */
 enum err must_check compute(struct doing *x);
 
+/* draw.c: what the action draws, after its row is written. */
+enum err must_check draw_run(struct doing *x);
+/* "draws": [...] of what was drawn in this deed, where anything was. */
+void draw_say(const struct deed *d, struct json *j);
+
 /* due.c: what the clocks of an entry say now. */
 enum err must_check due_refresh(struct deed *d, const struct rules *rules, const struct reg *reg,
                                 int64_t entry, int64_t label);

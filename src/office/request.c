@@ -450,6 +450,7 @@ static void decision_content(struct deed *d, const struct deciding *c)
     json_key_int(&j, "request", c->request);
     json_key_text(&j, "verdict", verdict_name(c->verdict));
     json_key_str(&j, "reason", c->reason);
+    draw_say(d, &j);
     json_close(&j, '}');
 }
 
@@ -492,7 +493,6 @@ static enum err decide_work(struct deed *d, void *arg)
     d->reg = reg ? reg->name : NULL;
     d->entry = r.entry;
     d->label = (uint32_t)r.label;
-    decision_content(d, c);
     enum err err = ERR_OK;
     if (!action) {
         err = missing_err();
@@ -507,6 +507,8 @@ static enum err decide_work(struct deed *d, void *arg)
             err = decide_in(x, c, &r);
         doing_end(x);
     }
+    if (!err)
+        decision_content(d, c);
     rules_release(d->o, rules);
     return err;
 }

@@ -311,6 +311,7 @@ static void load_body(struct work *k)
     load_steps(k);
     load_sets(k);
     load_signs(k);
+    load_draw(k->l, k->d, k->n, a);
     a->knows = load_whoms(k->l, node_get(k->n, "knows"), &k->answers, true, &a->knows_count);
     if (a->scope_knows && !a->knows_count)
         fault(&k->l->faults, key_spot(k->l, node_get(k->n, "set")), N_("{1} has no {2}"), a->name,
@@ -346,4 +347,5 @@ void load_actions(struct loader *l, struct draft *d)
         load_body(&k);
         k.a->write = write_statement(l, d, k.a, &k.answers);
     }
+    load_drawn(l, d);
 }

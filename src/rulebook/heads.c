@@ -192,7 +192,7 @@ void load_action_heads(struct loader *l, struct draft *d)
         "zh",     "en",          "hint",     "basis",    "from",        "to",
         "who",    "not_by",      "asks",     "require",  "approved_by", "witnesses",
         "set",    "knows",       "effects",  "renumber", "opens",       "signs",
-        "shreds", "ends_access", "computes", NULL};
+        "shreds", "ends_access", "computes", "draws",    NULL};
     const struct node *n = node_get(d->node, "actions");
     if (!n) {
         fault(&l->faults, key_spot(l, d->node), N_("{1} has no {2}"), d->reg->name, "actions");

@@ -70,6 +70,9 @@ void load_actions(struct loader *l, struct draft *d);
 /* The action's `computes`, with a fault where the registers lack what it works on. */
 void load_computation(struct loader *l, const struct draft *d, const struct node *n,
                       struct action *a);
+/* The action's `draws`; then, with all actions read, that no other one changes what was drawn. */
+void load_draw(struct loader *l, struct draft *d, const struct node *n, struct action *a);
+void load_drawn(struct loader *l, struct draft *d);
 void load_effects(struct loader *l, struct draft *d);
 void load_clocks(struct loader *l, struct draft *d);
 void load_checks(struct loader *l, struct draft *d);

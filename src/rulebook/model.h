@@ -212,6 +212,13 @@ enum computation {
     COMPUTE_MARK_PAPER
 };
 
+/* `draws`: one entry out of a collection, by chance that the ledger makes provable (office/draw.h). */
+struct draw {
+    const struct field *field; /* what is drawn is written here */
+    const struct bound *from;  /* SELECT ids in order, of the entry as it is written */
+    const struct bound *put;   /* UPDATE ... RETURNING id: PARAM_EACH, where nothing stands yet */
+};
+
 struct action {
     const char *name;
     int index; /* in its register */
@@ -254,6 +261,7 @@ struct action {
     int cover_count;
     bool shreds; /* the entry's files are destroyed with it */
     enum computation computes;
+    const struct draw *draw; /* NULL: nothing is drawn */
     int line;
     const char *file;
 };

@@ -214,6 +214,7 @@ static const struct route ROUTES[] = {
     {METHOD_GET, "/api/ledger/checkpoint", api_checkpoint, API_OWNER},
     {METHOD_GET, "/api/ledger/key", api_key, API_OWNER},
     {METHOD_GET, "/api/ledger/proof", api_proof, 0},
+    {METHOD_GET, "/api/ledger/draw", api_draw, 0},
     {METHOD_GET, "/api/musters/{muster}", api_muster, 0},
     {METHOD_POST, "/api/musters/{muster}/scan", api_muster_scan, 0},
     {METHOD_POST, "/api/tick", api_tick, API_OWNER | ROUTE_LOCAL},

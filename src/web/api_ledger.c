@@ -1,5 +1,6 @@
 /* Regulations in force, and the ledger. */
 #include "base/clock.h"
+#include "office/draw.h"
 #include "office/exercise.h"
 #include "office/proof.h"
 #include "office/rules.h"
@@ -235,6 +236,37 @@ enum err api_proof(struct request *rq, struct response *rs)
     TRY(proof_prove(x->o, x->v, index, x->a, &text));
     json_key_int(&x->j, "index", index);
     json_key_str(&x->j, "proof", text);
+    return ERR_OK;
+}
+
+static void draw_members(struct api *x, const struct draw_told *row)
+{
+    json_key_int(&x->j, "leaf", row->leaf);
+    json_key_text(&x->j, "at", row->at);
+    json_key_text(&x->j, "register", row->reg);
+    json_key_text(&x->j, "action", row->action);
+    json_key_text(&x->j, "field", row->field);
+    json_key_int(&x->j, "entry", row->entry);
+    json_key_text(&x->j, "root", row->root);
+    json_key_int(&x->j, "candidates", row->candidates);
+    json_key_int(&x->j, "drawn", row->drawn);
+    json_key_text(&x->j, "drawn_number", row->drawn_number);
+    json_key_bool(&x->j, "root_agrees", row->root_agrees);
+    json_key_bool(&x->j, "choice_agrees", row->choice_agrees);
+    json_key_bool(&x->j, "stands", row->stands);
+}
+
+enum err api_draw(struct request *rq, struct response *rs)
+{
+    (void)rs;
+    struct api *x = rq->context;
+    struct str number;
+    struct draw_told *rows;
+    int count;
+    TRY(api_ready(x));
+    TRY(api_query(x, "number", &number));
+    TRY(draw_check(x->o, x->v, number, x->a, &rows, &count));
+    API_ROWS(x, "rows", rows, count, draw_members);
     return ERR_OK;
 }
 

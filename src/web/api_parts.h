@@ -91,7 +91,7 @@ enum err must_check api_rule_files(struct api *x, struct rule_file **ret_files, 
 /* The failure with the places it comes from. */
 enum err must_check api_told(struct api *x, enum err err, const struct rule_faults *faults);
 http_handler api_rules, api_rules_files, api_rules_propose, api_rules_approve;
-http_handler api_ledger, api_verify, api_checkpoint, api_key, api_proof, api_tick, api_clock,
-    api_clock_set;
+http_handler api_ledger, api_verify, api_checkpoint, api_key, api_proof, api_draw, api_tick,
+    api_clock, api_clock_set;
 
 #endif
