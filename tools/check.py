@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = (
     ("base",),
     ("crypto", "rulebook", "access", "report", "lock"),
-    ("ledger", "store", "sieve", "extract", "agent"),
+    ("ledger", "store", "sieve", "extract", "mail", "agent"),
     ("office",),
     ("web",),
     ("cli",),

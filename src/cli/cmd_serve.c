@@ -6,6 +6,7 @@
 #include "cli/output.h"
 #include "cli/terminal.h"
 #include "office/keys.h"
+#include "office/mail.h"
 #include "office/vault.h"
 #include "web/server.h"
 
@@ -19,6 +20,7 @@ enum { KEPT_BYTES = 1024 * 1024 }; /* free memory that an allocator's heap keeps
 
 /* What serving holds; given back in this order, however it ends. */
 struct serving {
+    struct mailer *mailer;
     struct web *web;
     struct office *o;
     int socket_fd, log_fd;
@@ -27,6 +29,7 @@ struct serving {
 static void serving_end(struct serving *s)
 {
     web_serve_stop(s->web, STOP_SECONDS);
+    mailer_stop(s->mailer);
     office_close(s->o);
     if (s->socket_fd >= 0)
         close(s->socket_fd);
@@ -141,6 +144,7 @@ enum err serve_run(struct cli *c)
     config.key_path = cert.key_path;
     config.log_fd = s.log_fd;
     TRY(web_serve_start(s.o, &config, &s.web));
+    s.mailer = mailer_start(s.o);
     if (!c->json && office_facts(s.o)->exercise)
         TRY(demo_logins_show(c, dir));
     TRY(say_ready(c, &s, listen, &cert));

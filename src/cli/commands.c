@@ -164,6 +164,16 @@ static const struct option REHEARSE[] = {
     {"since", 0, "DATE", false, N_("acts from this day (a year back)")},
     {0},
 };
+static const struct option MAIL_SET[] = {
+    {"url", 0, "URL", false,
+     N_("smtp://HOST[:PORT], encrypted by STARTTLS, or smtps://HOST[:PORT]")},
+    {"from", 0, "ADDRESS", false, N_("the sender's address")},
+    {"user", 0, "LOGIN", false, N_("login at the mail server")},
+    {"mail-password-file", 0, "FILE", false, N_("password there: first line of FILE")},
+    {"ca", 0, "FILE", false, N_("certificates (PEM) that vouch for the server, not the system's")},
+    {"page", 0, "URL", false, N_("address of the office, to stand in the letters: https://...")},
+    {0},
+};
 static const struct option LOG[] = {
     {"before", 0, "N", false, N_("only acts before this leaf")},
     {"actor", 0, "ID", false, N_("only acts of this account")},
@@ -389,6 +399,15 @@ const struct command commands[] = {
      ledger_check_run},
     {"keys rewrap", "DIR", 1, 1, N_("change the passphrase of an office's keys"), NULL, REWRAP, 0,
      keys_rewrap_run},
+    {"mail set", "", 0, 0, N_("say through which server reminders go, and from whom"),
+     N_("The password is kept sealed with the office's key. Letters bear numbers and days, never a "
+        "title."),
+     MAIL_SET, PERSON, mail_act_run},
+    {"mail test", "ADDRESS", 1, 1, N_("send one letter now and say what came of it"), NULL, NULL,
+     PERSON, mail_act_run},
+    {"mail status", "", 0, 0, N_("the mail server, and how many letters wait"), NULL, NULL, PERSON,
+     mail_status_run},
+    {"mail off", "", 0, 0, N_("send no more mail"), NULL, NULL, PERSON, mail_act_run},
     {"office", "", 0, 0, N_("facts of the office"), NULL, NULL, COMMAND_OFFICE, office_run},
     {"tick", "", 0, 0, N_("run the office's clocks now"),
      N_("The owner of the folder needs no login."), NULL, OWNER, tick_run},

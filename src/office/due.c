@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "office/internal.h"
+#include "office/remind.h"
 
 static const struct sql due_get = {
     "due.get", "SELECT id FROM due WHERE register = $1 AND entry = $2 AND clock = $3", NULL};
@@ -11,8 +12,9 @@ static const struct sql due_put = {
     "INSERT INTO due (register, entry, clock, at, label, next) VALUES ($1, $2, $3, $4, $5, $6)"
     " ON CONFLICT (register, entry, clock) DO UPDATE SET at = excluded.at, label = excluded.label,"
     " refusals = 0, reason_zh = NULL, reason_en = NULL,"
-    " next = CASE WHEN due.acted = excluded.at THEN NULL ELSE excluded.next END"
-    " RETURNING id",
+    " next = CASE WHEN due.acted = excluded.at THEN NULL ELSE excluded.next END,"
+    " told = CASE WHEN due.at = excluded.at THEN due.told END, remind_at = NULL"
+    " RETURNING id, told",
     NULL};
 static const struct sql due_drop = {"due.drop", "DELETE FROM due WHERE id = $1", NULL};
 static const struct sql addressee_drop = {
@@ -125,11 +127,13 @@ static enum err clock_refresh(struct doing *x, const struct clock_rule *c, int64
     int64_t id = 0;
     TRY(eval_text(&x->e, c->at, x->d->a, &at));
     if (at.p) {
-        TRY(db_one(x->d->db, NULL, &due_put, &found, "ziztit>i", x->reg->name, x->entry, c->name,
-                   at, label, c->action ? at : never, &id));
+        struct str told;
+        TRY(db_one(x->d->db, x->d->a, &due_put, &found, "ziztit>it", x->reg->name, x->entry,
+                   c->name, at, label, c->action ? at : never, &id, &told));
         TRY(addressees_drop(x->d, "due", id));
         TRY(addressees_add(x, "due", id, c->to, c->to_count, at));
-        return escalations_put(x, c, id, at);
+        TRY(escalations_put(x, c, id, at));
+        return remind_set(x, c, id, at, told);
     }
     TRY(db_one(x->d->db, NULL, &due_get, &found, "ziz>i", x->reg->name, x->entry, c->name, &id));
     if (!found)

@@ -54,10 +54,12 @@ static void name_act(struct desk *k, const struct reg *reg, struct str act, stru
     if (str_split(&rest, '.', &part) && str_split(&rest, '.', &name))
         suffix = rest.p ? rest : suffix;
     const struct action *action = name.p ? rule_action(reg, name) : NULL;
-    bool prints = !action && name.p && str_is(name, "print"); /* office/paper.h */
-    const char *words = action   ? words_in(&action->words, lang)
-                        : prints ? tr(lang, N_("Printed"))
-                                 : arena_text(k->a, act);
+    bool prints = !action && name.p && str_is(name, "print");   /* office/paper.h */
+    bool reminds = !action && name.p && str_is(name, "remind"); /* office/remind.h */
+    const char *words = action    ? words_in(&action->words, lang)
+                        : prints  ? tr(lang, N_("Printed"))
+                        : reminds ? tr(lang, N_("Reminded by mail"))
+                                  : arena_text(k->a, act);
     e->what = str_of(words);
     e->kind = prints || (action && action->opens) ? EVENT_READ : EVENT_DONE;
     if (suffix.p && str_is(suffix, "request")) {

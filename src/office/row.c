@@ -14,6 +14,7 @@ static const struct sql covered_rows[] = {
     {"file.row", "SELECT * FROM file WHERE id = $1", NULL},
     {"reading.row", "SELECT * FROM reading WHERE id = $1", NULL},
     {"feed.row", "SELECT * FROM feed WHERE id = $1", NULL},
+    {"mail_server.row", "SELECT * FROM mail_server WHERE id = $1", NULL},
 };
 
 const struct sql *row_statement(unsigned covered)

@@ -129,6 +129,22 @@ const struct migration office_migrations[] = {
      "CREATE INDEX addressee_person_at ON addressee (person, what, at, of);"
      "CREATE INDEX addressee_role_at ON addressee (role, what, at, of);",
      NULL},
+    {"mail", /* deadlines from before are looked at by the next tick */
+     "ALTER TABLE due ADD COLUMN remind_at text;"
+     "ALTER TABLE due ADD COLUMN told text;"
+     "UPDATE due SET remind_at = '2000-01-01T00:00:00Z';"
+     "CREATE INDEX due_remind ON due (remind_at) WHERE remind_at IS NOT NULL;"
+     "CREATE TABLE mail_server (id " DDL_ID ", url text NOT NULL, sender text NOT NULL,"
+     " login text NOT NULL, password text NOT NULL, ca text NOT NULL, page text NOT NULL,"
+     " leaf bigint NOT NULL);"
+     "CREATE TABLE outbox (id " DDL_ID ", person bigint NOT NULL, at text NOT NULL,"
+     " state text NOT NULL, tries bigint NOT NULL, next_at text NOT NULL, reason text,"
+     " UNIQUE (person, at));"
+     "CREATE INDEX outbox_next ON outbox (next_at) WHERE state = 'waiting';"
+     "CREATE TABLE outbox_line (outbox bigint NOT NULL, register text NOT NULL,"
+     " number text NOT NULL, due text NOT NULL, label bigint NOT NULL, escalated bigint NOT NULL);"
+     "CREATE INDEX outbox_line_of ON outbox_line (outbox);",
+     NULL},
 };
 
 const unsigned office_migration_count = ARRAY_SIZE(office_migrations);
@@ -136,5 +152,5 @@ const unsigned office_migration_count = ARRAY_SIZE(office_migrations);
 /* Every row of these tables is committed to by the leaf that it names. */
 const char *const covered_tables[] = {"fact",       "scope",    "label",   "account",
                                       "role_grant", "rulebook", "request", "decision",
-                                      "file",       "reading",  "feed"};
+                                      "file",       "reading",  "feed",    "mail_server"};
 const unsigned covered_table_count = ARRAY_SIZE(covered_tables);

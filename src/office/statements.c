@@ -21,6 +21,8 @@ extern const struct sql *const feed_statements[];
 extern const struct sql *const inbox_statements[];
 extern const struct sql *const label_statements[];
 extern const struct sql *const login_statements[];
+extern const struct sql *const mail_statements[];
+extern const struct sql *const mailer_statements[];
 extern const struct sql *const office_statements[];
 extern const struct sql *const paper_statements[];
 extern const struct sql *const paper_bridge_statements[];
@@ -28,6 +30,7 @@ extern const struct sql *const people_statements[];
 extern const struct sql *const proof_statements[];
 extern const struct sql *const reading_statements[];
 extern const struct sql *const rehearse_statements[];
+extern const struct sql *const remind_statements[];
 extern const struct sql *const request_statements[];
 extern const struct sql *const role_statements[];
 extern const struct sql *const rules_statements[];
@@ -39,13 +42,17 @@ extern const struct sql *const verify_row_statements[];
 extern const struct sql *const who_statements[];
 
 const struct sql *const *const office_statement_lists[] = {
-    access_end_statements, account_row_statements, account_statements, deadlines_statements,
-    deed_statements,       doing_file_statements,  doing_statements,   draw_check_statements,
-    due_statements,        entry_statements,       event_statements,   exam_act_statements,
-    exam_statements,       exercise_statements,    feed_statements,    inbox_statements,
-    label_statements,      login_statements,       office_statements,  paper_bridge_statements,
-    paper_statements,      people_statements,      proof_statements,   reading_statements,
-    rehearse_statements,   request_statements,     role_statements,    rules_statements,
-    tick_statements,       tree_statements,        vault_statements,   verify_caused_statements,
-    verify_row_statements, verify_statements,      who_statements,     NULL,
+    access_end_statements, account_row_statements,   account_statements,
+    deadlines_statements,  deed_statements,          doing_file_statements,
+    doing_statements,      draw_check_statements,    due_statements,
+    entry_statements,      event_statements,         exam_act_statements,
+    exam_statements,       exercise_statements,      feed_statements,
+    inbox_statements,      label_statements,         login_statements,
+    office_statements,     mail_statements,          mailer_statements,
+    remind_statements,     paper_bridge_statements,  paper_statements,
+    people_statements,     proof_statements,         reading_statements,
+    rehearse_statements,   request_statements,       role_statements,
+    rules_statements,      tick_statements,          tree_statements,
+    vault_statements,      verify_caused_statements, verify_row_statements,
+    verify_statements,     who_statements,           NULL,
 };

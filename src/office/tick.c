@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "office/act.h"
 #include "office/internal.h"
+#include "office/remind.h"
 
 /* Days are the office's own, moments in UTC: the index is walked up to the later of both. */
 #define RIPE(which)                                                                                \
@@ -163,6 +164,11 @@ enum err office_tick(struct office *o, int *ret_acts)
     if (count) {
         const struct write_job job = {.work = write_outcomes, .arg = &all};
         TRY(store_write(o->store, &job));
+    }
+    enum err reminded = remind_tick(o);
+    if (reminded && !first) {
+        first = reminded;
+        told = *problem();
     }
     if (first)
         problem_set(&told);

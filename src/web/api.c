@@ -186,6 +186,8 @@ static const struct route ROUTES[] = {
     {METHOD_GET, "/api/topology", api_topology, 0},
     {METHOD_GET, "/api/calendar", api_calendar, 0},
     {METHOD_POST, "/api/calendar/{action}", api_calendar_act, 0},
+    {METHOD_GET, "/api/mail", api_mail, 0},
+    {METHOD_POST, "/api/mail/{action}", api_mail_act, API_SECRET},
     {METHOD_GET, "/api/inbox", api_inbox, 0},
     {METHOD_GET, "/api/requests", api_requests, 0},
     {METHOD_GET, "/api/requests/{request}", api_request, 0},

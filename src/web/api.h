@@ -15,6 +15,7 @@
  *   POST /api/r/{register}/export?filter...     {format}; answers the token of the file
  *   GET  /api/calendar                          one's own deadlines, iCalendar
  *   POST /api/calendar/{action}                 password (answers it, once), revoke
+ *   GET|POST /api/mail /api/mail/{action}       the mail server: set test off
  *   GET  /api/inbox  /api/requests?mine=1  /api/requests/{id}
  *   POST /api/requests/{id}/{verdict}           approve return refuse witness withdraw
  *   GET  /api/exams  /api/papers/{id or number}  exams open to him; a paper as its sitter sees it
