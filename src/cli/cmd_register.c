@@ -194,6 +194,30 @@ static enum err write_part(struct cli *c, const json_t *entry, const char *name,
     return rows_write(c, rows, columns);
 }
 
+/* What its register `shows:`. */
+static enum err write_panel(struct cli *c, const json_t *panel)
+{
+    static const struct json_column facts[] = {{"name", N_("What")}, {"value", N_("Value")}, {0}};
+    static const struct json_column nodes[] = {
+        {"depth", N_("Depth")}, {"entry", N_("Entry")}, {"state_title", N_("State")}, {0}};
+    size_t i;
+    json_t *note;
+    TRY(line_write(STR("")));
+    TRY(line_write(json_shown(c, panel, "title")));
+    TRY(write_part(c, panel, "facts", facts));
+    TRY(write_part(c, panel, "nodes", nodes));
+    if (json_is_true(json_object_get(panel, "cut")))
+        TRY(line_write(str_of(tr(c->lang, N_("There are more than are shown here.")))));
+    struct str verdict = json_shown(c, panel, "verdict");
+    if (verdict.n)
+        TRY(line_write(verdict));
+    json_array_foreach(json_object_get(panel, "notes"), i, note)
+    {
+        TRY(line_write(str_of(arena_printf(c->a, "- %s", json_string_value(note)))));
+    }
+    return ERR_OK;
+}
+
 static enum err write_entry(struct cli *c, const json_t *entry)
 {
     static const struct json_column files[] = {{"id", N_("File")},   {"field", N_("Field")},
@@ -219,6 +243,11 @@ static enum err write_entry(struct cli *c, const json_t *entry)
             continue;
         TRY(line_write(STR("")));
         TRY(write_page(c, related));
+    }
+    json_t *panel;
+    json_array_foreach(json_object_get(entry, "panels"), i, panel)
+    {
+        TRY(write_panel(c, panel));
     }
     TRY(write_part(c, entry, "files", files));
     return write_part(c, entry, "events", events);

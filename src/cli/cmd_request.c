@@ -66,6 +66,8 @@ enum err request_run(struct cli *c)
                                                  {"before", N_("Before")},
                                                  {"after", N_("After")},
                                                  {0}};
+    static const struct json_column duties[] = {
+        {"duty", N_("Responsible")}, {"people", N_("Who")}, {0}};
     static const struct json_column decisions[] = {{"at", N_("When")},
                                                    {"person", N_("Who")},
                                                    {"verdict", N_("Verdict")},
@@ -82,6 +84,8 @@ enum err request_run(struct cli *c)
     TRY(rows_write(c, alone, request_columns));
     TRY(line_write(STR("")));
     TRY(rows_write(c, json_object_get(answer, "changes"), changes));
+    TRY(line_write(STR("")));
+    TRY(rows_write(c, json_object_get(answer, "duties"), duties));
     TRY(line_write(STR("")));
     TRY(rows_write(c, json_object_get(answer, "decisions"), decisions));
     struct str waits = json_shown(c, answer, "waits_for");

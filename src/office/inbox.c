@@ -26,7 +26,8 @@ static const struct sql mine = {"request.mine",
                                 " q.ended_at >= $2) ORDER BY q.id DESC LIMIT $3",
                                 NULL};
 static const struct sql one_request = {
-    "request.one", "SELECT " REQUEST_COLUMNS ", q.answers FROM request q WHERE q.id = $1", NULL};
+    "request.one", "SELECT " REQUEST_COLUMNS ", q.answers, q.duties FROM request q WHERE q.id = $1",
+    NULL};
 static const struct sql decisions = {"decision.all",
                                      "SELECT person, instead_of, reason, at, verdict, step FROM "
                                      "decision WHERE request = $1 ORDER BY id",
@@ -266,6 +267,8 @@ enum err inbox_request(struct desk *k, int64_t id, struct request_view *ret_view
     view.mine_to_withdraw = own && open;
     TRY(changes(k, arena_str(k->a, query_text(q, 10)), &view));
     TRY(decision_rows(k, &view));
+    TRY(duties_read(k, query_null(q, 11) ? STR("") : query_text(q, 11), &view.duties,
+                    &view.duty_count));
     view.waits_for = STR("");
     if (open && view.row.witness)
         view.waits_for = str_of(tr(k->v->lang, "a witness"));

@@ -3,6 +3,7 @@
 #define OFFICE_INBOX_H
 
 #include "office/act.h"
+#include "office/duties.h"
 #include "office/entry.h"
 
 struct request_row {
@@ -68,6 +69,8 @@ struct request_view {
         int step;
     } * decisions;
     int decision_count;
+    struct duty *duties; /* from the top leader down to the asker, as it was when he asked */
+    int duty_count;
     bool mine_to_decide, mine_to_withdraw;
     struct str waits_for;    /* who is asked now, in words */
     struct entry_view entry; /* id 0 where the request would make one */

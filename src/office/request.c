@@ -1,14 +1,16 @@
 #include "office/request.h"
 
+#include "office/duties.h"
+
 #include "access/decide.h"
 #include "office/desk.h"
 #include "office/internal.h"
 
 static const struct sql request_put = {
     "request.put",
-    "INSERT INTO request (register, entry, action, label, answers, digest, account, person, at, "
-    "step,"
-    " state, leaf) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 'open', $10) RETURNING id",
+    "INSERT INTO request (register, entry, action, label, answers, digest, account, person, at,"
+    " step, state, leaf, duties) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 'open', $10, $11)"
+    " RETURNING id",
     NULL};
 static const struct sql request_get = {
     "request.get",
@@ -240,9 +242,11 @@ enum err request_make(struct doing *x, int64_t *ret_request)
             .kind = SCOPE_PERSON, .from = DAY_MIN, .to = DAY_MAX, .id = x->me};
         TRY(label_for(d, x->reg->holds, 0, &me, 1, &label));
     }
-    TRY(db_one(d->db, NULL, &request_put, &found, "zizitbiizi>i", x->reg->name, x->entry,
+    BUF_SCOPE(duties, 64 * 1024);
+    TRY(duties_json(x, &duties));
+    TRY(db_one(d->db, NULL, &request_put, &found, "zizitbiizit>i", x->reg->name, x->entry,
                x->action->name, (int64_t)label, buf_view(&answers), str_bytes(digest, 32),
-               d->v->account, x->me, d->now, d->leaf, &id));
+               d->v->account, x->me, d->now, d->leaf, buf_view(&duties), &id));
     TRY(ask_step(x, id, 0, &none));
     deed_touch(d, "request", id);
     d->act = arena_printf(d->a, "%s.%s.request", x->reg->name, x->action->name);

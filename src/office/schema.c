@@ -145,6 +145,8 @@ const struct migration office_migrations[] = {
      " number text NOT NULL, due text NOT NULL, label bigint NOT NULL, escalated bigint NOT NULL);"
      "CREATE INDEX outbox_line_of ON outbox_line (outbox);",
      NULL},
+    {"duties", /* who was responsible when it was asked for: duties.h */
+     "ALTER TABLE request ADD COLUMN duties text;", NULL},
 };
 
 const unsigned office_migration_count = ARRAY_SIZE(office_migrations);

@@ -172,24 +172,39 @@ const char *paper_form_name(enum paper_form form)
     return paper_forms[form];
 }
 
-static uint32_t load_prints(struct loader *l, const struct node *n)
+static const char *const panel_kinds[PANEL_KINDS] = {
+    [PANEL_DERIVATION] = "derivation",
+    [PANEL_LEAK_DISTANCE] = "leak_distance",
+    [PANEL_TOPOLOGY] = "topology",
+    [PANEL_MUSTER] = "muster",
+    [PANEL_EXAM] = "exam",
+};
+
+const char *panel_kind_name(enum panel_kind kind)
+{
+    return panel_kinds[kind];
+}
+
+/* A list of names out of a fixed one: a bit for each. */
+static uint32_t load_names(struct loader *l, const struct node *n, const char *const *names,
+                           int name_count, const char *what)
 {
     struct node *const *items;
     const struct node *room;
     size_t count = read_list(n, &items, &room);
-    uint32_t prints = 0;
+    uint32_t bits = 0;
     for (size_t i = 0; i < count; i++) {
         const char *name = read_text(l, items[i]);
         struct guess g = {.word = str_of(name)};
-        int form = 0;
-        for (; name && form < PAPER_FORMS && strcmp(name, paper_forms[form]); form++)
-            guess_try(&g, paper_forms[form]);
-        if (name && form == PAPER_FORMS)
-            fault_unknown(&l->faults, spot_of(l, items[i]), N_("paper"), &g);
+        int at = 0;
+        for (; name && at < name_count && strcmp(name, names[at]); at++)
+            guess_try(&g, names[at]);
+        if (name && at == name_count)
+            fault_unknown(&l->faults, spot_of(l, items[i]), what, &g);
         else if (name)
-            prints |= 1u << form;
+            bits |= 1u << at;
     }
-    return prints;
+    return bits;
 }
 
 void load_shell(struct loader *l, const struct node *n, const struct regulation *from)
@@ -197,7 +212,7 @@ void load_shell(struct loader *l, const struct node *n, const struct regulation 
     static const char *const keys[] = {"zh",       "en",        "number",  "series",  "series_by",
                                        "title",    "holds",     "follows", "view",    "fields",
                                        "children", "relations", "states",  "actions", "clocks",
-                                       "checks",   "list",      "prints",  NULL};
+                                       "checks",   "list",      "prints",  "shows",   NULL};
     if (!read_name(l, n) || !name_is_short(l, n, REGISTER_LEN_MAX) || !read_map(l, n, keys))
         return;
     const struct reg *other = rule_register(l->book, str_of(n->key));
@@ -220,7 +235,8 @@ void load_shell(struct loader *l, const struct node *n, const struct regulation 
     reg->file = l->file;
     reg->line = n->key_line;
     reg->holds = read_level(l, n, "holds", 1);
-    reg->prints = load_prints(l, node_get(n, "prints"));
+    reg->prints = load_names(l, node_get(n, "prints"), paper_forms, PAPER_FORMS, N_("paper"));
+    reg->shows = load_names(l, node_get(n, "shows"), panel_kinds, PANEL_KINDS, N_("panel"));
     l->drafts = arena_grow(l->a, l->drafts, l->draft_count, &l->draft_room, sizeof *l->drafts);
     l->drafts[l->draft_count++] = (struct draft){.reg = reg, .node = n};
     ((const struct reg **)(uintptr_t)l->book->regs)[l->book->reg_count++] = reg;

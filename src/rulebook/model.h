@@ -341,6 +341,19 @@ enum paper_form {
 
 const char *paper_form_name(enum paper_form form); /* "receipt" */
 
+/* What an entry's page shows beside its record (`shows:`). Who adds one adds its name in fields.c and
+ * its row in web/panels.c. */
+enum panel_kind {
+    PANEL_DERIVATION,
+    PANEL_LEAK_DISTANCE,
+    PANEL_TOPOLOGY,
+    PANEL_MUSTER,
+    PANEL_EXAM,
+    PANEL_KINDS
+};
+
+const char *panel_kind_name(enum panel_kind kind); /* "derivation" */
+
 struct reg {
     const char *name, *table; /* "document", "r_document" */
     int index;
@@ -354,6 +367,7 @@ struct reg {
     const struct field *series_by, *follows, *title;
     int holds;       /* level rank */
     uint32_t prints; /* bit per enum paper_form */
+    uint32_t shows;  /* bit per enum panel_kind */
     const struct whom *view;
     int view_count;
     const struct field *fields; /* own fields, then the system fields */

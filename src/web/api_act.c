@@ -288,6 +288,12 @@ static void change_members(struct api *x, const struct change *change)
     json_key_str(&x->j, "after", change->after);
 }
 
+static void duty_members(struct api *x, const struct duty *duty)
+{
+    api_key_words(x, "duty", duty->title);
+    json_key_str(&x->j, "people", duty->people);
+}
+
 static void decision_members(struct api *x, const struct decision_row *row)
 {
     json_key_text(&x->j, "at", row->at);
@@ -314,6 +320,7 @@ enum err api_request(struct request *rq, struct response *rs)
     json_key_bool(&x->j, "mine_to_decide", view.mine_to_decide);
     json_key_bool(&x->j, "mine_to_withdraw", view.mine_to_withdraw);
     API_ROWS(x, "changes", view.changes, view.change_count, change_members);
+    API_ROWS(x, "duties", view.duties, view.duty_count, duty_members);
     API_ROWS(x, "decisions", view.decisions, view.decision_count, decision_members);
     return ERR_OK;
 }

@@ -2,6 +2,7 @@
 #include "access/level.h"
 #include "office/entry.h"
 #include "web/api_parts.h"
+#include "web/panels.h"
 
 /* ---- what a register is: for programs and for forms ---- */
 
@@ -280,6 +281,36 @@ static void identity(struct api *x, const struct entry_view *view)
         API_ROWS(x, "scope", view->scope, view->scope_count, scope_members);
 }
 
+static void fact_members(struct api *x, const struct panel_fact *fact)
+{
+    api_key_words(x, "name", fact->name);
+    json_key_str(&x->j, "value", fact->text);
+}
+
+static void node_members(struct api *x, const struct panel_node *node)
+{
+    json_key_int(&x->j, "depth", node->depth);
+    json_key_int(&x->j, "id", node->id);
+    json_key_str(&x->j, "entry", node->text);
+    json_key_text(&x->j, "state", node->state->name);
+    api_key_words(x, "state_title", node->state->words);
+}
+
+static void panel_members(struct api *x, const struct panel *panel)
+{
+    json_key_text(&x->j, "panel", panel_kind_name(panel->kind));
+    api_key_words(x, "title", panel->title);
+    API_ROWS(x, "facts", panel->facts, panel->fact_count, fact_members);
+    API_ROWS(x, "nodes", panel->nodes, panel->node_count, node_members);
+    json_key_bool(&x->j, "cut", panel->is_cut);
+    json_key_text(&x->j, "verdict", panel->verdict ? tr(x->v->lang, panel->verdict) : "");
+    json_key(&x->j, "notes");
+    json_open(&x->j, '[');
+    for (int i = 0; panel->notes && panel->notes[i]; i++)
+        json_text(&x->j, tr(x->v->lang, panel->notes[i]));
+    json_close(&x->j, ']');
+}
+
 enum err api_entry(struct request *rq, struct response *rs)
 {
     (void)rs;
@@ -297,13 +328,16 @@ enum err api_entry(struct request *rq, struct response *rs)
     struct event *events;
     struct file_row *files;
     struct related *related;
-    int door_count, event_count, file_count, related_count;
+    struct panel *panels;
+    int door_count, event_count, file_count, related_count, panel_count;
+    TRY(panels_of(&k, &view, &panels, &panel_count));
     TRY(entry_doors(&k, reg, &view, &doors, &door_count));
     TRY(entry_events(&k, &view, EVENTS, &events, &event_count));
     TRY(entry_files(&k, &view, &files, &file_count));
     TRY(entry_related(&k, &view, &related, &related_count));
     identity(x, &view);
     API_ROWS(x, "doors", doors, door_count, door_members);
+    API_ROWS(x, "panels", panels, panel_count, panel_members);
     API_ROWS(x, "files", files, file_count, file_members);
     API_ROWS(x, "related", related, related_count, related_members);
     API_ROWS(x, "events", events, event_count, event_members);

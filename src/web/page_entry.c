@@ -306,6 +306,9 @@ enum err page_entry(struct visit *x)
     TRY(paper_offers(&x->desk, view, &v->papers, &v->paper_count));
     offer_tool(x, v);
     TRY(begins_of(x, v));
+    struct panel *panels;
+    TRY(panels_of(&x->desk, view, &panels, &v->panel_count));
+    v->panels = panels;
     say_done(x, view);
     const char *title = arena_text(x->a, view->title);
     visit_show(x, same(title), entry_content, v);

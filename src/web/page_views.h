@@ -14,6 +14,7 @@
 #include "office/vault.h"
 #include "report/topology.h"
 #include "web/layout.h"
+#include "web/panels.h"
 #include "web/verifier.h"
 
 struct simple_form {
@@ -201,6 +202,8 @@ struct entry_page {
     int begin_count;
     const char *tool; /* a page of its own for working with it, or NULL */
     struct words tool_title;
+    const struct panel *panels; /* what its register shows beside the record */
+    int panel_count;
     const struct paper_offer *papers; /* it can be printed as these */
     int paper_count;
 };

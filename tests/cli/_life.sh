@@ -111,6 +111,9 @@ ending() {
         gives 0 "its destruction is asked for" as li do copy "$number-$copy" destroy \
             --set method=delivered --set "certificate=XH-2026-$copy"
         first=$out
+        gives 0 "who is responsible for it" as wu request "$first" --json
+        says "from the top leader" '"duty":'
+        says "down to the asker" '"people":"李'
         gives 1 "who asked does not approve" as li approve "$first"
         gives 0 "the leader in charge approves" as wu approve "$first"
         gives 1 "who approved does not witness" as wu witness "$first"
