@@ -46,6 +46,8 @@ carriers() {
     mail=$(made as li new incoming_mail --set envelope_no=W-0101 --set sender=市防汛指挥部 --set secrecy=secret)
     must as li do incoming_mail "$mail" open --set found=1
     cabinet=$(made as li new place --set name=保密柜一)
+    shelf0=$(made as li new place --set name=办公室柜)
+    cabinet3=$(made as li new place --set name=发件柜)
     shelf=$(made as li new place --set name=待销毁柜)
     paper=$(received 防汛值班安排)
     must as li do document "$paper" circulate --set "recipients=$person_zheng,$person_lu" --set "due=$(later 20)"
@@ -57,7 +59,27 @@ carriers() {
     must as li do copy "$old-02" give_back --set "kept_in=$shelf"
     must as qian do copy "$old-03" receive
     must as li do copy "$old-03" give_back
+    must as zheng do copy "$paper-01" receive --set "kept_in=$shelf0"
+    must as li do document "$paper" circulate --set "recipients=$person_qian" --set "due=$(later 20)"
+    must as qian do copy "$paper-03" receive
+    must as li do copy "$paper-03" give_back --set "kept_in=$cabinet3"
+    paper=$(received 汛期联络表)
+    must as li do document "$paper" circulate --set "recipients=$person_zheng" --set "due=$(later 20)"
+    secret=$(made as li new document receive --set title=机密会议纪要 --set sender=市政府办公室 --set proposed_level=secret --set period=P5Y \
+        --set "issued_on=$LONG_AGO" --set "knowing=person:${person_li#RY-},person:${person_zhou#RY-},person:${person_sun#RY-}" --file "body=$ROOT/LICENSE")
+    must as li do document "$secret" issue
     for n in 1 2; do must as li new medium --set "code=U-00$n" --set "serial=S-000$n" --set side=intranet --set grade=internal; done
+    medium=$(newest li medium)
+    must as qian approve "$(made as li do medium "$medium" issue --set "holder=$person_zheng")"
+    must as zheng do medium "$medium" sign_for
+    doomed=$(made as li new place --set name=已批销毁柜)
+    paper=$(received 旧通讯录)
+    must as li do document "$paper" circulate --set "recipients=$person_qian" --set "due=$(later 20)"
+    must as qian do copy "$paper-01" receive
+    must as li do copy "$paper-01" give_back --set "kept_in=$doomed"
+    batch=$(made as li new destruction_batch --set reason=旧通讯录 --set "place=$doomed")
+    must as li do destruction_batch "$batch" count --set counted=1
+    must as wu approve "$(made as li do destruction_batch "$batch" approve)"
 }
 
 letters() {
@@ -69,7 +91,41 @@ letters() {
     must as he do letter_text "$text" issue --set "person=$person_zheng"
 }
 
+exam() {
+    local bank exam kind answer
+    bank=$(made as kao new question_bank --set name=练习题库 --set "keepers=$person_kao,$person_kao2")
+    for kind in single multiple judgement; do
+        case $kind in single) answer=A ;; multiple) answer=AB ;; judgement) answer=A ;; esac
+        set -- --set zh_a=甲 --set zh_b=乙 --set zh_c=丙 --set zh_d=丁 --set en_a=First --set en_b=Second --set en_c=Third --set en_d=Fourth
+        [ $kind != judgement ] || set --
+        must as kao new question --set "bank=$bank" --set "code=$kind" --set "kind=$kind" --set article=L21 \
+            --set "zh_text=国家秘密的知悉范围应当如何限定？（$kind）" --set "en_text=How is the scope of knowledge limited? ($kind)" "$@" --set "answer=$answer"
+    done
+    must as kao2 do question_bank "$bank" adopt
+    exam=$(made as kao new exam --set name=保密知识测试 --set "bank=$bank" --set "open_to=$(later 20)" --set singles=1 --set multiples=1 \
+        --set judgements=1 --set pass_mark=1)
+    must as kao do exam "$exam" begin
+}
+
+rooms() {
+    local venue meeting attendee
+    must as wang new equipment --set name=打印机一 --set class=intranet --set place=文印室 --set "keeper=$person_wang"
+    must as dang new archive_record --set title=建设用地档案 --set class_no=D1 --set shelf=二柜 --set grade=internal --set retention=ten --set made_in=2010
+    must as top approve "$(made as zhou new key_part --set name=机要室 --set reason=carriers_here --set spot=二楼西 \
+        --set "responsible=$person_li" --set "entrants=$person_li,$person_dang")"
+    venue=$(made as zhou new venue --set name=三楼会议室 --set spot=三楼东 --set suited=highly_secret)
+    meeting=$(made as zheng new meeting --set subject=防汛部署会 --set grade=internal --set "venue=$venue" --set "chair=$person_qian" \
+        --set "members=$person_wang,$person_qian")
+    must as wu approve "$(made as zheng do meeting "$meeting" approve)"
+    for attendee in $(as zheng list meeting_attendee --json | sed -n 's/.*"number":"\([^"]*\)".*/\1/p'); do
+        must as zheng do meeting_attendee "$attendee" arrive --set phone_left=yes
+    done
+    must as zheng do meeting "$meeting" hand_out --set paper_title=防汛预案 --set "holders=$person_wang,$person_qian"
+}
+
 found "$SCRATCH/office"
 people
 carriers
 letters
+exam
+rooms

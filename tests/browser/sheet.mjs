@@ -19,7 +19,7 @@ await zhou.goto('/r/medium');
 await zhou.click('a.button:text-is("导入表格")');
 await picture(zhou, 'sheet-choose');
 await accessible('the page that takes a table', zhou);
-await zhou.fill('#f-paste', '标签编号\t类型\t序列号\t使用网络\t用途说明\nA-1\tU盘\tS-1\t内部\t办公\nA-2\tU盘\tS-2\t互联网\t办公\n');
+await zhou.fill('#f-paste', '标签编号\t类型\t序列号\t使用网络\t密级\t用途说明\nA-1\tU盘\tS-1\t内部\t内部\t办公\nA-2\tU盘\tS-2\t互联网\t内部\t办公\n');
 await press(zhou, '查看表格');
 ok('the columns are found', (await main(zhou)).includes('名称一致'));
 ok('likeness is shown for checking', (await main(zhou)).includes('名称相近'));
@@ -31,7 +31,7 @@ await accessible('what came of a table', zhou);
 
 // ---- uploaded, with errors ----
 const file = path.join(scratch, 'media.csv');
-writeFileSync(file, '标签编号,类型,序列号,使用网络\nB-1,U盘,S-3,内部\nB-2,软盘,S-4,内部\nA-1,U盘,S-5,内部\n');
+writeFileSync(file, '标签编号,类型,序列号,使用网络,密级\nB-1,U盘,S-3,内部,内部\nB-2,软盘,S-4,内部,内部\nA-1,U盘,S-5,内部,内部\n');
 await zhou.goto('/r/medium/import');
 await zhou.setInputFiles('#f-file', file);
 await press(zhou, '查看表格');
