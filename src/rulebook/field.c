@@ -271,6 +271,8 @@ static bool literal_fits(const struct field *f, struct str text)
         return date_parse(text, &n);
     case FIELD_CHOICE:
         return f->choices && rule_choice(f->choices, text);
+    case FIELD_LEVEL:
+        return is_level_word(text);
     case FIELD_TIME:
         return text.n == 5 && text.p[2] == ':';
     default:

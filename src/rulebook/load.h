@@ -58,6 +58,7 @@ struct words read_words_at(struct loader *l, const struct node *map, const char 
 size_t read_list(const struct node *n, struct node *const **ret_items, const struct node **room);
 const char *const *read_basis(struct loader *l, const struct node *n, int *ret_count);
 const char *read_one_basis(struct loader *l, const struct node *map); /* "" when there is none */
+bool is_level_word(struct str word);
 int read_level(struct loader *l, const struct node *map, const char *key, int otherwise);
 
 /* ---- parts of a register, in this order ---- */

@@ -161,10 +161,19 @@ const char *read_one_basis(struct loader *l, const struct node *map)
     return basis ? basis : "";
 }
 
+static const char *const levels[] = {"public", "internal",      "work",
+                                     "secret", "highly_secret", "top_secret"};
+
+bool is_level_word(struct str word)
+{
+    bool found = false;
+    for (size_t i = 0; i < ARRAY_SIZE(levels); i++)
+        found |= str_is(word, levels[i]);
+    return found;
+}
+
 int read_level(struct loader *l, const struct node *map, const char *key, int otherwise)
 {
-    static const char *const levels[] = {"public", "internal",      "work",
-                                         "secret", "highly_secret", "top_secret"};
     const struct node *n = node_get(map, key);
     struct guess g = {.word = n && n->kind == NODE_SCALAR ? n->text : STR("")};
     if (!n)

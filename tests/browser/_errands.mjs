@@ -156,6 +156,8 @@ export async function errand(office, name, who, way, screen = DESK) {
   ok(`${name}: ${e.count} interactions, at most ${LIMIT}`, e.count <= LIMIT);
   ok(`${name}: no page complained`, page.complaints.length === 0, page.complaints.join('\n'));
   ok(`${name}: it goes on from where it ends`, (await page.locator('main a:visible, nav a:visible').count()) > 0);
+  await page.goto('/'); // out again: a person has three sessions at most
+  await Promise.all([page.waitForNavigation(), page.evaluate(() => document.querySelector('form[action="/logout"]').submit())]);
   await page.context().close();
 }
 

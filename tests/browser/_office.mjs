@@ -19,7 +19,8 @@ export async function login(page, name) {
   await page.fill('#login', name);
   await page.fill('#password', password(name));
   await page.click('button.main');
-  await page.waitForURL((url) => url.pathname !== '/login');
+  await page.waitForURL((url) => url.pathname !== '/login')
+    .catch(async () => { throw new Error(`${name} cannot log in: ${await page.innerText('main')}`); });
 }
 
 // A person in a browser of his own.
