@@ -411,7 +411,8 @@ void caused_hash(const uint8_t salt[LEAF_SALT_SIZE], struct leaf_caused *list, s
                  struct tree_hash *ret_hash)
 {
     struct row_hasher h;
-    qsort(list, count, sizeof *list, caused_order);
+    if (count) /* of none there may be no list at all */
+        qsort(list, count, sizeof *list, caused_order);
     row_begin(&h, salt);
     for (size_t i = 0; i < count; i++) {
         row_text(&h, STR("register"), list[i].reg);

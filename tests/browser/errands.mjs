@@ -204,7 +204,7 @@ await errand(office, 'destroy a batch', 'dang', async (e) => {
   await e.tile('销毁批次');
   await e.row('旧通讯录');
   await e.click('销毁', 'main aside');
-  await e.fill('method', '自行销毁');
+  await e.fill('method', '使用符合标准的设备自行销毁（少量）');
   await e.fill('device', '某型碎纸机');
   await e.send();
   await e.says('待');
