@@ -72,11 +72,11 @@ struct viewer *real_person(struct real *r, const char *name, int64_t department,
     assert_in_range(r->cast_count, 0, ARRAY_SIZE(r->cast) - 1);
     assert_ok(DO(w, &w->system, "person", "create", 0, &made, "name", name, "unit",
                  real_id(r, department), "post", "1"));
-    assert_ok(DO(w, &w->security, "person", "clear", made.entry, NULL, "clearance", "highly_secret",
-                 "vetted_on", real_day(r, 0)));
     struct str rest = str_of(roles), role;
     while (rest.n && str_split(&rest, ',', &role))
         assert_ok(role_give(w->o, &w->security, made.entry, role, STR(""), STR("")));
+    assert_ok(DO(w, &w->security, "person", "clear", made.entry, NULL, "clearance", "highly_secret",
+                 "vetted_on", real_day(r, 0)));
     struct viewer *v = &r->cast[r->cast_count++];
     *v = (struct viewer){.account = 100 + made.entry,
                          .person = made.entry,
