@@ -4,7 +4,8 @@
 set -eu
 for name in township company; do
     mkdir -p "$SCRATCH/$name"
-    SCRATCH=$SCRATCH/$name COVERED=$SCRATCH/$name.covered python3 "$ROOT/tests/year.py" "$name" \
+    # env, and not assignments before the command: in those the second would see the first
+    env SCRATCH="$SCRATCH/$name" COVERED="$SCRATCH/$name.covered" python3 "$ROOT/tests/year.py" "$name" \
         >"$SCRATCH/$name.tap" 2>&1 &
 done
 status=0
