@@ -218,7 +218,7 @@ class Office:
 
         text = re.sub(r"\b(person|post|department):@(\w+)",
                       lambda m: f"{m[1]}:{self.id_of(m[2])[1]}", text)
-        text = re.sub(r"@(\w+)", lambda m: self.number(m[1]), text)
+        text = re.sub(r"(?<!\w)@(\w+)", lambda m: self.number(m[1]), text)   # not in a mail address
         if re.fullmatch(r"([+-]\d+)d", text):
             return day(re.fullmatch(r"([+-]\d+)d", text))
         if re.fullmatch(r"now([+-]\d+)?h?", text):

@@ -4,8 +4,7 @@
 set -eu
 for name in township company; do
     mkdir -p "$SCRATCH/$name"
-    # env, and not assignments before the command: in those the second would see the first
-    env SCRATCH="$SCRATCH/$name" COVERED="$SCRATCH/$name.covered" python3 "$ROOT/tests/year.py" "$name" \
+    COVERED=$SCRATCH/$name.covered SCRATCH=$SCRATCH/$name python3 "$ROOT/tests/year.py" "$name" \
         >"$SCRATCH/$name.tap" 2>&1 &
 done
 status=0
