@@ -209,10 +209,10 @@ static uint32_t load_names(struct loader *l, const struct node *n, const char *c
 
 void load_shell(struct loader *l, const struct node *n, const struct regulation *from)
 {
-    static const char *const keys[] = {"zh",       "en",        "number",  "series",  "series_by",
-                                       "title",    "holds",     "follows", "view",    "fields",
-                                       "children", "relations", "states",  "actions", "clocks",
-                                       "checks",   "list",      "prints",  "shows",   NULL};
+    static const char *const keys[] = {
+        "zh",      "en",     "number",  "series",   "series_by", "title",  "holds",
+        "follows", "view",   "fields",  "children", "relations", "states", "actions",
+        "clocks",  "checks", "figures", "list",     "prints",    "shows",  NULL};
     if (!read_name(l, n) || !name_is_short(l, n, REGISTER_LEN_MAX) || !read_map(l, n, keys))
         return;
     const struct reg *other = rule_register(l->book, str_of(n->key));

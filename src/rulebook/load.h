@@ -76,7 +76,25 @@ void load_draw(struct loader *l, struct draft *d, const struct node *n, struct a
 void load_drawn(struct loader *l, struct draft *d);
 void load_effects(struct loader *l, struct draft *d);
 void load_clocks(struct loader *l, struct draft *d);
-void load_checks(struct loader *l, struct draft *d);
+void load_figures(struct loader *l, struct draft *d);
+void load_checks(struct loader *l, struct draft *d); /* after the figures: it writes reg->examine */
+/* An example of a check (examples.c); NULL with a fault. `reg` NULL: of the office as a whole. */
+const struct example *load_example(struct loader *l, const struct node *n, const struct reg *reg);
+
+/* What the conditions of one register's checks and figures lean on (reach.c). */
+struct reach_list {
+    struct loader *l;
+    const struct reg *reg;
+    struct reach *rows;
+    size_t count, room;
+    bool now; /* leans on the moment */
+};
+void reach_of(struct reach_list *list, const struct cond *c);
+/* The figure's column of the statement that examines the register; false with a fault. */
+bool load_figure_column(struct loader *l, struct draft *d, int index, struct writer *w,
+                        struct reach_list *reaches);
+/* The registers that a condition on the office looks at. */
+void reach_registers(const struct cond *c, uint64_t *reads);
 void load_number(struct loader *l, struct draft *d);
 void load_list(struct loader *l, struct draft *d);
 void load_statements(struct loader *l, struct draft *d);

@@ -292,16 +292,81 @@ struct clock_rule {
     const struct action *action; /* NULL when it only reminds */
 };
 
+/* The nine links of report 1 and the thirteen heads of R58, by which the self-examination is told. */
+enum { LINK_COUNT = 9, HEAD_COUNT = 13 };
+struct link_name {
+    const char *name; /* "carriers" */
+    struct words words;
+};
+extern const struct link_name link_names[LINK_COUNT];
+extern const struct words head_words[HEAD_COUNT]; /* head 1 is row 0 */
+
+/* A small world in which a check is asked: rows to insert, in order, their ids given. */
+struct example {
+    struct example_row {
+        const char *table;
+        struct example_cell {
+            const char *column;
+            const char *text; /* NULL: the number n */
+            int64_t n;
+        } * cells;
+        int cell_count;
+    } * rows;
+    int row_count;
+    int64_t entry; /* of the check's register; 0 for a check on the office */
+};
+extern const char example_today[]; /* "2026-06-15", a Monday */
+extern const char example_now[];
+
+enum check_kind {
+    CHECK_EACH,   /* each entry that it applies to: columns of reg->examine */
+    CHECK_OFFICE, /* the office as a whole: `whole` gives 1 where it holds, 0 where not, null where it
+                     does not apply */
+    CHECK_RAW     /* `whole` gives the ids that fail; reg->examine says to which it applies */
+};
+
+/* A point of the self-examination. */
 struct check {
     const char *name;
+    int index; /* in its register */
     struct words words, remedy;
+    struct words why; /* why so likely and so grave; zh NULL where it is not said */
     const struct reg *reg;
-    const struct bound *all;        /* SELECT failing ids */
-    const struct bound *one;        /* the same for PARAM_ENTRY */
-    const struct bound *population; /* SELECT count(*) of those it applies to; NULL for raw SQL */
-    const char *link, *basis;
-    int head, likelihood, consequence;
-    bool veto, raw;
+    enum check_kind kind;
+    const struct bound *whole;
+    uint64_t reads[REGISTERS_MAX / 64]; /* CHECK_OFFICE: the registers that it looks at */
+    const struct bound *evidence;       /* SELECT the oldest and newest day or moment of evidence of
+                                           those it applies to; NULL for the office as a whole */
+    int link;                           /* of link_names */
+    int head;                           /* 1..13, 0: none */
+    const char *basis;
+    const char *cause;         /* its name where none is named */
+    const char *const *covers; /* rows of the mission: "CAR3" */
+    int cover_count;
+    int weight, likelihood, consequence;
+    bool progress; /* whether work was done; else what came of it */
+    bool veto;
+    const struct example *fails, *holds; /* NULL where not given */
+    const char *source;                  /* the condition as written */
+    int line;
+};
+
+/* A base number: how many entries, by what. A column of reg->examine after those of the checks. */
+struct figure {
+    const char *name;
+    int index; /* in its register */
+    struct words words;
+    const char *group; /* "people" */
+    const struct reg *reg;
+    const struct field *by; /* a field of choice, level, state or yesno; NULL: one number */
+};
+
+/* Entries whose examination looks at a row of another register (or of `table`, e.g. role_grant): when
+ * that row changes they are examined anew. */
+struct reach {
+    const struct reg *from; /* NULL: the table */
+    const char *table;
+    const struct bound *ids; /* SELECT their ids, PARAM_ENTRY being the row; NULL: all of them */
 };
 
 enum number_part {
@@ -384,6 +449,16 @@ struct reg {
     int clock_count;
     const struct check *checks;
     int check_count;
+    const struct figure *figures;
+    int figure_count;
+    /* SELECT id, label, department, then one column for each check (1 holds, 0 fails, null: it does
+     * not apply; of CHECK_OFFICE always null, of CHECK_RAW 1 where it applies) and for each figure
+     * (what it is counted by as text, "" where nothing parts it, null: not counted). Of all entries,
+     * and of PARAM_ENTRY. NULL where there is neither check nor figure. */
+    const struct bound *examine, *examine_one;
+    bool examine_now; /* it leans on the moment, not only on the day */
+    const struct reach *reaches;
+    int reach_count;
     const struct field *const *columns; /* of the list */
     int column_count;
     const struct field *const *search; /* what the full-text index holds, besides the number */

@@ -69,10 +69,13 @@ static void prepare_register(struct tally *t, const struct reg *reg)
         prepare_whoms(t, reg->clocks[i].to, reg->clocks[i].to_count);
     }
     for (int i = 0; i < reg->check_count; i++) {
-        prepare(t, reg->checks[i].all);
-        prepare(t, reg->checks[i].one);
-        prepare(t, reg->checks[i].population);
+        prepare(t, reg->checks[i].whole);
+        prepare(t, reg->checks[i].evidence);
     }
+    prepare(t, reg->examine);
+    prepare(t, reg->examine_one);
+    for (int i = 0; i < reg->reach_count; i++)
+        prepare(t, reg->reaches[i].ids);
 }
 
 /* A page in every order, from the start, the middle and the end, with every filter. */
