@@ -37,7 +37,8 @@ static void settle(struct session *s)
 static bool over(const struct session *s, uint64_t now)
 {
     uint64_t seen = atomic_load_explicit(&s->seen, memory_order_relaxed);
-    return now >= s->ends || (now > seen && now - seen >= SESSION_IDLE_SECONDS * SECOND);
+    /* the clock counts from the start of the machine, which may be younger than half an hour */
+    return now >= s->ends || (int64_t)(now - seen) >= (int64_t)(SESSION_IDLE_SECONDS * SECOND);
 }
 
 /* ---- the table, under its lock ------------------------------------------------------------------
