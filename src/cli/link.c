@@ -278,19 +278,33 @@ static enum err log_in(struct link *l)
     return ERR_OK;
 }
 
+/* Whoever has the folder may be a command that is about to end, or a server that is about to listen:
+ * that is worth a moment. */
+static enum err open_way(struct link *l, const char *dir)
+{
+    enum { TRIES = 50 };
+    const struct timespec pause = {.tv_nsec = 100 * 1000 * 1000};
+    for (int i = 1;; i++) {
+        l->way = &way_socket;
+        enum err err = socket_open(l->c, dir, &l->at);
+        if (err != ERR_MISSING)
+            return err;
+        l->way = &way_local;
+        err = local_open(l->c, dir, &l->at);
+        if (err != ERR_BUSY || i == TRIES)
+            return err;
+        nanosleep(&pause, NULL);
+    }
+}
+
 enum err link_open(struct cli *c, struct link **ret_link)
 {
     const char *dir;
     TRY(office_folder(c, &dir));
     struct link *l = NEW(c->a, struct link);
     l->c = c;
-    l->way = &way_socket;
-    enum err err = socket_open(c, dir, &l->at);
-    if (err == ERR_MISSING) {
-        l->way = &way_local;
-        err = local_open(c, dir, &l->at);
-    }
-    TRY(err);
+    TRY(open_way(l, dir));
+    enum err err = ERR_OK;
     /* A command that serves the owner of the folder logs in only where he says who he is. */
     bool somebody = (c->command->flags & COMMAND_PERSON) &&
                     (!(c->command->flags & COMMAND_OWNER) || option_given(c, "as"));
