@@ -23,6 +23,7 @@ FLOORS = (
     ("crypto", "rulebook", "access", "report", "lock"),
     ("ledger", "store", "sieve", "extract", "mail", "agent"),
     ("office",),
+    ("inspect",),
     ("web",),
     ("cli",),
 )

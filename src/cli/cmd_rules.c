@@ -3,6 +3,7 @@
 #include "cli/link.h"
 #include "cli/output.h"
 #include "cli/rules_files.h"
+#include "inspect/examples.h"
 
 #include <stdio.h>
 
@@ -27,6 +28,9 @@ enum err rules_check(struct cli *c, const char *path, struct rule_file **ret_fil
     struct rule_faults *faults = NEW(c->a, struct rule_faults);
     struct rulebook *book = NULL;
     enum err err = rulebook_load(c->a, *ret_files, *ret_count, faults, &book);
+    /* one file alone refers to registers that stand elsewhere; what reads as a whole is asked too */
+    if (!err)
+        err = examples_ask(c->a, book, faults);
     rulebook_free(book);
     bool is_file = str_ends(str_of(path), ".yaml");
     for (int i = 0; i < faults->count; i++) {

@@ -37,7 +37,7 @@ static enum err bind_fact(const struct eval *e, struct query *q, int n, const ch
 {
     struct str text = {NULL, 0};
     int64_t number = 0;
-    if (!fact_value(e->o, str_of(name), &number, &text))
+    if (!fact_value(e->facts ? e->facts : office_facts(e->o), str_of(name), &number, &text))
         return fail(ERR_CORRUPT, "The office has no fact called {1}", name);
     if (text.p)
         bind_text(q, n, text);

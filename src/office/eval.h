@@ -6,6 +6,7 @@
 
 struct eval {
     struct office *o;
+    const struct office_facts *facts; /* NULL: those of `o`; else `o` may be NULL */
     struct db *db;
     int64_t entry; /* 0: none yet */
     int64_t me;    /* person; 0: none */

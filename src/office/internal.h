@@ -68,6 +68,12 @@ struct office {
     struct str passphrase;     /* of the keys, while the office is being opened only */
     struct password_cost cost; /* of new passwords */
 
+    pthread_mutex_t guests_lock;
+    struct guest {
+        void *p;
+        void (*free_it)(void *);
+    } guests[OFFICE_GUESTS];
+
     _Atomic unsigned stale; /* enum mirror bits: read again before the next use */
 
     struct counts *counts;     /* counts.c */
@@ -116,7 +122,8 @@ enum err must_check who_tick(struct office *o);
 struct list_cache *list_cache_new(void);
 void list_cache_free(struct list_cache *c);
 
-bool fact_value(const struct office *o, struct str name, int64_t *ret_n, struct str *ret_text);
+bool fact_value(const struct office_facts *facts, struct str name, int64_t *ret_n,
+                struct str *ret_text);
 
 const struct rules *rules_hold(struct office *o);
 void rules_release(struct office *o, const struct rules *r);

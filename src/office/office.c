@@ -90,12 +90,13 @@ enum err facts_load(struct office *o, struct db *db)
 }
 
 /* The value of `office.<name>` in a condition: a number where it is one. */
-bool fact_value(const struct office *o, struct str name, int64_t *ret_n, struct str *ret_text)
+bool fact_value(const struct office_facts *facts, struct str name, int64_t *ret_n,
+                struct str *ret_text)
 {
     for (size_t i = 0; i < ARRAY_SIZE(fact_rows); i++) {
         if (!str_is(name, fact_rows[i].key))
             continue;
-        const char *at = (const char *)&o->facts + fact_rows[i].offset;
+        const char *at = (const char *)facts + fact_rows[i].offset;
         ret_text->p = NULL;
         if (fact_rows[i].kind == FACT_TEXT)
             *ret_text = str_of(*(const char *const *)at);
@@ -104,7 +105,7 @@ bool fact_value(const struct office *o, struct str name, int64_t *ret_n, struct 
         return true;
     }
     if (str_is(name, "name")) {
-        *ret_text = str_of(o->facts.name_zh);
+        *ret_text = str_of(facts->name_zh);
         return true;
     }
     return false;
@@ -124,6 +125,7 @@ static struct office *office_new(const char *dir)
     pthread_mutex_init(&o->rules_lock, NULL);
     pthread_mutex_init(&o->people_lock, NULL);
     pthread_mutex_init(&o->head_lock, NULL);
+    pthread_mutex_init(&o->guests_lock, NULL);
     return o;
 }
 
@@ -229,6 +231,10 @@ void office_close(struct office *o)
         return;
     if (o->facts.clock_offset)
         clock_set_offset(0);
+    for (int i = 0; i < OFFICE_GUESTS; i++) {
+        if (o->guests[i].p)
+            o->guests[i].free_it(o->guests[i].p);
+    }
     sessions_close(o);
     vault_close(o);
     store_close(o->store);
@@ -241,6 +247,18 @@ void office_close(struct office *o)
         close(o->lock_fd);
     arena_free(o->arena);
     free(o);
+}
+
+void *office_guest(struct office *o, enum office_guest_kind kind, void *(*make)(struct office *),
+                   void (*free_it)(void *))
+{
+    struct guest *g = &o->guests[kind];
+    pthread_mutex_lock(&o->guests_lock);
+    if (!g->p)
+        *g = (struct guest){make(o), free_it};
+    void *p = g->p;
+    pthread_mutex_unlock(&o->guests_lock);
+    return p;
 }
 
 const struct office_facts *office_facts(const struct office *o)

@@ -71,6 +71,12 @@ void office_rules_release(struct office *o, const struct rulebook *book);
 void office_today(const struct office *o, char ret_day[11]);
 int64_t office_day(const struct office *o);
 
+/* What a floor above keeps with the office, made when first asked for and freed before the office is
+ * closed. */
+enum office_guest_kind { GUEST_EXAMINATION, OFFICE_GUESTS };
+void *office_guest(struct office *o, enum office_guest_kind kind, void *(*make)(struct office *),
+                   void (*free_it)(void *));
+
 /* Runs what clocks have due; the server calls it every minute, tests when they like. */
 enum err must_check office_tick(struct office *o, int *ret_acts);
 

@@ -147,12 +147,26 @@ const struct migration office_migrations[] = {
      NULL},
     {"duties", /* who was responsible when it was asked for: duties.h */
      "ALTER TABLE request ADD COLUMN duties text;", NULL},
+    /* inspect/examine.h. `until` NULL: it still fails; label -1: the office as a whole. An extent is
+     * a day on which a check's or figure's numbers differ from the day before. */
+    {"examination",
+     "CREATE TABLE hit (id " DDL_ID ", check_name text NOT NULL, register text NOT NULL,"
+     " entry bigint NOT NULL, label bigint NOT NULL, department bigint NOT NULL,"
+     " since text NOT NULL, until text, leaf bigint NOT NULL);"
+     "CREATE UNIQUE INDEX hit_standing ON hit (check_name, entry) WHERE until IS NULL;"
+     "CREATE INDEX hit_entry ON hit (register, entry);"
+     "CREATE TABLE extent (id " DDL_ID ", what text NOT NULL, key text NOT NULL,"
+     " label bigint NOT NULL, department bigint NOT NULL, day text NOT NULL,"
+     " population bigint NOT NULL, failing bigint NOT NULL, leaf bigint NOT NULL,"
+     " UNIQUE (what, key, label, department, day));"
+     "CREATE INDEX extent_day ON extent (what, day);",
+     NULL},
 };
 
 const unsigned office_migration_count = ARRAY_SIZE(office_migrations);
 
 /* Every row of these tables is committed to by the leaf that it names. */
-const char *const covered_tables[] = {"fact",       "scope",    "label",   "account",
-                                      "role_grant", "rulebook", "request", "decision",
-                                      "file",       "reading",  "feed",    "mail_server"};
+const char *const covered_tables[] = {
+    "fact",     "scope", "label",   "account", "role_grant",  "rulebook", "request",
+    "decision", "file",  "reading", "feed",    "mail_server", "hit",      "extent"};
 const unsigned covered_table_count = ARRAY_SIZE(covered_tables);

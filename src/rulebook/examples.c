@@ -104,8 +104,8 @@ static int64_t entry_of(struct world *w, const struct node *n, const struct reg 
         if (n->text.p[0] == '=' && str_is(name, w->names[i].name) && w->names[i].reg == reg)
             return w->names[i].id;
     }
-    fault(&w->l->faults, spot_of(w->l, n), N_("An entry of {1} is expected: {…} or =name"),
-          reg->name);
+    fault(&w->l->faults, spot_of(w->l, n),
+          N_("An entry of {1} is expected: a map of its fields, or =name"), reg->name);
     return 0;
 }
 
@@ -307,7 +307,8 @@ static void put_key(struct world *w, int at, const struct node *n, const struct 
                 (void)entry_build(w, items[i], relation->target, relation->by, id, depth + 1);
             else
                 fault(&w->l->faults, spot_of(w->l, items[i]),
-                      N_("An entry of {1} is expected: {…} or =name"), relation->target->name);
+                      N_("An entry of {1} is expected: a map of its fields, or =name"),
+                      relation->target->name);
         }
     } else if (child) {
         child_build(w, n, child, id, depth);
@@ -332,7 +333,7 @@ static int64_t entry_build(struct world *w, const struct node *n, const struct r
     if (n->kind != NODE_MAP || depth > EXAMPLE_DEPTH_MAX || w->out->row_count >= EXAMPLE_ROWS_MAX) {
         fault(&w->l->faults, spot_of(w->l, n),
               n->kind != NODE_MAP
-                  ? N_("An example is an entry: {…}")
+                  ? N_("An example is an entry: a map of its fields")
                   : N_("An example is at most {1} deep and has at most {2} entries"),
               numtext(EXAMPLE_DEPTH_MAX), numtext(EXAMPLE_ROWS_MAX));
         return 0;

@@ -1,0 +1,324 @@
+/* Hits and extents in the database: covered rows, written by one deed of the office itself. */
+#include "inspect/state.h"
+#include "office/deed.h"
+
+#include <stdlib.h>
+
+/* Rows of one leaf; more become further leaves. */
+enum { ROWS_PER_LEAF = 50000 };
+
+static const struct sql hit_open = {
+    "hit.open",
+    "INSERT INTO hit (check_name, register, entry, label, department, since, leaf)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7)"
+    " ON CONFLICT (check_name, entry) WHERE until IS NULL"
+    " DO UPDATE SET label = excluded.label, department = excluded.department, leaf = excluded.leaf"
+    " RETURNING id",
+    NULL};
+static const struct sql hit_close = {"hit.close",
+                                     "UPDATE hit SET until = $3, leaf = $4 WHERE check_name = $1"
+                                     " AND entry = $2 AND until IS NULL RETURNING id",
+                                     NULL};
+static const struct sql hits_standing = {
+    "hit.standing", "SELECT check_name, entry, label, department FROM hit WHERE until IS NULL",
+    NULL};
+static const struct sql extent_put = {
+    "extent.put",
+    "INSERT INTO extent (what, key, label, department, day, population, failing, leaf)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (what, key, label, department, day)"
+    " DO UPDATE SET population = excluded.population, failing = excluded.failing,"
+    " leaf = excluded.leaf RETURNING id",
+    NULL};
+/* The last of each stands last. */
+static const struct sql extent_all = {
+    "extent.all",
+    "SELECT what, key, label, department, population, failing FROM extent"
+    " ORDER BY what, key, label, department, day",
+    NULL};
+
+const struct sql *const examination_statements[] = {&hit_open,   &hit_close,  &hits_standing,
+                                                    &extent_put, &extent_all, NULL};
+
+/* ---- names ---- */
+
+const char *column_name(const struct examination *x, uint32_t column)
+{
+    for (int i = 0; i < x->book->reg_count; i++) {
+        const struct reg_state *r = &x->regs[i];
+        int at = (int)column - r->first_column;
+        if (at >= 0 && at < r->columns)
+            return at < r->reg->check_count ? r->reg->checks[at].name
+                                            : r->reg->figures[at - r->reg->check_count].name;
+    }
+    return "";
+}
+
+int column_of(const struct examination *x, struct str name)
+{
+    for (int i = 0; i < x->book->reg_count; i++) {
+        const struct reg_state *r = &x->regs[i];
+        for (int k = 0; k < r->columns; k++) {
+            if (str_is(name, k < r->reg->check_count
+                                 ? r->reg->checks[k].name
+                                 : r->reg->figures[k - r->reg->check_count].name))
+                return r->first_column + k;
+        }
+    }
+    return -1;
+}
+
+static const struct figure *figure_of(const struct examination *x, uint32_t column)
+{
+    for (int i = 0; i < x->book->reg_count; i++) {
+        const struct reg_state *r = &x->regs[i];
+        int at = (int)column - r->first_column - r->reg->check_count;
+        if (at >= 0 && at < r->reg->figure_count)
+            return &r->reg->figures[at];
+    }
+    return NULL;
+}
+
+const char *key_text(const struct examination *x, uint32_t column, uint32_t key)
+{
+    const struct figure *f = figure_of(x, column);
+    if (!f || !f->by || key == KEY_NONE)
+        return "";
+    if (f->by->type == FIELD_CHOICE)
+        return (int)key < f->by->choices->count ? f->by->choices->rows[key].code : "";
+    if (f->by->type == FIELD_STATE)
+        return (int)key < f->reg->state_count ? f->reg->states[key].name : "";
+    return numtext(key);
+}
+
+uint32_t key_of_text(const struct examination *x, uint32_t column, struct str text)
+{
+    const struct figure *f = figure_of(x, column);
+    int64_t n = KEY_NONE;
+    if (!f || !f->by)
+        return 0;
+    for (int i = 0; f->by->type == FIELD_CHOICE && i < f->by->choices->count; i++) {
+        if (str_is(text, f->by->choices->rows[i].code))
+            return (uint32_t)i;
+    }
+    if (f->by->type == FIELD_STATE && rule_state(f->reg, text) >= 0)
+        return (uint32_t)rule_state(f->reg, text);
+    return str_int(text, 0, KEY_NONE - 1, &n) ? (uint32_t)n : KEY_NONE;
+}
+
+/* ---- hits against memory ---- */
+
+struct standing {
+    int column;
+    int64_t entry;
+};
+
+static int by_place(const void *a, const void *b)
+{
+    const struct standing *x = a, *y = b;
+    if (x->column != y->column)
+        return x->column < y->column ? -1 : 1;
+    return (x->entry > y->entry) - (x->entry < y->entry);
+}
+
+void change_add(struct changes *changes, const struct check *check, int64_t entry, uint32_t label,
+                uint32_t department, bool fails)
+{
+    changes->rows =
+        arena_grow(changes->a, changes->rows, changes->count, &changes->cap, sizeof *changes->rows);
+    changes->rows[changes->count++] = (struct change){check, NULL, entry, label, department, fails};
+}
+
+/* Whether memory says that this hit still stands as it is written. */
+static bool stands(const struct examination *x, int column, int64_t entry, int64_t label,
+                   int64_t department, bool *ret_moved)
+{
+    *ret_moved = false;
+    for (int i = 0; i < x->book->reg_count; i++) {
+        const struct reg_state *r = &x->regs[i];
+        int at = column - r->first_column;
+        if (at < 0 || at >= r->columns)
+            continue;
+        if (r->reg->checks[at].kind == CHECK_OFFICE)
+            return x->whole[column] == 0;
+        if (entry < 0 || entry >= r->room || r->label[entry] == LABEL_GONE ||
+            r->said[(size_t)entry * (size_t)r->columns + (size_t)at] != SAID_FAILS)
+            return false;
+        *ret_moved = r->label[entry] != label || r->department[entry] != department;
+        return true;
+    }
+    return false;
+}
+
+static enum err read_standing(struct examination *x, struct db *db, struct changes *changes,
+                              struct standing **ret_rows, size_t *ret_count)
+{
+    struct standing *rows = NULL;
+    size_t count = 0, cap = 0;
+    QUERY_SCOPE(q);
+    TRY(db_query(db, &hits_standing, &q));
+    for (;;) {
+        bool row, moved;
+        TRY(query_step(q, &row));
+        if (!row)
+            break;
+        struct str name = arena_str(changes->a, query_text(q, 0));
+        int column = column_of(x, name);
+        int64_t entry = query_int(q, 1);
+        if (column >= 0 && stands(x, column, entry, query_int(q, 2), query_int(q, 3), &moved) &&
+            !moved) {
+            rows = arena_grow(changes->a, rows, count, &cap, sizeof *rows);
+            rows[count++] = (struct standing){column, entry};
+        } else if (column < 0 || !moved) {
+            change_add(changes, NULL, entry, 0, 0, false);
+            changes->rows[changes->count - 1].name = name.p;
+        }
+    }
+    *ret_rows = rows;
+    *ret_count = count;
+    return ERR_OK;
+}
+
+enum err hits_compare(struct examination *x, struct db *db, struct changes *changes)
+{
+    struct standing *rows;
+    size_t count;
+    TRY(read_standing(x, db, changes, &rows, &count));
+    if (count)
+        qsort(rows, count, sizeof *rows, by_place);
+    for (int i = 0; i < x->book->reg_count; i++) {
+        const struct reg_state *r = &x->regs[i];
+        for (int k = 0; k < r->reg->check_count; k++) {
+            const struct check *c = &r->reg->checks[k];
+            struct standing key = {r->first_column + k, 0};
+            bool office = c->kind == CHECK_OFFICE;
+            if (office && x->whole[key.column] == 0 &&
+                !(count && bsearch(&key, rows, count, sizeof *rows, by_place)))
+                change_add(changes, c, 0, LABEL_GONE, 0, true);
+            for (key.entry = 0; !office && key.entry < r->room; key.entry++) {
+                if (r->said[(size_t)key.entry * (size_t)r->columns + (size_t)k] == SAID_FAILS &&
+                    !(count && bsearch(&key, rows, count, sizeof *rows, by_place)))
+                    change_add(changes, c, key.entry, r->label[key.entry], r->department[key.entry],
+                               true);
+            }
+        }
+    }
+    return ERR_OK;
+}
+
+enum err extents_load(struct examination *x, struct db *db)
+{
+    QUERY_SCOPE(q);
+    TRY(db_query(db, &extent_all, &q));
+    int column = -1;
+    char last[2 * NAME_LEN_MAX + 2] = "";
+    for (;;) {
+        bool row;
+        TRY(query_step(q, &row));
+        if (!row)
+            return ERR_OK;
+        struct str name = query_text(q, 0);
+        if (!str_is(name, last)) {
+            column = column_of(x, name);
+            snprintf(last, sizeof last, "%.*s", (int)name.n, name.p ? name.p : "");
+        }
+        if (column < 0)
+            continue; /* of other rules than are in force */
+        struct cell *c =
+            cell_at(&x->cells, (uint32_t)column, key_of_text(x, (uint32_t)column, query_text(q, 1)),
+                    (uint32_t)query_int(q, 2), (uint32_t)query_int(q, 3));
+        c->stored_population = query_int(q, 4);
+        c->stored_failing = query_int(q, 5);
+    }
+}
+
+/* ---- writing ---- */
+
+struct writing {
+    struct examination *x;
+    const struct change *changes;
+    size_t change_count;
+    size_t cell_from, cell_to; /* of the cells, those to be looked at */
+    struct examined *done;
+};
+
+/* The office as a whole has no label: -1. */
+static int64_t label_int(uint32_t label)
+{
+    return label == LABEL_GONE ? -1 : (int64_t)label;
+}
+
+static enum err write_hit(struct deed *d, const struct change *c, struct examined *done)
+{
+    int64_t id;
+    bool found;
+    if (c->fails) {
+        TRY(db_one(d->db, NULL, &hit_open, &found, "zziiizi>i", c->check->name, c->check->reg->name,
+                   c->entry, label_int(c->label), (int64_t)c->department, d->now, d->leaf, &id));
+        done->opened++;
+    } else {
+        TRY(db_one(d->db, NULL, &hit_close, &found, "zizi>i", c->check ? c->check->name : c->name,
+                   c->entry, d->now, d->leaf, &id));
+        done->closed += found;
+    }
+    if (found)
+        deed_touch(d, "hit", id);
+    return ERR_OK;
+}
+
+static enum err write_work(struct deed *d, void *arg)
+{
+    struct writing *w = arg;
+    struct examination *x = w->x;
+    d->act = "examination.examine";
+    for (size_t i = 0; i < w->change_count; i++)
+        TRY(write_hit(d, &w->changes[i], w->done));
+    for (size_t i = w->cell_from; i < w->cell_to; i++) {
+        const struct cell *c = &x->cells.rows[i];
+        int64_t id;
+        bool found;
+        if (c->population == c->stored_population && c->failing == c->stored_failing)
+            continue;
+        TRY(db_one(d->db, NULL, &extent_put, &found, "zziiziii>i", column_name(x, c->column),
+                   key_text(x, c->column, c->key), (int64_t)c->label, (int64_t)c->department,
+                   d->today, c->population, c->failing, d->leaf, &id));
+        deed_touch(d, "extent", id);
+    }
+    return ERR_OK;
+}
+
+static enum err write_some(struct writing *w)
+{
+    static const struct viewer office = {
+        .scheduler = true, .lang = LANG_ZH, .login = "", .address = ""};
+    TRY(deed_run(w->x->office, &office, write_work, w, NULL));
+    for (size_t i = w->cell_from; i < w->cell_to; i++) {
+        struct cell *c = &w->x->cells.rows[i];
+        c->stored_population = c->population;
+        c->stored_failing = c->failing;
+    }
+    return ERR_OK;
+}
+
+enum err examination_write(struct examination *x, const struct changes *changes, bool extents,
+                           struct examined *done)
+{
+    struct writing w = {.x = x, .changes = changes->rows, .done = done};
+    for (size_t left = changes->count; left;) {
+        w.change_count = left > ROWS_PER_LEAF ? ROWS_PER_LEAF : left;
+        TRY(write_some(&w));
+        w.changes += w.change_count;
+        left -= w.change_count;
+    }
+    w.change_count = 0;
+    for (size_t at = 0, some = 0; extents && at < x->cells.count; at++) {
+        const struct cell *c = &x->cells.rows[at];
+        some += c->population != c->stored_population || c->failing != c->stored_failing;
+        w.cell_to = at + 1;
+        if (some == ROWS_PER_LEAF || (some && at + 1 == x->cells.count)) {
+            TRY(write_some(&w));
+            w.cell_from = w.cell_to;
+            some = 0;
+        }
+    }
+    return ERR_OK;
+}
