@@ -39,7 +39,12 @@ struct point {
     const struct check *check;
     int64_t population, failing; /* of the office as a whole: 1, and 0 or 1 */
     int worst_department_share;  /* in 1/1000: of the department where it fails most */
-    const char *since;           /* moment since which its oldest hit stands; NULL: none fails */
+    const struct point_part {
+        int64_t department, population, failing;
+    } * parts; /* of the departments it applies to, that where the largest share fails first; none
+                  of a check on the office as a whole */
+    int part_count;
+    const char *since; /* moment since which its oldest hit stands; NULL: none fails */
 };
 
 /* All checks, in the order of the rulebook. Calls examine() first. The desk must have been opened
@@ -49,6 +54,12 @@ enum err must_check examine_points(struct desk *k, struct point **ret_points, in
 /* The same of one department (with those below it). */
 enum err must_check examine_department(struct desk *k, int64_t department,
                                        struct point **ret_points, int *ret_count);
+
+/* As they stood at the end of a day ("2026-03-01"), by the rules of today and what the viewer may know
+ * of now; `since` is NULL. Of one department (with those below it as they are today), or 0. ERR_MISSING
+ * for a day before the examination began; today is examine_points(). */
+enum err must_check examine_points_on(struct desk *k, struct str day, int64_t department,
+                                      struct point **ret_points, int *ret_count);
 
 /* The entries that fail a check, in the order of their ids from after `after` (0: the first). */
 struct failing {

@@ -14,22 +14,11 @@ static const struct sql hit_of = {
     "hit.of", "SELECT since FROM hit WHERE check_name = $1 AND entry = $2 AND until IS NULL", NULL};
 static const struct sql departments_below = {
     "examine.departments", "SELECT department FROM department_ancestor WHERE ancestor = $1", NULL};
-static const struct sql extent_first = {"extent.first", "SELECT MIN(day) FROM extent", NULL};
-static const struct sql extent_until = {
-    "extent.until",
-    "SELECT what, key, label, department, population FROM extent WHERE day <= $1"
-    " ORDER BY what, key, label, department, day",
-    NULL};
-static const struct sql extent_of = {"extent.of",
-                                     "SELECT label, department, day, population, failing"
-                                     " FROM extent WHERE what = $1 ORDER BY day",
-                                     NULL};
 
-const struct sql *const look_statements[] = {
-    &hit_since, &hit_of, &departments_below, &extent_first, &extent_until, &extent_of, NULL};
+const struct sql *const look_statements[] = {&hit_since, &hit_of, &departments_below, NULL};
 
 /* The register of findings says who may see the examination. */
-static enum err may_look(const struct desk *k)
+enum err may_look(const struct desk *k)
 {
     const struct reg *finding = rule_register(k->book, STR("finding"));
     if (finding && desk_sees_register(k, finding))
@@ -57,35 +46,78 @@ static bool wanted(const struct sums *s, uint32_t department)
     return !s->only;
 }
 
-static void add_cells(struct sums *s, const struct sight *sight)
+static int share_of(const struct point_part *p)
 {
-    struct examination *x = s->x;
-    for (size_t i = 0; i < x->cells.count; i++) {
-        const struct cell *c = &x->cells.rows[i];
-        int at = s->point_of[c->column];
-        if (at < 0 || !c->population || !sight_has(sight, c->label) || !wanted(s, c->department))
-            continue;
-        struct cell *d = cell_at(&s->departments, c->column, 0, 0, c->department);
-        d->population += c->population;
-        d->failing += c->failing;
-        s->points[at].population += c->population;
-        s->points[at].failing += c->failing;
+    int share = (int)(p->failing * 1000 / p->population);
+    return share || !p->failing ? share : 1;
+}
+
+/* Where the largest share fails first, of equal shares where most entries fail. */
+static int by_share(const void *a, const void *b)
+{
+    const struct point_part *x = a, *y = b;
+    int64_t left = x->failing * y->population, right = y->failing * x->population;
+    if (left != right)
+        return left > right ? -1 : 1;
+    if (x->failing != y->failing)
+        return x->failing > y->failing ? -1 : 1;
+    return (x->department > y->department) - (x->department < y->department);
+}
+
+static void add_parts(struct sums *s, struct arena *a, int count)
+{
+    struct point_part **parts = NEW_ARRAY(a, struct point_part *, (size_t)count + 1);
+    for (size_t i = 0; i < s->departments.count; i++)
+        s->points[s->point_of[s->departments.rows[i].column]].part_count++;
+    for (int i = 0; i < count; i++) {
+        parts[i] = NEW_ARRAY(a, struct point_part, (size_t)s->points[i].part_count + 1);
+        s->points[i].parts = parts[i];
+        s->points[i].part_count = 0;
     }
     for (size_t i = 0; i < s->departments.count; i++) {
         const struct cell *d = &s->departments.rows[i];
-        struct point *p = &s->points[s->point_of[d->column]];
-        int share = (int)(d->failing * 1000 / d->population);
-        share = share || !d->failing ? share : 1;
-        p->worst_department_share =
-            share > p->worst_department_share ? share : p->worst_department_share;
+        int at = s->point_of[d->column];
+        parts[at][s->points[at].part_count++] =
+            (struct point_part){d->department, d->population, d->failing};
+    }
+    for (int i = 0; i < count; i++) {
+        struct point *p = &s->points[i];
+        if (!p->part_count)
+            continue;
+        qsort(parts[i], (size_t)p->part_count, sizeof(struct point_part), by_share);
+        p->worst_department_share = share_of(&parts[i][0]);
     }
 }
 
-/* The checks of the examination as it stands under the lock: its rulebook is held by it, so the
- * points are of the desk's own, found by name. */
-static void sum_up(struct sums *s, struct desk *k)
+static void add_cells(struct sums *s, const struct sight *sight, const struct cells *cells)
+{
+    for (size_t i = 0; i < cells->count; i++) {
+        const struct cell *c = &cells->rows[i];
+        int at = s->point_of[c->column];
+        if (at < 0 || c->population <= 0)
+            continue;
+        struct point *p = &s->points[at];
+        if (c->label == LABEL_GONE && !s->only) {
+            p->population = c->population;
+            p->failing = c->failing;
+            p->worst_department_share = 1000 * (c->failing > 0);
+        } else if (c->label != LABEL_GONE && sight_has(sight, c->label) &&
+                   wanted(s, c->department)) {
+            struct cell *d = cell_at(&s->departments, c->column, 0, 0, c->department);
+            d->population += c->population;
+            d->failing += c->failing;
+            p->population += c->population;
+            p->failing += c->failing;
+        }
+    }
+}
+
+/* The examination's rulebook is held by it, so the points are of the desk's own, found by name. */
+static enum err sum_up(struct sums *s, struct desk *k, struct str day, int count)
 {
     struct examination *x = s->x;
+    struct cells then = {0};
+    enum err err = ERR_OK;
     pthread_mutex_lock(&x->lock);
     s->point_of = NEW_ARRAY(k->a, int, (size_t)x->column_count + 1);
     for (int i = 0; i < x->column_count; i++)
@@ -98,17 +130,18 @@ static void sum_up(struct sums *s, struct desk *k)
             s->points[at].check = c;
             if (column >= 0)
                 s->point_of[column] = at;
-            if (column >= 0 && c->kind == CHECK_OFFICE && !s->only && x->whole[column] >= 0) {
-                s->points[at].population = 1;
-                s->points[at].failing = x->whole[column] == 0;
-                s->points[at].worst_department_share = 1000 * (x->whole[column] == 0);
-            }
         }
     }
-    add_cells(s, k->sight);
+    if (day.n)
+        err = cells_on(x, k, day, &then);
+    if (!err)
+        add_cells(s, k->sight, day.n ? &then : &x->cells);
     pthread_mutex_unlock(&x->lock);
-    free(s->departments.rows);
-    free(s->departments.slots);
+    if (!err)
+        add_parts(s, k->a, count);
+    cells_free(&then);
+    cells_free(&s->departments);
+    return err;
 }
 
 static enum err add_since(struct desk *k, struct point *points, int count)
@@ -128,7 +161,8 @@ static enum err add_since(struct desk *k, struct point *points, int count)
     }
 }
 
-static enum err points_of(struct desk *k, const int64_t *only, int only_count,
+/* Now where no day is named. */
+static enum err points_of(struct desk *k, struct str day, const int64_t *only, int only_count,
                           struct point **ret_points, int *ret_count)
 {
     int count = 0;
@@ -140,20 +174,17 @@ static enum err points_of(struct desk *k, const int64_t *only, int only_count,
                      .points = NEW_ARRAY(k->a, struct point, (size_t)count + 1),
                      .only = only,
                      .only_count = only_count};
-    sum_up(&s, k);
-    TRY(add_since(k, s.points, count));
+    TRY(sum_up(&s, k, day, count));
+    if (!day.n)
+        TRY(add_since(k, s.points, count));
     *ret_points = s.points;
     *ret_count = count;
     return ERR_OK;
 }
 
-enum err examine_points(struct desk *k, struct point **ret_points, int *ret_count)
-{
-    return points_of(k, NULL, 0, ret_points, ret_count);
-}
-
-enum err examine_department(struct desk *k, int64_t department, struct point **ret_points,
-                            int *ret_count)
+/* The department and those below it. */
+static enum err with_those_below(struct desk *k, int64_t department, int64_t **ret_ids,
+                                 int *ret_count)
 {
     int64_t *ids = NULL;
     size_t count = 0, cap = 0;
@@ -169,7 +200,32 @@ enum err examine_department(struct desk *k, int64_t department, struct point **r
     }
     if (!count)
         return fail(ERR_MISSING, "There is no such department");
-    return points_of(k, ids, (int)count, ret_points, ret_count);
+    *ret_ids = ids;
+    *ret_count = (int)count;
+    return ERR_OK;
+}
+
+enum err examine_points(struct desk *k, struct point **ret_points, int *ret_count)
+{
+    return points_of(k, STR(""), NULL, 0, ret_points, ret_count);
+}
+
+enum err examine_department(struct desk *k, int64_t department, struct point **ret_points,
+                            int *ret_count)
+{
+    return examine_points_on(k, STR(""), department, ret_points, ret_count);
+}
+
+enum err examine_points_on(struct desk *k, struct str day, int64_t department,
+                           struct point **ret_points, int *ret_count)
+{
+    int64_t *ids = NULL;
+    int count = 0;
+    if (department)
+        TRY(with_those_below(k, department, &ids, &count));
+    if (str_is(day, k->today))
+        day = STR("");
+    return points_of(k, day, ids, count, ret_points, ret_count);
 }
 
 /* ---- one point ---- */
@@ -233,172 +289,4 @@ enum err examine_evidence(struct desk *k, const struct check *check, struct evid
     }
     *ret_evidence = found;
     return ERR_OK;
-}
-
-/* ---- base numbers ---- */
-
-static struct words key_words(const struct figure *f, uint32_t key)
-{
-    static const struct words yesno[] = {{"否", "No"}, {"是", "Yes"}};
-    const struct words none = {NULL, NULL};
-    if (!f->by || key == KEY_NONE)
-        return none;
-    switch (f->by->type) {
-    case FIELD_CHOICE:
-        return (int)key < f->by->choices->count ? f->by->choices->rows[key].words : none;
-    case FIELD_STATE:
-        return (int)key < f->reg->state_count ? f->reg->states[key].words : none;
-    case FIELD_LEVEL:
-        return level_is_valid((int)key) ? (struct words){level_name((enum level)key, LANG_ZH),
-                                                         level_name((enum level)key, LANG_EN)}
-                                        : none;
-    default:
-        return key < ARRAY_SIZE(yesno) ? yesno[key] : none;
-    }
-}
-
-/* Sums by (column, key): label and department are left out of their cells. */
-static void add_number(struct cells *sums, uint32_t column, uint32_t key, int64_t n)
-{
-    if (n)
-        cell_at(sums, column, key, 0, 0)->population += n;
-}
-
-static void numbers_now(struct examination *x, const struct sight *sight, struct cells *sums)
-{
-    for (size_t i = 0; i < x->cells.count; i++) {
-        const struct cell *c = &x->cells.rows[i];
-        if (sight_has(sight, c->label))
-            add_number(sums, c->column, c->key, c->population);
-    }
-}
-
-/* The last row of each cell up to that day; they come in order, the last one of a cell last. */
-static enum err numbers_on(struct examination *x, struct desk *k, struct str day,
-                           struct cells *sums)
-{
-    struct cells last = {0};
-    enum err err = ERR_OK;
-    QUERY_SCOPE(q);
-    TRY(db_start(k->db, &extent_until, &q, "t", day));
-    for (;;) {
-        bool row = false;
-        err = query_step(q, &row);
-        if (err || !row)
-            break;
-        int column = column_of(x, query_text(q, 0));
-        if (column < 0 || !sight_has(k->sight, (uint32_t)query_int(q, 2)))
-            continue;
-        cell_at(&last, (uint32_t)column, key_of_text(x, (uint32_t)column, query_text(q, 1)),
-                (uint32_t)query_int(q, 2), (uint32_t)query_int(q, 3))
-            ->population = query_int(q, 4);
-    }
-    for (size_t i = 0; i < last.count; i++)
-        add_number(sums, last.rows[i].column, last.rows[i].key, last.rows[i].population);
-    free(last.rows);
-    free(last.slots);
-    return err;
-}
-
-static void write_numbers(struct examination *x, struct desk *k, struct cells *sums,
-                          struct number **ret_rows, int *ret_count)
-{
-    struct number *rows = NULL;
-    size_t count = 0, cap = 0;
-    for (int i = 0; i < k->book->reg_count; i++) {
-        for (int n = 0; n < k->book->regs[i]->figure_count; n++) {
-            const struct figure *f = &k->book->regs[i]->figures[n];
-            int column = column_of(x, str_of(f->name));
-            size_t before = count;
-            for (uint32_t key = 0; column >= 0 && key <= KEY_NONE; key++) {
-                int64_t sum = cell_at(sums, (uint32_t)column, key, 0, 0)->population;
-                if (!sum)
-                    continue;
-                rows = arena_grow(k->a, rows, count, &cap, sizeof *rows);
-                rows[count++] = (struct number){f, key_words(f, key), sum};
-            }
-            if (count == before) {
-                rows = arena_grow(k->a, rows, count, &cap, sizeof *rows);
-                rows[count++] = (struct number){.figure = f};
-            }
-        }
-    }
-    *ret_rows = rows;
-    *ret_count = (int)count;
-}
-
-static enum err check_day(struct desk *k, struct str day)
-{
-    int64_t n;
-    bool found;
-    struct str first = {NULL, 0};
-    if (!date_parse(day, &n))
-        return fail(ERR_INPUT, "A day is written like 2026-03-01");
-    TRY(db_one(k->db, k->a, &extent_first, &found, ">t", &first));
-    if (!found || !first.p || str_cmp(day, first) < 0)
-        return fail(ERR_MISSING, "The office has been examined since {1} only",
-                    first.p ? first.p : k->today);
-    return ERR_OK;
-}
-
-enum err examine_numbers(struct desk *k, struct str day, struct number **ret_rows, int *ret_count)
-{
-    bool past = day.n && !str_is(day, k->today);
-    struct cells sums = {0};
-    TRY(may_look(k));
-    TRY(examine(k->o, EXAMINE_CHANGES, NULL));
-    if (past)
-        TRY(check_day(k, day));
-    struct examination *x = state_of(k->o);
-    enum err err = ERR_OK;
-    pthread_mutex_lock(&x->lock);
-    if (past)
-        err = numbers_on(x, k, day, &sums);
-    else
-        numbers_now(x, k->sight, &sums);
-    if (!err)
-        write_numbers(x, k, &sums, ret_rows, ret_count);
-    pthread_mutex_unlock(&x->lock);
-    free(sums.rows);
-    free(sums.slots);
-    return err;
-}
-
-/* ---- over time ---- */
-
-enum err examine_trend(struct desk *k, const struct check *check, struct moved **ret_rows,
-                       int *ret_count)
-{
-    struct moved *rows = NULL, now = {.day = ""};
-    size_t count = 0, cap = 0;
-    struct cells last = {0};
-    enum err err;
-    TRY(may_look(k));
-    QUERY_SCOPE(q);
-    TRY(db_start(k->db, &extent_of, &q, "z", check->name));
-    for (;;) {
-        bool row = false;
-        err = query_step(q, &row);
-        if (err || !row)
-            break;
-        if (!sight_has(k->sight, (uint32_t)query_int(q, 0)))
-            continue;
-        struct cell *c = cell_at(&last, 0, 0, (uint32_t)query_int(q, 0), (uint32_t)query_int(q, 1));
-        now.population += query_int(q, 3) - c->population;
-        now.failing += query_int(q, 4) - c->failing;
-        c->population = query_int(q, 3);
-        c->failing = query_int(q, 4);
-        if (!count || !str_is(query_text(q, 2), rows[count - 1].day)) {
-            rows = arena_grow(k->a, rows, count, &cap, sizeof *rows);
-            count++;
-        }
-        rows[count - 1] = now;
-        snprintf(rows[count - 1].day, sizeof now.day, "%.*s", (int)query_text(q, 2).n,
-                 query_text(q, 2).p);
-    }
-    free(last.rows);
-    free(last.slots);
-    *ret_rows = rows;
-    *ret_count = (int)count;
-    return err;
 }

@@ -171,6 +171,10 @@ enum err scan_office(struct examination *x, struct eval *e, const uint64_t *touc
             if (changes && (*said == 0) != (now == 0))
                 change_add(changes, c, 0, LABEL_GONE, 0, now == 0);
             *said = now;
+            struct cell *cell =
+                cell_at(&x->cells, (uint32_t)(x->regs[i].first_column + k), 0, LABEL_GONE, 0);
+            cell->population = now >= 0;
+            cell->failing = now == 0;
         }
     }
     return ERR_OK;

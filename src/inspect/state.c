@@ -56,6 +56,13 @@ struct cell *cell_at(struct cells *c, uint32_t column, uint32_t key, uint32_t la
     return &c->rows[*slot - 1];
 }
 
+void cells_free(struct cells *cells)
+{
+    free(cells->rows);
+    free(cells->slots);
+    *cells = (struct cells){0};
+}
+
 /* ---- entries ---- */
 
 static void make_room(struct reg_state *r, int64_t id)
@@ -145,14 +152,12 @@ static void release(struct examination *x)
     }
     free(x->regs);
     free(x->whole);
-    free(x->cells.rows);
-    free(x->cells.slots);
+    cells_free(&x->cells);
     if (x->book)
         office_rules_release(x->office, x->book);
     x->book = NULL;
     x->regs = NULL;
     x->whole = NULL;
-    x->cells = (struct cells){0};
     x->known = false;
 }
 

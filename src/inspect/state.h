@@ -21,6 +21,7 @@ struct reg_state {
     uint32_t *department;
     uint8_t *said; /* [id * columns + column] */
 };
+/* In cells and changes LABEL_GONE is the office as a whole, which everybody may see; -1 in tables. */
 enum { LABEL_GONE = UINT32_MAX };
 
 /* How many entries under one label and department a column says so of. */
@@ -32,7 +33,7 @@ struct cell {
     int64_t stored_population, stored_failing; /* as the last extent says */
 };
 
-struct cells {
+struct cells { /* cells_free() */
     struct cell *rows;
     size_t count, cap;
     uint32_t *slots; /* open addressing: row + 1 */
@@ -72,6 +73,8 @@ void state_clear_register(struct examination *x, int reg);
 
 struct cell *cell_at(struct cells *cells, uint32_t column, uint32_t key, uint32_t label,
                      uint32_t department);
+void cells_free(struct cells *cells);
+
 /* What a row of reg->examine says; adjusts cells, notes hits that came or went (changes may be
  * NULL: nobody wants to know). `gone`: there is no such entry any more. */
 struct changes {
@@ -120,6 +123,17 @@ enum err must_check examination_write(struct examination *x, const struct change
 enum err must_check hits_compare(struct examination *x, struct db *db, struct changes *changes);
 /* The last extents, so that only what differs is written. */
 enum err must_check extents_load(struct examination *x, struct db *db);
+
+/* ---- days of the past (past.c) ---- */
+
+bool sees(const struct sight *sight, int64_t label); /* -1: the office as a whole */
+/* The cells that the viewer may know of as they stood at the end of that day. ERR_MISSING before the
+ * examination began. The lock is held. */
+enum err must_check cells_on(struct examination *x, struct desk *k, struct str day,
+                             struct cells *ret_cells);
+
+/* Who may see the examination: the viewers of the register of findings. */
+enum err must_check may_look(const struct desk *k);
 
 /* A column's name, and back (-1); a figure's key as text, and back. */
 const char *column_name(const struct examination *x, uint32_t column);

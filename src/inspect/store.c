@@ -279,7 +279,7 @@ static enum err write_work(struct deed *d, void *arg)
         if (c->population == c->stored_population && c->failing == c->stored_failing)
             continue;
         TRY(db_one(d->db, NULL, &extent_put, &found, "zziiziii>i", column_name(x, c->column),
-                   key_text(x, c->column, c->key), (int64_t)c->label, (int64_t)c->department,
+                   key_text(x, c->column, c->key), label_int(c->label), (int64_t)c->department,
                    d->today, c->population, c->failing, d->leaf, &id));
         deed_touch(d, "extent", id);
     }
