@@ -15,11 +15,11 @@ const struct risk_rule risk_rule = {
     .useful = 0.5,
 };
 
-enum { GRADES = 5, BISECTIONS = 60 };
+enum { LIKELIEST = 5, GRAVEST = 5, BISECTIONS = 60 };
 
 double risk_grade(const struct check *check)
 {
-    return (double)(check->likelihood * check->consequence) / (GRADES * GRADES);
+    return (double)(check->likelihood * check->consequence) / (LIKELIEST * GRAVEST);
 }
 
 /* Concave: the first failing entries tell most, for a hole is there with the first of them. */

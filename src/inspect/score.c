@@ -4,17 +4,17 @@
  * points, far below a tenth of a point. */
 #define ROUNDING 1e-7
 
-const struct words verdict_words[] = {
-    [VERDICT_NONE] = {"不涉及", "Nothing applies"},
-    [VERDICT_CONFORMS] = {"符合", "Conforms"},
-    [VERDICT_BASIC] = {"基本符合", "Basically conforms"},
-    [VERDICT_FAILS] = {"不符合", "Does not conform"},
+const struct words grade_words[] = {
+    [GRADE_NONE] = {"不涉及", "Nothing applies"},
+    [GRADE_CONFORMS] = {"符合", "Conforms"},
+    [GRADE_BASIC] = {"基本符合", "Basically conforms"},
+    [GRADE_FAILS] = {"不符合", "Does not conform"},
 };
 
-const char *verdict_name(enum verdict verdict)
+const char *grade_name(enum grade grade)
 {
     static const char *const names[] = {"none", "conforms", "basic", "fails"};
-    return names[verdict];
+    return names[grade];
 }
 
 static double failing_share(const struct point *p)
@@ -46,10 +46,10 @@ static void judge(struct tally *tallies, double whole)
             continue;
         t->lost = 100 * (t->weight - t->earned) / whole;
         t->score = (int)(1000 * t->earned / t->weight + ROUNDING);
-        t->verdict = t->vetoes                    ? VERDICT_FAILS
-                     : t->score >= SCORE_CONFORMS ? VERDICT_CONFORMS
-                     : t->score >= SCORE_BASIC    ? VERDICT_BASIC
-                                                  : VERDICT_FAILS;
+        t->grade = t->vetoes                    ? GRADE_FAILS
+                   : t->score >= SCORE_CONFORMS ? GRADE_CONFORMS
+                   : t->score >= SCORE_BASIC    ? GRADE_BASIC
+                                                : GRADE_FAILS;
     }
 }
 

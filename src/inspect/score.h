@@ -14,14 +14,14 @@
 
 enum { SCORE_CONFORMS = 900, SCORE_BASIC = 800 }; /* office defaults, in 1/10 */
 
-enum verdict {
-    VERDICT_NONE, /* nothing applies */
-    VERDICT_CONFORMS,
-    VERDICT_BASIC, /* basically conforms */
-    VERDICT_FAILS
+enum grade {
+    GRADE_NONE, /* nothing applies */
+    GRADE_CONFORMS,
+    GRADE_BASIC, /* basically conforms */
+    GRADE_FAILS
 };
-const char *verdict_name(enum verdict verdict); /* "none" "conforms" "basic" "fails" */
-extern const struct words verdict_words[];      /* by verdict */
+const char *grade_name(enum grade grade); /* "none" "conforms" "basic" "fails" */
+extern const struct words grade_words[];  /* by grade */
 
 /* Of the whole, of a link, of a head. */
 struct tally {
@@ -33,7 +33,7 @@ struct tally {
     double earned;
     double lost; /* what it takes off the hundred of the whole: whole score + all lost = 100 */
     int score;   /* in 1/10, rounded down, 0..1000; 0 where nothing applies */
-    enum verdict verdict;
+    enum grade grade;
 };
 
 enum assessed { ASSESSED_PROGRESS, ASSESSED_RESULT, ASSESSED_BOTH, ASSESSED_COUNT };

@@ -38,7 +38,7 @@ static void test_by_hand(void **state)
     assert_near(whole->earned, 8.8);
     assert_int_equal(whole->score, 880);
     assert_near(whole->lost, 12);
-    assert_int_equal(whole->verdict, VERDICT_BASIC);
+    assert_int_equal(whole->grade, GRADE_BASIC);
     assert_near(score_lost(&s, &points[0]), 2);
     assert_near(score_lost(&s, &points[1]), 0);
     assert_near(score_lost(&s, &points[2]), 10);
@@ -54,7 +54,7 @@ static void test_progress_and_result_apart(void **state)
     assert_near(s.whole[ASSESSED_PROGRESS].lost, 10);
     assert_int_equal(s.whole[ASSESSED_RESULT].score, 900); /* 1.8 of 2: not 89.9 */
     assert_near(s.whole[ASSESSED_RESULT].lost, 2);
-    assert_int_equal(s.whole[ASSESSED_RESULT].verdict, VERDICT_CONFORMS);
+    assert_int_equal(s.whole[ASSESSED_RESULT].grade, GRADE_CONFORMS);
 }
 
 static void test_by_link_and_head(void **state)
@@ -65,7 +65,7 @@ static void test_by_link_and_head(void **state)
     assert_int_equal(s.links[CARRIERS][ASSESSED_BOTH].score, 828); /* 5.8 of 7: 82.857 */
     assert_near(s.links[CARRIERS][ASSESSED_BOTH].lost, 12);
     assert_int_equal(s.links[PERSONNEL][ASSESSED_BOTH].score, 1000);
-    assert_int_equal(s.links[0][ASSESSED_BOTH].verdict, VERDICT_NONE);
+    assert_int_equal(s.links[0][ASSESSED_BOTH].grade, GRADE_NONE);
     assert_int_equal(s.links[0][ASSESSED_BOTH].score, 0);
     assert_int_equal(s.heads[5][ASSESSED_BOTH].points, 1); /* c has no head, d does not apply */
     assert_int_equal(s.heads[5][ASSESSED_BOTH].not_applicable, 1);
@@ -85,14 +85,14 @@ static void test_a_veto_fails_the_whole(void **state)
     score_points(failing, POINTS, &s);
     assert_int_equal(s.whole[ASSESSED_BOTH].score, 939); /* 18.79 of 20 */
     assert_int_equal(s.whole[ASSESSED_BOTH].vetoes, 1);
-    assert_int_equal(s.whole[ASSESSED_BOTH].verdict, VERDICT_FAILS);
-    assert_int_equal(s.whole[ASSESSED_RESULT].verdict, VERDICT_FAILS);
-    assert_int_equal(s.whole[ASSESSED_PROGRESS].verdict, VERDICT_BASIC);
-    assert_int_equal(s.links[CARRIERS][ASSESSED_BOTH].verdict, VERDICT_FAILS);
-    assert_int_equal(s.links[PERSONNEL][ASSESSED_BOTH].verdict, VERDICT_CONFORMS);
+    assert_int_equal(s.whole[ASSESSED_BOTH].grade, GRADE_FAILS);
+    assert_int_equal(s.whole[ASSESSED_RESULT].grade, GRADE_FAILS);
+    assert_int_equal(s.whole[ASSESSED_PROGRESS].grade, GRADE_BASIC);
+    assert_int_equal(s.links[CARRIERS][ASSESSED_BOTH].grade, GRADE_FAILS);
+    assert_int_equal(s.links[PERSONNEL][ASSESSED_BOTH].grade, GRADE_CONFORMS);
     failing[3].failing = 0;
     score_points(failing, POINTS, &s);
-    assert_int_equal(s.whole[ASSESSED_BOTH].verdict, VERDICT_CONFORMS); /* 94 */
+    assert_int_equal(s.whole[ASSESSED_BOTH].grade, GRADE_CONFORMS); /* 94 */
 }
 
 static void test_limits(void **state)
@@ -100,11 +100,11 @@ static void test_limits(void **state)
     static const struct {
         int64_t population, failing;
         int score;
-        enum verdict verdict;
+        enum grade grade;
     } rows[] = {
-        {10, 1, 900, VERDICT_CONFORMS}, {10000, 1004, 899, VERDICT_BASIC}, /* 89.96 */
-        {10, 2, 800, VERDICT_BASIC},    {10000, 2001, 799, VERDICT_FAILS}, /* 79.99 */
-        {7, 7, 0, VERDICT_FAILS},       {7, 0, 1000, VERDICT_CONFORMS},    {0, 0, 0, VERDICT_NONE},
+        {10, 1, 900, GRADE_CONFORMS}, {10000, 1004, 899, GRADE_BASIC}, /* 89.96 */
+        {10, 2, 800, GRADE_BASIC},    {10000, 2001, 799, GRADE_FAILS}, /* 79.99 */
+        {7, 7, 0, GRADE_FAILS},       {7, 0, 1000, GRADE_CONFORMS},    {0, 0, 0, GRADE_NONE},
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -114,7 +114,7 @@ static void test_limits(void **state)
         struct score s;
         score_points(&p, 1, &s);
         assert_int_equal(s.whole[ASSESSED_BOTH].score, rows[i].score);
-        assert_int_equal(s.whole[ASSESSED_BOTH].verdict, rows[i].verdict);
+        assert_int_equal(s.whole[ASSESSED_BOTH].grade, rows[i].grade);
     }
 }
 
