@@ -15,6 +15,8 @@ static const struct sql covered_rows[] = {
     {"reading.row", "SELECT * FROM reading WHERE id = $1", NULL},
     {"feed.row", "SELECT * FROM feed WHERE id = $1", NULL},
     {"mail_server.row", "SELECT * FROM mail_server WHERE id = $1", NULL},
+    {"hit.row", "SELECT * FROM hit WHERE id = $1", NULL},
+    {"extent.row", "SELECT * FROM extent WHERE id = $1", NULL},
 };
 
 const struct sql *row_statement(unsigned covered)
@@ -84,7 +86,7 @@ enum err row_commitment(const struct rules *rules, struct db *db, const char *ta
         sql = &rules->sql[reg->index].row;
     for (unsigned i = 0; i < covered_table_count && !sql; i++) {
         if (strcmp(covered_tables[i], table) == 0)
-            sql = &covered_rows[i];
+            sql = row_statement(i);
     }
     if (!sql)
         return fail(ERR_CORRUPT, "There is no table {1} that the ledger covers", table);
