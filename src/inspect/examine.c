@@ -37,6 +37,7 @@ static void mark_moments(struct examination *x, struct stale *s, int64_t now)
     x->now_at = now;
     for (int i = 0; i < x->book->reg_count; i++)
         s->whole[i] = s->whole[i] || x->book->regs[i]->examine_now;
+    memset(s->touched, 0xff, sizeof s->touched);
 }
 
 static enum err scan(struct examination *x, struct db *db, enum examine_how how,

@@ -61,7 +61,8 @@ enum err must_check examine_department(struct desk *k, int64_t department,
 enum err must_check examine_points_on(struct desk *k, struct str day, int64_t department,
                                       struct point **ret_points, int *ret_count);
 
-/* The entries that fail a check, in the order of their ids from after `after` (0: the first). */
+/* The entries that fail a check, in the order of their ids from after `after` (0: the first). Calls
+ * examine() first. */
 struct failing {
     int64_t entry;
     int64_t department;

@@ -11,7 +11,7 @@ static const struct sql records = {
 static const struct sql last_leaf = {"examine.last", "SELECT coalesce(max(idx), -1) FROM record",
                                      NULL};
 
-const struct sql *const feed_statements[] = {&records, &last_leaf, NULL};
+const struct sql *const examination_feed[] = {&records, &last_leaf, NULL};
 
 static void add_entry(struct stale *s, int reg, int64_t id)
 {
@@ -26,10 +26,9 @@ static void add_entry(struct stale *s, int reg, int64_t id)
     ids->rows[ids->count++] = id;
 }
 
-static enum err reach_back(struct examination *x, struct eval *e, struct stale *s, int reg,
-                           const struct reach *r, int64_t id)
+static enum err reach_back(struct eval *e, struct stale *s, int reg, const struct reach *r,
+                           int64_t id)
 {
-    (void)x;
     if (s->whole[reg])
         return ERR_OK;
     if (!r->ids) {
@@ -61,12 +60,16 @@ static enum err take_row(struct examination *x, struct eval *e, struct stale *s,
         s->touched[own->index / 64] |= UINT64_C(1) << (own->index % 64);
         add_entry(s, own->index, row->id);
     }
+    if (str_is(row->table, "fact")) /* conditions may lean on what the office is */
+        s->all = true;
+    if (str_is(row->table, "role_grant")) /* and those on the whole office on who has a role */
+        memset(s->touched, 0xff, sizeof s->touched);
     for (int i = 0; i < x->book->reg_count; i++) {
         const struct reg *reg = x->book->regs[i];
         for (int k = 0; k < reg->reach_count; k++) {
             const struct reach *r = &reg->reaches[k];
             if (r->from ? r->from == own : str_is(row->table, r->table))
-                TRY(reach_back(x, e, s, i, r, row->id));
+                TRY(reach_back(e, s, i, r, row->id));
         }
     }
     return ERR_OK;
@@ -99,11 +102,12 @@ static enum err take_records(struct examination *x, struct eval *e, struct stale
 enum err feed_read(struct examination *x, struct eval *e, struct stale *s)
 {
     bool found, more = false;
-    s->entries = NEW_ARRAY(s->a, struct ids, (size_t)x->book->reg_count + 1);
-    s->whole = NEW_ARRAY(s->a, bool, (size_t)x->book->reg_count + 1);
     s->leaf = x->leaf;
-    if (!s->all)
+    if (!s->all) {
+        s->entries = NEW_ARRAY(s->a, struct ids, (size_t)x->book->reg_count + 1);
+        s->whole = NEW_ARRAY(s->a, bool, (size_t)x->book->reg_count + 1);
         TRY(take_records(x, e, s, &more));
+    }
     s->all = s->all || more;
     return s->all ? db_one(e->db, NULL, &last_leaf, &found, ">i", &s->leaf) : ERR_OK;
 }

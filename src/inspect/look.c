@@ -11,11 +11,14 @@ static const struct sql hit_since = {
         1, "label") ") GROUP BY check_name",
     NULL};
 static const struct sql hit_of = {
-    "hit.of", "SELECT since FROM hit WHERE check_name = $1 AND entry = $2 AND until IS NULL", NULL};
+    "hit.of",
+    "SELECT h.since, l.level FROM hit h JOIN label l ON l.id = h.label"
+    " WHERE h.check_name = $1 AND h.entry = $2 AND h.until IS NULL",
+    NULL};
 static const struct sql departments_below = {
     "examine.departments", "SELECT department FROM department_ancestor WHERE ancestor = $1", NULL};
 
-const struct sql *const look_statements[] = {&hit_since, &hit_of, &departments_below, NULL};
+const struct sql *const examination_looks[] = {&hit_since, &hit_of, &departments_below, NULL};
 
 /* The register of findings says who may see the examination. */
 enum err may_look(const struct desk *k)
@@ -119,6 +122,10 @@ static enum err sum_up(struct sums *s, struct desk *k, struct str day, int count
     struct cells then = {0};
     enum err err = ERR_OK;
     pthread_mutex_lock(&x->lock);
+    if (!x->known) {
+        pthread_mutex_unlock(&x->lock);
+        return fail(ERR_BUSY, "The examination begins anew. Try again in a moment");
+    }
     s->point_of = NEW_ARRAY(k->a, int, (size_t)x->column_count + 1);
     for (int i = 0; i < x->column_count; i++)
         s->point_of[i] = -1;
@@ -144,10 +151,10 @@ static enum err sum_up(struct sums *s, struct desk *k, struct str day, int count
     return err;
 }
 
-static enum err add_since(struct desk *k, struct point *points, int count)
+static enum err read_since(struct desk *k, struct db *db, struct point *points, int count)
 {
     QUERY_SCOPE(q);
-    TRY(db_query(k->db, &hit_since, &q));
+    TRY(db_query(db, &hit_since, &q));
     bind_sight(q, 1, k->sight->bits, k->sight->count);
     for (;;) {
         bool row;
@@ -159,6 +166,16 @@ static enum err add_since(struct desk *k, struct point *points, int count)
                 points[i].since = arena_text(k->a, query_text(q, 1));
         }
     }
+}
+
+/* The desk's snapshot is older than the examination that it has just asked for. */
+static enum err add_since(struct desk *k, struct point *points, int count)
+{
+    struct db *db;
+    TRY(store_read(office_store(k->o), &db));
+    enum err err = read_since(k, db, points, count);
+    db_release(db);
+    return err;
 }
 
 /* Now where no day is named. */
@@ -230,41 +247,58 @@ enum err examine_points_on(struct desk *k, struct str day, int64_t department,
 
 /* ---- one point ---- */
 
-static enum err describe(struct desk *k, const struct check *check, struct failing *f)
+static enum err describe(struct desk *k, struct db *db, const struct check *check,
+                         struct failing *f)
 {
-    struct shown shown = {0};
-    bool found;
-    struct str since = {NULL, 0};
-    TRY(db_one(k->db, k->a, &hit_of, &found, "zi>t", check->name, f->entry, &since));
-    f->since = found ? since.p : NULL;
-    TRY(shown_entry(k, check->reg, f->entry, &shown));
-    f->title = shown.text;
+    bool found, row;
+    struct str since;
+    int64_t level;
+    TRY(db_one(db, k->a, &hit_of, &found, "zi>ti", check->name, f->entry, &since, &level));
+    if (found) {
+        f->since = since.p;
+        f->level = (int)level;
+    }
+    QUERY_SCOPE(q);
+    TRY(db_start(db, (const struct sql *)(const void *)check->reg->title_of, &q, "i", f->entry));
+    TRY(query_step(q, &row));
+    if (!row)
+        return ERR_OK;
+    f->number = arena_str(k->a, query_text(q, 0));
+    f->title = query_null(q, 1) ? f->number : arena_str(k->a, query_text(q, 1));
     return ERR_OK;
+}
+
+/* The desk's snapshot is older than the examination. */
+static enum err describe_all(struct desk *k, const struct check *check, struct failing *rows,
+                             int count)
+{
+    struct db *db;
+    enum err err = ERR_OK;
+    TRY(store_read(office_store(k->o), &db));
+    for (int i = 0; i < count && !err; i++)
+        err = describe(k, db, check, &rows[i]);
+    db_release(db);
+    return err;
 }
 
 enum err examine_failing(struct desk *k, const struct check *check, int64_t after, int limit,
                          struct failing **ret_rows, int *ret_count)
 {
     TRY(may_look(k));
+    TRY(examine(k->o, EXAMINE_CHANGES, NULL));
     struct examination *x = state_of(k->o);
     struct failing *rows = NEW_ARRAY(k->a, struct failing, (size_t)limit + 1);
-    int count = 0;
+    int count = 0, at = 0;
     pthread_mutex_lock(&x->lock);
     int column = x->known ? column_of(x, str_of(check->name)) : -1;
-    for (int i = 0; column >= 0 && i < x->book->reg_count; i++) {
-        const struct reg_state *r = &x->regs[i];
-        int at = column - r->first_column;
-        if (at < 0 || at >= r->columns)
-            continue;
-        for (int64_t id = after + 1; id < r->room && count < limit; id++) {
-            if (r->said[(size_t)id * (size_t)r->columns + (size_t)at] == SAID_FAILS &&
-                sight_has(k->sight, r->label[id]))
-                rows[count++] = (struct failing){.entry = id, .department = r->department[id]};
-        }
+    const struct reg_state *r = column < 0 ? NULL : column_register(x, (uint32_t)column, &at);
+    for (int64_t id = after + 1; r && id < r->room && count < limit; id++) {
+        if (r->said[(size_t)id * (size_t)r->columns + (size_t)at] == SAID_FAILS &&
+            sight_has(k->sight, r->label[id]))
+            rows[count++] = (struct failing){.entry = id, .department = r->department[id]};
     }
     pthread_mutex_unlock(&x->lock);
-    for (int i = 0; i < count; i++)
-        TRY(describe(k, check, &rows[i]));
+    TRY(describe_all(k, check, rows, count));
     *ret_rows = rows;
     *ret_count = count;
     return ERR_OK;

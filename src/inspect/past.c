@@ -15,7 +15,7 @@ static const struct sql extent_of = {"extent.of",
                                      " FROM extent WHERE what = $1 ORDER BY day",
                                      NULL};
 
-const struct sql *const past_statements[] = {&extent_first, &extent_until, &extent_of, NULL};
+const struct sql *const examination_past[] = {&extent_first, &extent_until, &extent_of, NULL};
 
 bool sees(const struct sight *sight, int64_t label)
 {

@@ -43,7 +43,6 @@ static void read_columns(struct query *q, const struct reg *reg, uint8_t *said)
 
 /* ---- raw SQL: which entries fail ---- */
 
-/* The verdicts of the raw checks stand in memory; `fresh` asks them anew. */
 static enum err raw_check(struct examination *x, struct eval *e, struct reg_state *r, int column,
                           struct changes *changes)
 {
@@ -98,25 +97,40 @@ static enum err take_row(struct examination *x, struct reg_state *r, struct quer
     return ERR_OK;
 }
 
+/* All rows; an entry that had a place and has no row any more is gone. */
+static enum err scan_rows(struct examination *x, struct eval *e, struct reg_state *r,
+                          struct changes *changes, int64_t *ret_entries)
+{
+    ARENA_SCOPE(a);
+    int64_t entries = 0, room = r->room;
+    uint8_t *said = NEW_ARRAY(a, uint8_t, (size_t)r->columns + 1);
+    uint8_t *seen = NEW_ARRAY(a, uint8_t, (size_t)room + 1);
+    QUERY_SCOPE(q);
+    TRY(eval_query(e, r->reg->examine, &q));
+    for (;; entries++) {
+        bool row;
+        TRY(query_step(q, &row));
+        if (!row)
+            break;
+        TRY(take_row(x, r, q, said, changes));
+        if (query_int(q, 0) >= 0 && query_int(q, 0) < room)
+            seen[query_int(q, 0)] = 1;
+    }
+    for (int64_t id = 0; id < room; id++) {
+        if (!seen[id])
+            state_gone(x, r, id, changes);
+    }
+    *ret_entries = entries;
+    return ERR_OK;
+}
+
 enum err scan_register(struct examination *x, struct eval *e, struct reg_state *r,
                        struct changes *changes, int64_t *ret_entries)
 {
     if (!r->reg->examine)
         return ERR_OK;
-    ARENA_SCOPE(a);
-    uint8_t *said = NEW_ARRAY(a, uint8_t, (size_t)r->columns + 1);
-    int64_t entries = 0;
-    {
-        QUERY_SCOPE(q);
-        TRY(eval_query(e, r->reg->examine, &q));
-        for (;; entries++) {
-            bool row;
-            TRY(query_step(q, &row));
-            if (!row)
-                break;
-            TRY(take_row(x, r, q, said, changes));
-        }
-    }
+    int64_t entries;
+    TRY(scan_rows(x, e, r, changes, &entries));
     for (int i = 0; i < r->reg->check_count; i++) {
         if (r->reg->checks[i].kind == CHECK_RAW)
             TRY(raw_check(x, e, r, i, changes));
@@ -168,8 +182,8 @@ enum err scan_office(struct examination *x, struct eval *e, const uint64_t *touc
             TRY(eval_int(e, c->whole, &known, &holds));
             int8_t now = (int8_t)(known ? holds == 1 : -1);
             int8_t *said = &x->whole[x->regs[i].first_column + k];
-            if (changes && (*said == 0) != (now == 0))
-                change_add(changes, c, 0, LABEL_GONE, 0, now == 0);
+            if ((*said == 0) != (now == 0))
+                change_add(changes, now ? HIT_WENT : HIT_CAME, c, 0, LABEL_GONE, 0);
             *said = now;
             struct cell *cell =
                 cell_at(&x->cells, (uint32_t)(x->regs[i].first_column + k), 0, LABEL_GONE, 0);

@@ -97,12 +97,6 @@ static void count_entry(struct examination *x, const struct reg_state *r, int64_
     }
 }
 
-static void note(struct changes *changes, const struct reg_state *r, int i, int64_t id, bool fails)
-{
-    if (changes)
-        change_add(changes, &r->reg->checks[i], id, r->label[id], r->department[id], fails);
-}
-
 void state_put(struct examination *x, struct reg_state *r, int64_t id, uint32_t label,
                uint32_t department, const uint8_t *said, struct changes *changes)
 {
@@ -121,7 +115,11 @@ void state_put(struct examination *x, struct reg_state *r, int64_t id, uint32_t 
     for (int i = 0; i < r->reg->check_count; i++) {
         bool failed = was[i] == SAID_FAILS, fails = said[i] == SAID_FAILS;
         if (failed != fails || (fails && moved))
-            note(changes, r, i, id, fails);
+            change_add(changes,
+                       !fails    ? HIT_WENT
+                       : !failed ? HIT_CAME
+                                 : HIT_MOVED,
+                       &r->reg->checks[i], id, label, department);
     }
     memcpy(was, said, (size_t)r->columns);
     count_entry(x, r, id, 1);
@@ -135,7 +133,7 @@ void state_gone(struct examination *x, struct reg_state *r, int64_t id, struct c
     count_entry(x, r, id, -1);
     for (int i = 0; i < r->reg->check_count; i++) {
         if (was[i] == SAID_FAILS)
-            note(changes, r, i, id, false);
+            change_add(changes, HIT_WENT, &r->reg->checks[i], id, 0, 0);
     }
     memset(was, 0, (size_t)r->columns);
     r->label[id] = LABEL_GONE;

@@ -40,13 +40,14 @@ struct cells { /* cells_free() */
     size_t slot_count;
 };
 
-/* A hit that came or went in this run. */
+/* A hit that came or went in this run, or whose entry has another label or department. */
+enum change_kind { HIT_CAME, HIT_WENT, HIT_MOVED };
 struct change {
+    enum change_kind kind;
     const struct check *check; /* NULL: `name` is of other rules than are in force */
     const char *name;
     int64_t entry;              /* 0: the office as a whole */
     uint32_t label, department; /* LABEL_GONE: the office as a whole */
-    bool fails;                 /* came; else it went */
 };
 
 struct examination {
@@ -135,13 +136,16 @@ enum err must_check cells_on(struct examination *x, struct desk *k, struct str d
 /* Who may see the examination: the viewers of the register of findings. */
 enum err must_check may_look(const struct desk *k);
 
+/* The register of a column, and which of its columns it is; NULL: there is none. */
+const struct reg_state *column_register(const struct examination *x, uint32_t column, int *ret_at);
 /* A column's name, and back (-1); a figure's key as text, and back. */
-const char *column_name(const struct examination *x, uint32_t column);
+const char *column_text(const struct examination *x, uint32_t column);
 int column_of(const struct examination *x, struct str name);
 const char *key_text(const struct examination *x, uint32_t column, uint32_t key);
 uint32_t key_of_text(const struct examination *x, uint32_t column, struct str text);
 
-void change_add(struct changes *changes, const struct check *check, int64_t entry, uint32_t label,
-                uint32_t department, bool fails);
+/* changes may be NULL: nobody wants to know. */
+void change_add(struct changes *changes, enum change_kind kind, const struct check *check,
+                int64_t entry, uint32_t label, uint32_t department);
 
 #endif

@@ -1,10 +1,10 @@
 #include "inspect/statements.h"
 
-extern const struct sql *const examination_statements[];
-extern const struct sql *const feed_statements[];
-extern const struct sql *const look_statements[];
-extern const struct sql *const past_statements[];
+extern const struct sql *const examination_writes[];
+extern const struct sql *const examination_feed[];
+extern const struct sql *const examination_looks[];
+extern const struct sql *const examination_past[];
 
 const struct sql *const *const inspect_statement_lists[] = {
-    examination_statements, feed_statements, look_statements, past_statements, NULL,
+    examination_writes, examination_feed, examination_looks, examination_past, NULL,
 };

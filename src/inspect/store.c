@@ -36,21 +36,35 @@ static const struct sql extent_all = {
     " ORDER BY what, key, label, department, day",
     NULL};
 
-const struct sql *const examination_statements[] = {&hit_open,   &hit_close,  &hits_standing,
-                                                    &extent_put, &extent_all, NULL};
+const struct sql *const examination_writes[] = {&hit_open,   &hit_close,  &hits_standing,
+                                                &extent_put, &extent_all, NULL};
 
 /* ---- names ---- */
 
-const char *column_name(const struct examination *x, uint32_t column)
+const struct reg_state *column_register(const struct examination *x, uint32_t column, int *ret_at)
 {
     for (int i = 0; i < x->book->reg_count; i++) {
         const struct reg_state *r = &x->regs[i];
         int at = (int)column - r->first_column;
-        if (at >= 0 && at < r->columns)
-            return at < r->reg->check_count ? r->reg->checks[at].name
-                                            : r->reg->figures[at - r->reg->check_count].name;
+        if (at >= 0 && at < r->columns) {
+            *ret_at = at;
+            return r;
+        }
     }
-    return "";
+    return NULL;
+}
+
+static const char *name_at(const struct reg_state *r, int at)
+{
+    int checks = r->reg->check_count;
+    return at < checks ? r->reg->checks[at].name : r->reg->figures[at - checks].name;
+}
+
+const char *column_text(const struct examination *x, uint32_t column)
+{
+    int at;
+    const struct reg_state *r = column_register(x, column, &at);
+    return r ? name_at(r, at) : "";
 }
 
 int column_of(const struct examination *x, struct str name)
@@ -58,9 +72,7 @@ int column_of(const struct examination *x, struct str name)
     for (int i = 0; i < x->book->reg_count; i++) {
         const struct reg_state *r = &x->regs[i];
         for (int k = 0; k < r->columns; k++) {
-            if (str_is(name, k < r->reg->check_count
-                                 ? r->reg->checks[k].name
-                                 : r->reg->figures[k - r->reg->check_count].name))
+            if (str_is(name, name_at(r, k)))
                 return r->first_column + k;
         }
     }
@@ -69,13 +81,9 @@ int column_of(const struct examination *x, struct str name)
 
 static const struct figure *figure_of(const struct examination *x, uint32_t column)
 {
-    for (int i = 0; i < x->book->reg_count; i++) {
-        const struct reg_state *r = &x->regs[i];
-        int at = (int)column - r->first_column - r->reg->check_count;
-        if (at >= 0 && at < r->reg->figure_count)
-            return &r->reg->figures[at];
-    }
-    return NULL;
+    int at;
+    const struct reg_state *r = column_register(x, column, &at);
+    return r && at >= r->reg->check_count ? &r->reg->figures[at - r->reg->check_count] : NULL;
 }
 
 const char *key_text(const struct examination *x, uint32_t column, uint32_t key)
@@ -120,35 +128,35 @@ static int by_place(const void *a, const void *b)
     return (x->entry > y->entry) - (x->entry < y->entry);
 }
 
-void change_add(struct changes *changes, const struct check *check, int64_t entry, uint32_t label,
-                uint32_t department, bool fails)
+void change_add(struct changes *changes, enum change_kind kind, const struct check *check,
+                int64_t entry, uint32_t label, uint32_t department)
 {
+    if (!changes)
+        return;
     changes->rows =
         arena_grow(changes->a, changes->rows, changes->count, &changes->cap, sizeof *changes->rows);
-    changes->rows[changes->count++] = (struct change){check, NULL, entry, label, department, fails};
+    changes->rows[changes->count++] =
+        (struct change){kind, check, check ? check->name : NULL, entry, label, department};
 }
 
-/* Whether memory says that this hit still stands as it is written. */
-static bool stands(const struct examination *x, int column, int64_t entry, int64_t label,
-                   int64_t department, bool *ret_moved)
+/* The register of a check that memory says fails for that entry; NULL: it does not. */
+static const struct reg_state *fails_still(const struct examination *x, int column, int64_t entry,
+                                           const struct check **ret_check)
 {
-    *ret_moved = false;
-    for (int i = 0; i < x->book->reg_count; i++) {
-        const struct reg_state *r = &x->regs[i];
-        int at = column - r->first_column;
-        if (at < 0 || at >= r->columns)
-            continue;
-        if (r->reg->checks[at].kind == CHECK_OFFICE)
-            return x->whole[column] == 0;
-        if (entry < 0 || entry >= r->room || r->label[entry] == LABEL_GONE ||
-            r->said[(size_t)entry * (size_t)r->columns + (size_t)at] != SAID_FAILS)
-            return false;
-        *ret_moved = r->label[entry] != label || r->department[entry] != department;
-        return true;
-    }
-    return false;
+    int at;
+    const struct reg_state *r = column < 0 ? NULL : column_register(x, (uint32_t)column, &at);
+    if (!r || at >= r->reg->check_count)
+        return NULL;
+    *ret_check = &r->reg->checks[at];
+    if (r->reg->checks[at].kind == CHECK_OFFICE)
+        return x->whole[column] == 0 ? r : NULL;
+    if (entry < 0 || entry >= r->room || r->label[entry] == LABEL_GONE ||
+        r->said[(size_t)entry * (size_t)r->columns + (size_t)at] != SAID_FAILS)
+        return NULL;
+    return r;
 }
 
+/* The hits that stand in the database and in memory; those that went or moved become changes. */
 static enum err read_standing(struct examination *x, struct db *db, struct changes *changes,
                               struct standing **ret_rows, size_t *ret_count)
 {
@@ -157,21 +165,24 @@ static enum err read_standing(struct examination *x, struct db *db, struct chang
     QUERY_SCOPE(q);
     TRY(db_query(db, &hits_standing, &q));
     for (;;) {
-        bool row, moved;
+        bool row;
         TRY(query_step(q, &row));
         if (!row)
             break;
-        struct str name = arena_str(changes->a, query_text(q, 0));
-        int column = column_of(x, name);
-        int64_t entry = query_int(q, 1);
-        if (column >= 0 && stands(x, column, entry, query_int(q, 2), query_int(q, 3), &moved) &&
-            !moved) {
-            rows = arena_grow(changes->a, rows, count, &cap, sizeof *rows);
-            rows[count++] = (struct standing){column, entry};
-        } else if (column < 0 || !moved) {
-            change_add(changes, NULL, entry, 0, 0, false);
-            changes->rows[changes->count - 1].name = name.p;
+        const struct check *check;
+        int column = column_of(x, query_text(q, 0));
+        int64_t entry = query_int(q, 1), label = query_int(q, 2), department = query_int(q, 3);
+        const struct reg_state *r = fails_still(x, column, entry, &check);
+        if (!r) {
+            change_add(changes, HIT_WENT, NULL, entry, 0, 0);
+            changes->rows[changes->count - 1].name = arena_text(changes->a, query_text(q, 0));
+            continue;
         }
+        rows = arena_grow(changes->a, rows, count, &cap, sizeof *rows);
+        rows[count++] = (struct standing){column, entry};
+        if (check->kind != CHECK_OFFICE &&
+            (r->label[entry] != label || r->department[entry] != department))
+            change_add(changes, HIT_MOVED, check, entry, r->label[entry], r->department[entry]);
     }
     *ret_rows = rows;
     *ret_count = count;
@@ -193,12 +204,12 @@ enum err hits_compare(struct examination *x, struct db *db, struct changes *chan
             bool office = c->kind == CHECK_OFFICE;
             if (office && x->whole[key.column] == 0 &&
                 !(count && bsearch(&key, rows, count, sizeof *rows, by_place)))
-                change_add(changes, c, 0, LABEL_GONE, 0, true);
+                change_add(changes, HIT_CAME, c, 0, LABEL_GONE, 0);
             for (key.entry = 0; !office && key.entry < r->room; key.entry++) {
                 if (r->said[(size_t)key.entry * (size_t)r->columns + (size_t)k] == SAID_FAILS &&
                     !(count && bsearch(&key, rows, count, sizeof *rows, by_place)))
-                    change_add(changes, c, key.entry, r->label[key.entry], r->department[key.entry],
-                               true);
+                    change_add(changes, HIT_CAME, c, key.entry, r->label[key.entry],
+                               r->department[key.entry]);
             }
         }
     }
@@ -239,6 +250,7 @@ struct writing {
     size_t change_count;
     size_t cell_from, cell_to; /* of the cells, those to be looked at */
     struct examined *done;
+    int64_t leaf;
 };
 
 /* The office as a whole has no label: -1. */
@@ -251,18 +263,23 @@ static enum err write_hit(struct deed *d, const struct change *c, struct examine
 {
     int64_t id;
     bool found;
-    if (c->fails) {
+    if (c->kind != HIT_WENT) {
         TRY(db_one(d->db, NULL, &hit_open, &found, "zziiizi>i", c->check->name, c->check->reg->name,
                    c->entry, label_int(c->label), (int64_t)c->department, d->now, d->leaf, &id));
-        done->opened++;
+        done->opened += c->kind == HIT_CAME;
     } else {
-        TRY(db_one(d->db, NULL, &hit_close, &found, "zizi>i", c->check ? c->check->name : c->name,
-                   c->entry, d->now, d->leaf, &id));
+        TRY(db_one(d->db, NULL, &hit_close, &found, "zizi>i", c->name, c->entry, d->now, d->leaf,
+                   &id));
         done->closed += found;
     }
     if (found)
         deed_touch(d, "hit", id);
     return ERR_OK;
+}
+
+static bool extent_differs(const struct cell *c)
+{
+    return c->population != c->stored_population || c->failing != c->stored_failing;
 }
 
 static enum err write_work(struct deed *d, void *arg)
@@ -276,9 +293,9 @@ static enum err write_work(struct deed *d, void *arg)
         const struct cell *c = &x->cells.rows[i];
         int64_t id;
         bool found;
-        if (c->population == c->stored_population && c->failing == c->stored_failing)
+        if (!extent_differs(c))
             continue;
-        TRY(db_one(d->db, NULL, &extent_put, &found, "zziiziii>i", column_name(x, c->column),
+        TRY(db_one(d->db, NULL, &extent_put, &found, "zziiziii>i", column_text(x, c->column),
                    key_text(x, c->column, c->key), label_int(c->label), (int64_t)c->department,
                    d->today, c->population, c->failing, d->leaf, &id));
         deed_touch(d, "extent", id);
@@ -290,7 +307,9 @@ static enum err write_some(struct writing *w)
 {
     static const struct viewer office = {
         .scheduler = true, .lang = LANG_ZH, .login = "", .address = ""};
-    TRY(deed_run(w->x->office, &office, write_work, w, NULL));
+    TRY(deed_run(w->x->office, &office, write_work, w, &w->leaf));
+    if (w->leaf == w->x->leaf + 1) /* nothing came between: its own leaf is nothing new */
+        w->x->leaf = w->done->leaf = w->leaf;
     for (size_t i = w->cell_from; i < w->cell_to; i++) {
         struct cell *c = &w->x->cells.rows[i];
         c->stored_population = c->population;
@@ -299,26 +318,26 @@ static enum err write_some(struct writing *w)
     return ERR_OK;
 }
 
+/* The next cells of which so many differ as one leaf takes; false: none differs any more. */
+static bool next_cells(struct writing *w)
+{
+    const struct cells *cells = &w->x->cells;
+    size_t some = 0;
+    for (w->cell_from = w->cell_to; w->cell_to < cells->count && some < ROWS_PER_LEAF; w->cell_to++)
+        some += extent_differs(&cells->rows[w->cell_to]);
+    return some > 0;
+}
+
 enum err examination_write(struct examination *x, const struct changes *changes, bool extents,
                            struct examined *done)
 {
     struct writing w = {.x = x, .changes = changes->rows, .done = done};
-    for (size_t left = changes->count; left;) {
+    for (size_t left = changes->count;; w.changes += w.change_count) {
         w.change_count = left > ROWS_PER_LEAF ? ROWS_PER_LEAF : left;
-        TRY(write_some(&w));
-        w.changes += w.change_count;
         left -= w.change_count;
+        bool more = !left && extents && next_cells(&w);
+        if (!w.change_count && !more)
+            return ERR_OK;
+        TRY(write_some(&w));
     }
-    w.change_count = 0;
-    for (size_t at = 0, some = 0; extents && at < x->cells.count; at++) {
-        const struct cell *c = &x->cells.rows[at];
-        some += c->population != c->stored_population || c->failing != c->stored_failing;
-        w.cell_to = at + 1;
-        if (some == ROWS_PER_LEAF || (some && at + 1 == x->cells.count)) {
-            TRY(write_some(&w));
-            w.cell_from = w.cell_to;
-            some = 0;
-        }
-    }
-    return ERR_OK;
 }
