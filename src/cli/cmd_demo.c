@@ -3,6 +3,7 @@
 #include "cli/demo_logins.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
+#include "inspect/examine.h"
 #include "office/demo_office.h"
 
 #include <errno.h>
@@ -12,6 +13,13 @@
 static void show(void *context, int done, int total)
 {
     progress_show(context, (uint64_t)done, (uint64_t)total);
+}
+
+/* So that the year has its trends: what failed, since when, until when. */
+static enum err look(void *context, struct office *o)
+{
+    (void)context;
+    return examine(o, EXAMINE_CHANGES, NULL);
 }
 
 /* Who may log in, for people to read and for serve to print again. */
@@ -69,7 +77,7 @@ static enum err write_report(struct cli *c, const char *dir, const struct demo_r
 
 enum err demo_run(struct cli *c)
 {
-    struct demo_options options = {.progress = show};
+    struct demo_options options = {.progress = show, .week = look};
     struct demo_report report = {0};
     const char *dir = c->operands[0];
     int64_t days, documents;

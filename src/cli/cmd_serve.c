@@ -5,6 +5,7 @@
 #include "cli/link.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
+#include "inspect/examine.h"
 #include "office/keys.h"
 #include "office/mail.h"
 #include "office/vault.h"
@@ -101,6 +102,8 @@ static void run_clocks(struct cli *c, struct office *o, const sigset_t *ends)
     for (int tick = 0;; tick++) {
         int done;
         if (office_tick(o, &done))
+            say_problem(c);
+        if (examine(o, EXAMINE_CHANGES, NULL)) /* what fails is noticed without anybody looking */
             say_problem(c);
         if (tick % SWEEP_TICKS == 0 && vault_sweep(o, &done))
             say_problem(c);

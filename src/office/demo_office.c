@@ -99,13 +99,15 @@ static enum err live(struct stage *s, const char *dir, const struct demo_options
         systems_year(s);
         rules_begin(s);
         papers_begin(s);
-        stage_play(s, options);
+        stage_play(s);
     }
     TRY(s->err);
     /* what fell due since the last act */
     clock_set_offset(0);
     int acts;
     TRY(office_tick(s->o, &acts));
+    if (options->week)
+        TRY(options->week(options->context, s->o));
     struct str note;
     TRY(proof_checkpoint(s->o, s->a, &note));
     struct frontier head;
@@ -128,6 +130,7 @@ enum err office_demo(const char *dir, const struct demo_options *options,
     *s = (struct stage){.a = a,
                         .scratch = scratch,
                         .report = &report,
+                        .options = o,
                         .documents = o->documents ? o->documents : DEMO_DOCUMENTS,
                         .picks = 1};
     int64_t now = clock_now(), end = o->until ? o->until : now;

@@ -14,6 +14,9 @@ struct demo_options {
     int documents; /* how many are drafted or received: 10 to DEMO_DOCUMENTS; 0: all */
     /* Now and then, from the calling thread: days lived of all. NULL: nobody looks. */
     void (*progress)(void *context, int done, int total);
+    /* On the first working morning of each week, and when it ends: what the floors above look at then. A failure ends
+     * the play. NULL: nobody does. */
+    enum err (*week)(void *context, struct office *o);
     void *context;
 };
 

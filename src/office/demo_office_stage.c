@@ -142,11 +142,19 @@ static void morning(struct stage *s, void *subject)
     enum err err = office_tick(s->o, &acts);
     if (err)
         stage_stumble(s, err, "office_tick");
+    int64_t week = (stage_today(s) - date_weekday(stage_today(s))) / 7;
+    if (s->options->week && week > s->looked) {
+        s->looked = week;
+        err = s->options->week(s->options->context, s->o);
+        if (err)
+            stage_stumble(s, err, "the week's look");
+    }
     stage_task(s, after_work((stage_today(s) + 1) * DAY - ZONE, 0), morning, NULL);
 }
 
-void stage_play(struct stage *s, const struct demo_options *options)
+void stage_play(struct stage *s)
 {
+    const struct demo_options *options = s->options;
     int64_t told = -1;
     stage_task(s, after_work(s->now, 0), morning, NULL);
     stage_task(s, last_hour(s), papers_present, NULL);

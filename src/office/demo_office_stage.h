@@ -38,10 +38,12 @@ struct stage {
     struct office *o;
     struct arena *a;       /* of the whole play */
     struct arena *scratch; /* of one task */
+    const struct demo_options *options;
     struct demo_report *report;
     enum err err; /* not OK: the play is over, problem() tells why */
     int documents;
     int64_t first_day, last_day; /* of the office, days since 1970 */
+    int64_t looked;              /* the week of options->week */
     int64_t now, until;          /* moments; nothing begins after `until` */
     struct task *agenda;         /* a heap, soonest first */
     size_t task_count, task_cap;
@@ -72,7 +74,7 @@ void stage_desk(struct stage *s, int minutes, void (*run)(struct stage *, void *
 bool stage_works(int64_t day);
 int64_t stage_today(const struct stage *s);
 /* Runs the agenda to its end. */
-void stage_play(struct stage *s, const struct demo_options *options);
+void stage_play(struct stage *s);
 /* 0 to below - 1: the same in every play. */
 unsigned stage_pick(struct stage *s, unsigned below);
 

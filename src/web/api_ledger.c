@@ -1,5 +1,6 @@
 /* Regulations in force, and the ledger. */
 #include "base/clock.h"
+#include "inspect/examine.h"
 #include "office/draw.h"
 #include "office/exercise.h"
 #include "office/proof.h"
@@ -279,6 +280,7 @@ enum err api_tick(struct request *rq, struct response *rs)
     if (x->v && x->v->kind != ADMINISTRATOR_SYSTEM)
         return fail(ERR_REFUSED, "Only the system administrator may do this");
     TRY(office_tick(x->o, &acts));
+    TRY(examine(x->o, EXAMINE_CHANGES, NULL));
     json_key_int(&x->j, "acts", acts);
     return ERR_OK;
 }
