@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Lowest first. Includes go down, or stay on the floor where that makes no circle.
 FLOORS = (
-    ("base",),
+    ("base", "verify"),
     ("crypto", "rulebook", "access", "report", "lock"),
     ("ledger", "store", "sieve", "extract", "mail", "agent"),
     ("office",),
@@ -31,6 +31,8 @@ FLOOR = {folder: height for height, floor in enumerate(FLOORS) for folder in flo
 
 FILE_LINES, FILE_NOTE = 800, 400
 FUNCTION_LINES, FUNCTION_NOTE = 120, 60
+# What must be one file, because somebody reads, compiles and believes it alone.
+WHOLE_FILES = {"src/verify/cofferdam-verify.c": 1200}
 ARTICLES = {"L": 65, "R": 74}
 
 # base/banned.h stops these in the compiler too; a folded builtin or a macro can slip past it.
@@ -121,9 +123,9 @@ def include_direction(tree):
 def lengths(tree, file_limit=FILE_LINES, function_limit=FUNCTION_LINES):
     """No file over 800 lines, no function over 120."""
     for name in tree.c_files() + tree.files(r"^(tools|tests)/.*\.(py|sh|mjs)$"):
-        count = tree.texts[name].count("\n")
-        if count > file_limit:
-            yield name, 1, f"{count} lines; at most {file_limit}"
+        count, limit = tree.texts[name].count("\n"), WHOLE_FILES.get(name, file_limit)
+        if count > limit:
+            yield name, 1, f"{count} lines; at most {limit}"
     for name in tree.c_files():
         for at, count, title in functions(tree.texts[name]):
             if count > function_limit:
