@@ -192,10 +192,11 @@ static void walk_source(struct walker *k, const struct cond *path, const struct 
     k->frames[k->frame_count++] = (struct known_frame){s->frame, path, where};
     if (s->reg)
         add(k, s->reg, NULL, from_frame(k, s->frame, "id", row_is));
-    /* rows of a child and of a people field change with the entry that they hang on */
-    const struct reg *owner = path->step_count           ? path->steps[path->step_count - 1]->target
-                              : path->base == BASE_FIELD ? path->field->target
-                                                         : NULL;
+    /* rows of a child and of a people field change with the entry that they hang on; of the frame's
+     * own (no field) that is the row itself */
+    const struct reg *owner = path->step_count ? path->steps[path->step_count - 1]->target
+                              : path->base == BASE_FIELD && path->field ? path->field->target
+                                                                        : NULL;
     if (owner && (s->kind == SOURCE_CHILD || s->kind == SOURCE_PEOPLE))
         add(k, owner, NULL, from_path(k, path, path->step_count, row_is));
 }
