@@ -17,15 +17,23 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
 
 void world_open(struct world *w)
 {
+    world_open_with(w, NULL);
+}
+
+void world_open_with(struct world *w, const char *path)
+{
     crypto_start();
     memset(w, 0, sizeof *w);
     w->a = arena_new();
     snprintf(w->dir, sizeof w->dir, "/tmp/cofferdam-test-XXXXXX");
     assert_non_null(mkdtemp(w->dir));
     char *dir = path_join(w->a, w->dir, "office");
-    struct rule_file files[] = {{.name = "engine.yaml"}, {.name = "office.yaml"}};
+    struct rule_file files[] = {{.name = "engine.yaml"}, {.name = "office.yaml"}, {.name = path}};
     struct str *text = &files[1].text;
-    for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+    int count = path ? 3 : 2;
+    if (path)
+        assert_ok(file_read(w->a, path, 1 << 20, &files[2].text));
+    for (int i = 0; i < 2; i++)
         assert_ok(file_read(w->a, path_join(w->a, TEST_REGULATIONS, files[i].name), 1 << 20,
                             &files[i].text));
     /* the first person must come from somewhere: the system administrator may enter people here */
@@ -43,7 +51,7 @@ void world_open(struct world *w)
                   .exercise = true,
                   .origin = "example.org/test"},
         .rules = files,
-        .rule_count = ARRAY_SIZE(files),
+        .rule_count = count,
         .system = {"system", STR("the system's own words")},
         .security = {"security", STR("the guard's own words")},
         .audit = {"audit", STR("the auditor's own words")},

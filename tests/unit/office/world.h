@@ -19,6 +19,8 @@ struct world {
 };
 
 void world_open(struct world *w);
+/* With one more regulation: a file. */
+void world_open_with(struct world *w, const char *path);
 void world_reopen(struct world *w);
 void world_close(struct world *w); /* and removes the folder */
 
