@@ -1,0 +1,84 @@
+/* Numbers are made up; their check digits were computed by hand or with the published rules. */
+#include "unit/test.h"
+
+#include "base/buf.h"
+#include "sieve/personal.h"
+
+static void test_check_digits(void **state)
+{
+    (void)state;
+    assert_true(id_card_valid(STR("11010519491231002X"))); /* GB 11643's own example */
+    assert_false(
+        id_card_valid(STR("440524188001010014"))); /* its second: nobody born in 1880 has one */
+    assert_false(id_card_valid(STR("110105194912310021")));
+    assert_false(id_card_valid(STR("11010519491331002X")));    /* month 13 */
+    assert_false(id_card_valid(STR("99010519491231002X")));    /* no such region */
+    assert_true(credit_code_valid(STR("91350100M000100Y43"))); /* GB 32100's own example */
+    assert_false(credit_code_valid(STR("91350100M000100Y44")));
+    assert_false(credit_code_valid(STR("91350100M000100I43"))); /* I is none of the 31 */
+    assert_true(luhn_valid(STR("79927398713")));
+    assert_false(luhn_valid(STR("79927398710")));
+    assert_false(luhn_valid(STR("")));
+}
+
+/* Kinds found, by name, and where: "id_card[11010519491231002X]" one after the other. */
+static const char *found(struct arena *a, const char *text)
+{
+    struct normal n;
+    struct findings f = {.a = a};
+    BUF_SCOPE(b, 4096);
+    assert_ok(normal_make(a, str_of(text), &n));
+    personal_find(&n, &f);
+    findings_sort(&f);
+    for (size_t i = 0; i < f.count; i++)
+        buf_printf(&b, "%s[%.*s]", finding_kind_name(f.rows[i].kind),
+                   (int)(f.rows[i].to - f.rows[i].from), text + f.rows[i].from);
+    return arena_text(a, buf_view(&b));
+}
+
+static void test_in_text(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *found;
+    } rows[] = {
+        {"身份证11010519491231002X。", "id_card[11010519491231002X]"},
+        {"110105 19491231 002x", "id_card[110105 19491231 002x]"},
+        {"证号：１１０１０５１９４９１２３１００２Ｘ",
+         "id_card[１１０１０５１９４９１２３１００２Ｘ]"},
+        {"x11010519491231002X", ""}, /* part of a longer word */
+        {"11010519491231002X1", ""},
+        {"代码 91350100M000100Y43", "credit_code[91350100M000100Y43]"},
+        {"卡号6222 0212 3456 7890 128", "bank_card[6222 0212 3456 7890 128]"},
+        {"卡号 6222 0200 0000 0000 001", ""}, /* Luhn fails */
+        {"card 4111 1111 1111 1111", "bank_card[4111 1111 1111 1111]"},
+        {"4111111111111112", ""},
+        {"电话13800138000转", "phone[13800138000]"},
+        {"138-0013-8000 or 139 0013 8000", "phone[138-0013-8000]phone[139 0013 8000]"},
+        {"86 138 0013 8000", "phone[86 138 0013 8000]"},
+        {"编号12800138000", ""},
+        {"护照号 E12345678", "passport[E12345678]"},
+        {"型号 E12345678", ""},
+        {"车牌京A12345，沪B·D1234", "plate[京A12345]"},
+        {"粤B·12345和粤AD12345", "plate[粤B·12345]plate[粤AD12345]"},
+        {"北京ABC", ""},
+        {"mail li.si@example.org.", "email[li.si@example.org]"},
+        {"@handle a@b x@y.z1", ""},
+        {"2026年11月28日第20261128号", ""},
+    };
+    ARENA_SCOPE(a);
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        const char *got = found(a, rows[i].text);
+        if (strcmp(got, rows[i].found))
+            fail_msg("%s: %s instead of %s", rows[i].text, got, rows[i].found);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_check_digits),
+        cmocka_unit_test(test_in_text),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
