@@ -213,19 +213,21 @@ static bool plate_at(struct str s, size_t at, size_t *ret_end)
 
 static bool email_at(struct str s, size_t at, size_t *ret_from, size_t *ret_end)
 {
-    size_t from = at, end = at + 1, dot = 0;
+    size_t from = at, end = at + 1, dot = at;
     while (from && (is_alnum(s.p[from - 1]) || memchr("._%+-", s.p[from - 1], 5)))
         from--;
-    while (end < s.n && (is_alnum(s.p[end]) || s.p[end] == '.' || s.p[end] == '-')) {
-        dot = s.p[end] == '.' ? end : dot;
+    while (end < s.n && (is_alnum(s.p[end]) || s.p[end] == '.' || s.p[end] == '-'))
         end++;
-    }
     while (end > at + 1 && !is_alnum(s.p[end - 1]))
         end--;
+    for (size_t i = at + 1; i < end; i++)
+        dot = s.p[i] == '.' ? i : dot;
+    bool letters = dot > at + 1;
+    for (size_t i = dot + 1; i < end; i++)
+        letters = letters && !is_digit(s.p[i]);
     *ret_from = from;
     *ret_end = end;
-    return at - from >= 1 && at - from <= 64 && dot > at + 1 && dot + 2 < end + 0 &&
-           end - at <= 255;
+    return letters && at - from >= 1 && at - from <= 64 && end - dot > 2 && end - at <= 255;
 }
 
 void personal_find(const struct normal *n, struct findings *f)

@@ -59,7 +59,7 @@ static void test_in_text(void **state)
         {"编号12800138000", ""},
         {"护照号 E12345678", "passport[E12345678]"},
         {"型号 E12345678", ""},
-        {"车牌京A12345，沪B·D1234", "plate[京A12345]"},
+        {"车牌京A12345，沪B·D1234", "plate[京A12345]plate[沪B·D1234]"},
         {"粤B·12345和粤AD12345", "plate[粤B·12345]plate[粤AD12345]"},
         {"北京ABC", ""},
         {"mail li.si@example.org.", "email[li.si@example.org]"},
