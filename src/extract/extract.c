@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/io.h"
 #include "extract/receive.h"
+#include "extract/text_receive.h"
 
 enum { BLOCK = 64 * 1024 };
 
@@ -95,7 +96,7 @@ static enum err too_slow(void)
                 numtext(EXTRACT_SECONDS));
 }
 
-static enum err receive(int fd, uint64_t deadline, struct receiver *r)
+static enum err receive(int fd, uint64_t deadline, struct frames *f)
 {
     char block[BLOCK];
     for (;;) {
@@ -112,7 +113,7 @@ static enum err receive(int fd, uint64_t deadline, struct receiver *r)
             return fail_errno("cannot read", "pipe");
         if (n == 0)
             return ERR_OK;
-        TRY(receiver_take(r, block, (size_t)n));
+        TRY(frames_take(f, block, (size_t)n));
     }
 }
 
@@ -152,7 +153,7 @@ static enum err judge(int status)
 }
 
 /* `mode` NULL: a spreadsheet. */
-static enum err extract(int fd, const char *mode, struct arena *a, struct table *ret_table)
+static enum err extract(int fd, const char *mode, struct arena *a, struct frames *f)
 {
     const char *path;
     pid_t pid;
@@ -170,30 +171,34 @@ static enum err extract(int fd, const char *mode, struct arena *a, struct table 
     close(its);
     its = -1;
     uint64_t deadline = clock_monotonic_ns() + EXTRACT_SECONDS * UINT64_C(1000000000);
-    struct receiver r;
-    receiver_init(&r, a);
-    enum err err = receive(mine, deadline, &r);
+    enum err err = receive(mine, deadline, f);
     int status = reap(pid, deadline, err != ERR_OK);
-    if (!err && !r.failed)
+    if (!err && !f->failed)
         err = judge(status);
     if (!err)
-        err = receiver_end(&r, ret_table);
-    buf_free(&r.waiting);
+        err = frames_end(f);
+    buf_free(&f->waiting);
     return err;
+}
+
+static enum err extract_cells(int fd, const char *mode, struct arena *a, struct table *ret_table)
+{
+    struct receiver r;
+    receiver_init(&r, a);
+    TRY(extract(fd, mode, a, &r.frames));
+    *ret_table = receiver_table(&r);
+    return ERR_OK;
 }
 
 enum err extract_table(int fd, struct arena *a, struct table *ret_table)
 {
-    return extract(fd, NULL, a, ret_table);
+    return extract_cells(fd, NULL, a, ret_table);
 }
 
 enum err extract_codes(int fd, struct arena *a, struct table *ret_table)
 {
-    TRY(extract(fd, "--codes", a, ret_table));
-    if (ret_table->sheet_count != 1)
-        return fail(ERR_IO,
-                    "The reader of foreign files answered what it may not: its answer is dropped");
-    return ERR_OK;
+    TRY(extract_cells(fd, "--codes", a, ret_table));
+    return ret_table->sheet_count == 1 ? ERR_OK : frames_lie();
 }
 
 enum err memory_file(int *ret_fd)
@@ -211,4 +216,22 @@ enum err extract_table_bytes(struct str bytes, struct arena *a, struct table *re
     TRY(memory_file(&fd));
     TRY(fd_write(fd, bytes.p, bytes.n, "memory"));
     return extract_table(fd, a, ret_table);
+}
+
+enum err extract_text(int fd, struct arena *a, struct extracted *ret_text)
+{
+    struct text_receiver r;
+    text_receiver_init(&r, a);
+    enum err err = extract(fd, "--text", a, &r.frames);
+    struct extracted text = text_receiver_result(&r);
+    text_receiver_free(&r);
+    /* what came before its time ran out has been read */
+    if (err == ERR_TIMEOUT || err == ERR_TOO_LARGE)
+        text.coverage = COVERAGE_TIMEOUT;
+    else if (err == ERR_INPUT || err == ERR_UNSUPPORTED)
+        text.coverage = COVERAGE_UNKNOWN;
+    else if (err)
+        return err;
+    *ret_text = text;
+    return ERR_OK;
 }

@@ -4,6 +4,7 @@
 #define EXTRACT_EXTRACT_H
 
 #include "extract/table.h"
+#include "extract/text.h"
 
 enum { EXTRACT_SECONDS = 60 }; /* wall clock, then the child is killed: ERR_TIMEOUT */
 
@@ -20,6 +21,11 @@ enum err must_check extract_table_bytes(struct str bytes, struct arena *a, struc
  * numbered as they come; column A is "picture" or "unreadable", the codes stand from column B on. Fails as
  * extract_table() does. */
 enum err must_check extract_codes(int fd, struct arena *a, struct table *ret_table);
+
+/* A document as text with the places where it stands, and what of it was not read. A damaged or unknown file is no
+ * failure: its coverage says so, and so it does where its time ran out or the reader broke off. ERR_IO: the
+ * program is not there or answered what it may not. */
+enum err must_check extract_text(int fd, struct arena *a, struct extracted *ret_text);
 
 /* A file in memory for such bytes: gone when it is closed, in no folder, sealed against nothing but the end
  * of the process. */

@@ -4,6 +4,9 @@
  *   SHEET   name                         what follows belongs to it
  *   CELL    row (4) column (2) kind (1) text
  *   MERGED  from row (4) to row (4) from column (2) to column (2)
+ *   PART    place                        text follows that stands there
+ *   TEXT    text
+ *   NOTE    coverage (1) place           something there was not read, and why
  *   FAILED  code (1) length of zh (2) zh en
  *   DONE    nothing                      last; without it the answer is not whole */
 #ifndef EXTRACT_FRAME_H
@@ -17,7 +20,10 @@ enum frame_kind {
     FRAME_CELL,
     FRAME_MERGED,
     FRAME_FAILED,
-    FRAME_DONE
+    FRAME_DONE,
+    FRAME_PART,
+    FRAME_TEXT,
+    FRAME_NOTE
 };
 
 enum {

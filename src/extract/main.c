@@ -4,6 +4,7 @@
 #include "extract/frame.h"
 #include "extract/jail.h"
 #include "extract/sheet.h"
+#include "extract/words.h"
 
 #include "base/buf.h"
 #include "base/io.h"
@@ -88,6 +89,34 @@ static enum err put_merge(void *at, const struct merge *m)
     return put_frame(o, FRAME_MERGED, head, sizeof head, STR(""));
 }
 
+static enum err put_part(void *at, struct str place)
+{
+    return put_frame(at, FRAME_PART, NULL, 0, place);
+}
+
+static enum err put_text(void *at, struct str text)
+{
+    struct out *o = at;
+    o->bytes += text.n;
+    if (o->bytes > TEXT_BYTES_MAX)
+        return fail(ERR_TOO_LARGE, "The file holds more than {1} bytes of text",
+                    numtext(TEXT_BYTES_MAX));
+    while (text.n) {
+        size_t n = text.n < TEXT_CHUNK ? text.n : TEXT_CHUNK;
+        while (n < text.n && n && ((unsigned char)text.p[n] & 0xC0) == 0x80)
+            n--; /* not in the middle of a character */
+        TRY(put_frame(o, FRAME_TEXT, NULL, 0, str_bytes(text.p, n)));
+        text = str_bytes(text.p + n, text.n - n);
+    }
+    return ERR_OK;
+}
+
+static enum err put_note(void *at, enum coverage why, struct str place)
+{
+    unsigned char head = (unsigned char)why;
+    return put_frame(at, FRAME_NOTE, &head, 1, place);
+}
+
 static enum err put_failure(struct out *o, enum err code)
 {
     const struct problem *p = problem();
@@ -118,17 +147,33 @@ static enum err read_input(struct buf *file)
     return err;
 }
 
-static enum err work(struct out *o, bool codes)
+enum mode { MODE_TABLE, MODE_CODES, MODE_TEXT };
+
+static enum err parse(struct out *o, enum mode mode, struct str file, struct arena *a)
+{
+    const struct sheet_sink sheets = {o, put_sheet, put_cell, put_merge};
+    const struct words_sink words = {o, put_part, put_text, put_note};
+    struct words w = {.a = a, .sink = &words};
+    switch (mode) {
+    case MODE_CODES:
+        return codes_parse(file, a, &sheets);
+    case MODE_TEXT:
+        return words_read(&w, STR(""), file);
+    case MODE_TABLE:
+        break;
+    }
+    return sheet_parse(file, a, &sheets);
+}
+
+static enum err work(struct out *o, enum mode mode)
 {
     static const unsigned char version = FRAME_VERSION;
-    struct sheet_sink sink = {o, put_sheet, put_cell, put_merge};
     ARENA_SCOPE(a);
     BUF_SCOPE(file, TABLE_INPUT_MAX);
     TRY(put_frame(o, FRAME_HELLO, &version, 1, STR("")));
     enum err err = read_input(&file);
     if (!err)
-        err =
-            codes ? codes_parse(buf_view(&file), a, &sink) : sheet_parse(buf_view(&file), a, &sink);
+        err = parse(o, mode, buf_view(&file), a);
     if (err)
         TRY(put_failure(o, err));
     else
@@ -165,8 +210,10 @@ int main(int argc, char **argv)
     struct out o = {.waiting = BUF(OUT_BLOCK + FRAME_HEAD + FRAME_MAX)};
     if (argc == 2 && strcmp(argv[1], "--status") == 0)
         return say_status();
-    bool codes = argc == 2 && strcmp(argv[1], "--codes") == 0;
-    if (argc != 1 && !codes) {
+    enum mode mode = argc == 2 && strcmp(argv[1], "--codes") == 0  ? MODE_CODES
+                     : argc == 2 && strcmp(argv[1], "--text") == 0 ? MODE_TEXT
+                                                                   : MODE_TABLE;
+    if (argc != 1 && mode == MODE_TABLE) {
         fputs("cofferdam-extract reads a file from descriptor 0 and is started by cofferdam\n"
               "cofferdam-extract --status   says what holds it\n",
               stderr);
@@ -175,9 +222,10 @@ int main(int argc, char **argv)
     if (setenv("TZ", "UTC0", 1))
         die("out of memory");
     tzset(); /* dates in a ZIP are converted: this opens a file, so before the jail */
-    if (delimited_prepare() || (codes && codes_prepare()) || jail_enter(&jail)) {
+    if (delimited_prepare() || (mode == MODE_CODES && codes_prepare()) ||
+        (mode == MODE_TEXT && words_prepare()) || jail_enter(&jail)) {
         fprintf(stderr, "cofferdam-extract: %s\n", problem()->text[LANG_EN]);
         return 2;
     }
-    _exit(work(&o, codes) ? 2 : 0); /* nothing is left to be done, and nothing else may be */
+    _exit(work(&o, mode) ? 2 : 0); /* nothing is left to be done, and nothing else may be */
 }

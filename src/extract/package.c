@@ -153,6 +153,13 @@ static enum err over_limits(uint64_t unpacked, uint64_t packed)
     return ERR_OK;
 }
 
+static enum err locked(const zip_stat_t *stat)
+{
+    if ((stat->valid & ZIP_STAT_ENCRYPTION_METHOD) && stat->encryption_method != ZIP_EM_NONE)
+        return fail(ERR_UNSUPPORTED, "The file is protected by a password: save it without one");
+    return ERR_OK;
+}
+
 static enum err pump(struct reading *r, zip_file_t *file, uint64_t packed)
 {
     static char block[64 * 1024];
@@ -180,8 +187,7 @@ enum err part_read(struct opened *p, const char *name, const struct part_reader 
         return fail(ERR_MISSING, "The file is damaged or no workbook: {1}", name);
     if (zip_stat_index(p->zip, (zip_uint64_t)index, 0, &stat))
         return damaged(zip_strerror(p->zip));
-    if ((stat.valid & ZIP_STAT_ENCRYPTION_METHOD) && stat.encryption_method != ZIP_EM_NONE)
-        return fail(ERR_UNSUPPORTED, "The file is protected by a password: save it without one");
+    TRY(locked(&stat));
     zip_file_t *file = zip_fopen_index(p->zip, (zip_uint64_t)index, 0);
     if (!file)
         return damaged(zip_strerror(p->zip));
@@ -195,6 +201,44 @@ enum err part_read(struct opened *p, const char *name, const struct part_reader 
     XML_SetStartDoctypeDeclHandler(r.parser, on_doctype);
     enum err err = pump(&r, file, stat.valid & ZIP_STAT_COMP_SIZE ? stat.comp_size : 0);
     XML_ParserFree(r.parser);
+    zip_fclose(file);
+    return err;
+}
+
+/* ---- an entry whole ---- */
+
+int64_t opened_count(struct opened *p)
+{
+    return zip_get_num_entries(p->zip, 0);
+}
+
+const char *opened_name(struct opened *p, int64_t index)
+{
+    return zip_get_name(p->zip, (zip_uint64_t)index, ZIP_FL_ENC_RAW);
+}
+
+enum err opened_bytes(struct opened *p, int64_t index, struct buf *out)
+{
+    static char block[64 * 1024];
+    zip_stat_t stat;
+    if (zip_stat_index(p->zip, (zip_uint64_t)index, 0, &stat))
+        return damaged(zip_strerror(p->zip));
+    TRY(locked(&stat));
+    zip_file_t *file = zip_fopen_index(p->zip, (zip_uint64_t)index, 0);
+    if (!file)
+        return damaged(zip_strerror(p->zip));
+    enum err err = ERR_OK;
+    for (zip_int64_t n = 1; n > 0 && !err;) {
+        n = zip_fread(file, block, sizeof block);
+        if (n < 0)
+            err = damaged(zip_file_strerror(file));
+        else
+            buf_add(out, block, (size_t)n);
+        if (!err)
+            err = over_limits(out->n, stat.valid & ZIP_STAT_COMP_SIZE ? stat.comp_size : 0);
+        if (!err)
+            err = buf_check(out);
+    }
     zip_fclose(file);
     return err;
 }

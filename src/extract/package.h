@@ -22,6 +22,11 @@ static inline void opened_cleanup(struct opened **p)
 }
 
 bool opened_has(struct opened *p, const char *name);
+int64_t opened_count(struct opened *p);
+const char *opened_name(struct opened *p, int64_t index); /* as it stands in the file; NULL: none */
+/* An entry whole. ERR_UNSUPPORTED: behind a password; ERR_INPUT: damaged; ERR_TOO_LARGE: past the
+ * buffer's limit, or unpacked out of all proportion. */
+enum err must_check opened_bytes(struct opened *p, int64_t index, struct buf *out);
 
 /* Called with names that have no prefix. `atts`: name, value, name, value, NULL. The first failure ends it. */
 struct part_reader {

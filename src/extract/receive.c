@@ -2,18 +2,6 @@
 
 enum { POOL = 64 * 1024 };
 
-void receiver_init(struct receiver *r, struct arena *a)
-{
-    *r = (struct receiver){.a = a, .waiting = BUF(256 * 1024)};
-    r->sheets = NEW_ARRAY(a, struct sheet, TABLE_SHEETS_MAX);
-}
-
-static enum err lies(void)
-{
-    return fail(ERR_IO,
-                "The reader of foreign files answered what it may not: its answer is dropped");
-}
-
 static const char *keep(struct receiver *r, struct str text)
 {
     if (r->pool_left < text.n) {
@@ -100,82 +88,32 @@ static bool take_merge(struct receiver *r, const unsigned char *p, size_t n)
     return true;
 }
 
-/* Its words are shown to a person: one line of ordinary characters. */
-static bool take_failure(struct receiver *r, const unsigned char *p, size_t n)
+static bool take_frame(void *at, unsigned kind, const unsigned char *p, size_t n)
 {
-    static const enum err may[] = {ERR_INPUT, ERR_TOO_LARGE, ERR_UNSUPPORTED, ERR_MISSING, ERR_IO};
-    bool known = false;
-    if (n < 3 || n - 3 > (size_t)2 * ERR_TEXT_MAX || get_le(p + 1, 2) > n - 3)
-        return false;
-    struct str zh = str_bytes(p + 3, get_le(p + 1, 2));
-    struct str en = str_bytes(p + 3 + zh.n, n - 3 - zh.n);
-    for (size_t i = 0; i < ARRAY_SIZE(may); i++)
-        known |= p[0] == may[i];
-    if (!known || !str_utf8(zh) || !str_utf8(en))
-        return false;
-    for (size_t i = 3; i < n; i++) {
-        if (p[i] < 0x20 || p[i] == 0x7F)
-            return false;
-    }
-    r->failed = p[0] == ERR_MISSING ? ERR_INPUT : (enum err)p[0];
-    (void)fail_words(r->failed, arena_text(r->a, zh), arena_text(r->a, en));
-    return true;
-}
-
-static bool take_frame(struct receiver *r, unsigned kind, const unsigned char *p, size_t n)
-{
-    if (r->done || r->failed || r->greeted == (kind == FRAME_HELLO))
-        return false;
+    struct receiver *r = at;
     switch (kind) {
-    case FRAME_HELLO:
-        r->greeted = n == 1 && p[0] == FRAME_VERSION;
-        return r->greeted;
     case FRAME_SHEET:
         return take_sheet(r, str_bytes(p, n));
     case FRAME_CELL:
         return take_cell(r, p, n);
     case FRAME_MERGED:
         return take_merge(r, p, n);
-    case FRAME_FAILED:
-        return take_failure(r, p, n);
     case FRAME_DONE:
         end_sheet(r);
-        r->done = n == 0;
-        return r->done;
+        return true;
     default:
         return false;
     }
 }
 
-enum err receiver_take(struct receiver *r, const void *bytes, size_t n)
+void receiver_init(struct receiver *r, struct arena *a)
 {
-    buf_add(&r->waiting, bytes, n);
-    if (r->waiting.over)
-        return lies();
-    const unsigned char *p = (const unsigned char *)r->waiting.p;
-    size_t at = 0;
-    while (r->waiting.n - at >= FRAME_HEAD) {
-        size_t size = get_le(p + at + 1, 4);
-        if (size > FRAME_MAX)
-            return lies();
-        if (r->waiting.n - at - FRAME_HEAD < size)
-            break;
-        if (!take_frame(r, p[at], p + at + FRAME_HEAD, size))
-            return lies();
-        at += FRAME_HEAD + size;
-    }
-    if (at)
-        memmove(r->waiting.p, r->waiting.p + at, r->waiting.n - at);
-    r->waiting.n -= at;
-    return ERR_OK;
+    *r = (struct receiver){
+        .frames = {.a = a, .waiting = BUF(256 * 1024), .at = r, .take = take_frame}, .a = a};
+    r->sheets = NEW_ARRAY(a, struct sheet, TABLE_SHEETS_MAX);
 }
 
-enum err receiver_end(struct receiver *r, struct table *ret_table)
+struct table receiver_table(const struct receiver *r)
 {
-    if (r->failed)
-        return r->failed;
-    if (!r->done || r->waiting.n)
-        return lies();
-    *ret_table = (struct table){r->sheets, r->sheet_count};
-    return ERR_OK;
+    return (struct table){r->sheets, r->sheet_count};
 }

@@ -195,10 +195,12 @@ static enum err received(const struct buf *frames, struct arena *a, struct table
     receiver_init(&r, a);
     enum err err = ERR_OK;
     for (size_t i = 0; i < frames->n && !err; i++) /* in the smallest pieces */
-        err = receiver_take(&r, frames->p + i, 1);
+        err = frames_take(&r.frames, frames->p + i, 1);
     if (!err)
-        err = receiver_end(&r, ret_table);
-    buf_free(&r.waiting);
+        err = frames_end(&r.frames);
+    if (!err)
+        *ret_table = receiver_table(&r);
+    buf_free(&r.frames.waiting);
     return err;
 }
 

@@ -1,0 +1,26 @@
+/* The parent's end of the pipe, whatever comes through it: whole frames, handed on one by one, checked
+ * as if the file's author had written them. Internal to src/extract. */
+#ifndef EXTRACT_FRAMES_H
+#define EXTRACT_FRAMES_H
+
+#include "base/buf.h"
+#include "extract/frame.h"
+
+struct frames {
+    struct arena *a;
+    struct buf waiting; /* bytes of a frame that is not whole yet; the owner frees it */
+    bool greeted, done;
+    enum err failed; /* what the jail says is wrong with the file; its words are the problem */
+    void *at;
+    /* False: the frame may not come here, or not like this. FRAME_DONE too. */
+    bool (*take)(void *at, unsigned kind, const unsigned char *p, size_t n);
+};
+
+/* ERR_IO where a frame is not as it must be: the child is then not to be believed in anything. */
+enum err must_check frames_take(struct frames *f, const void *bytes, size_t n);
+/* After the last byte: what the jail said is wrong with the file, or ERR_IO where its answer is not
+ * whole. */
+enum err must_check frames_end(const struct frames *f);
+enum err frames_lie(void);
+
+#endif

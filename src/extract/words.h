@@ -1,0 +1,50 @@
+/* What the readers of documents share: text with its place, and notes of what was not read. They run
+ * inside the jail, and in the fuzzer without it. Internal to src/extract. */
+#ifndef EXTRACT_WORDS_H
+#define EXTRACT_WORDS_H
+
+#include "base/buf.h"
+#include "extract/text.h"
+
+enum {
+    WORDS_DEPTH_MAX = 6,       /* archives within archives */
+    WORDS_ENTRIES_MAX = 20000, /* of all archives together */
+};
+#define WORDS_UNPACKED_MAX (UINT64_C(512) << 20) /* bytes of all entries together */
+
+struct words_sink {
+    void *at;
+    enum err (*part)(void *at, struct str place);
+    enum err (*text)(void *at,
+                     struct str text); /* of the last part; well-formed UTF-8, any length */
+    enum err (*note)(void *at, enum coverage why, struct str place);
+};
+
+/* One document and all that lies in it. The budgets are shared, so that a bomb is one however deep. */
+struct words {
+    struct arena *a;
+    const struct words_sink *sink;
+    int depth;
+    uint64_t entries, unpacked;
+};
+
+/* By what the bytes begin with, never by a name. `place` is where they lie, "" for the document
+ * itself. A damaged or unknown thing is a note, not a failure; failures are the sink's and those of
+ * the budgets (ERR_TOO_LARGE). */
+enum err must_check words_read(struct words *w, struct str place, struct str bytes);
+
+/* A ZIP: OOXML, ODF, OFD, EPUB or an archive. */
+enum err must_check words_package(struct words *w, struct str place, struct str bytes);
+/* Text without its tags; what stands in comments and attributes that people read is kept. */
+enum err must_check words_html(struct words *w, struct str place, struct str utf8);
+
+/* Any text as UTF-8: byte order marks, UTF-16 without one, UTF-8, GB18030, Big5, Shift-JIS, and Latin
+ * for what is left. False: it is no text. The result lies in `room` or in `bytes`. */
+bool words_decode(struct str bytes, struct buf *room, struct str *ret_text);
+/* Loads what that needs: before the jail. */
+enum err must_check words_prepare(void);
+
+/* "outer/inner"; the name made harmless: what is no UTF-8 or control becomes '?', long ones are cut. */
+struct str words_place(struct words *w, struct str outer, struct str name);
+
+#endif
