@@ -111,7 +111,7 @@ enum err must_check ledger_draw_run(struct cli *c);
 enum err must_check muster_run(struct cli *c);
 enum err must_check office_run(struct cli *c), tick_run(struct cli *c), clock_run(struct cli *c);
 enum err must_check keys_rewrap_run(struct cli *c);
-enum err must_check leak_run(struct cli *c), topology_run(struct cli *c);
+enum err must_check leak_run(struct cli *c), topology_run(struct cli *c), scan_run(struct cli *c);
 enum err must_check calendar_run(struct cli *c), calendar_act_run(struct cli *c);
 enum err must_check mail_act_run(struct cli *c), mail_status_run(struct cli *c);
 

@@ -415,6 +415,12 @@ const struct command commands[] = {
      N_("MOMENT is 2026-11-22 (09:00) or 2026-11-22T18:46. The owner of the folder needs no "
         "login. What has come due runs with the next tick."),
      NULL, OWNER, clock_run},
+    {"scan", "PATH...", 1, -1, N_("find what must not leave: marks and personal data in documents"),
+     N_("Files and folders, - for standard input. Needs no office. Exit status 0 clean, 1 "
+        "findings, 2 none but "
+        "something was not read: unread is never clean. With --json one object a finding and one a "
+        "file."),
+     NULL, 0, scan_run},
     {"topology", "", 0, 0, N_("draw the office's networks"),
      N_("Zones by class with the air gap between them; links that are not allowed are drawn "
         "broken."),

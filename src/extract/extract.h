@@ -22,13 +22,4 @@ enum err must_check extract_table_bytes(struct str bytes, struct arena *a, struc
  * extract_table() does. */
 enum err must_check extract_codes(int fd, struct arena *a, struct table *ret_table);
 
-/* A document as text with the places where it stands, and what of it was not read. A damaged or unknown file is no
- * failure: its coverage says so, and so it does where its time ran out or the reader broke off. ERR_IO: the
- * program is not there or answered what it may not. */
-enum err must_check extract_text(int fd, struct arena *a, struct extracted *ret_text);
-
-/* A file in memory for such bytes: gone when it is closed, in no folder, sealed against nothing but the end
- * of the process. */
-enum err must_check memory_file(int *ret_fd);
-
 #endif

@@ -1,5 +1,5 @@
-/* A document as text: parts with their places, and what was not read. The parent's side; internal to
- * src/extract but for the types, which extract.h hands out. */
+/* A document as text: parts with their places, and what was not read. Opened in the jailed program, as
+ * spreadsheets are (extract.h). */
 #ifndef EXTRACT_TEXT_H
 #define EXTRACT_TEXT_H
 
@@ -17,6 +17,7 @@ enum coverage {
 const char *coverage_name(enum coverage coverage); /* "partial" */
 
 enum {
+    TEXT_INPUT_MAX = 64 << 20, /* bytes of the file */
     TEXT_PARTS_MAX = 100000,
     TEXT_NOTES_MAX = 1000,
     TEXT_PLACE_MAX = 1024, /* bytes of a place */
@@ -39,5 +40,14 @@ struct extracted {
     size_t note_count;
     enum coverage coverage;
 };
+
+/* A document as text with the places where it stands, and what of it was not read. A damaged or unknown file is no
+ * failure: its coverage says so, and so it does where its time ran out or the reader broke off. ERR_IO: the
+ * program is not there or answered what it may not. */
+enum err must_check extract_text(int fd, struct arena *a, struct extracted *ret_text);
+
+/* A file in memory for such bytes: gone when it is closed, in no folder, sealed against nothing but the end
+ * of the process. */
+enum err must_check memory_file(int *ret_fd);
 
 #endif
