@@ -109,6 +109,7 @@ enum err must_check ledger_checkpoint_run(struct cli *c), ledger_key_run(struct 
 enum err must_check ledger_prove_run(struct cli *c), ledger_check_run(struct cli *c);
 enum err must_check ledger_draw_run(struct cli *c);
 enum err must_check muster_run(struct cli *c);
+enum err must_check check_run(struct cli *c), risk_run(struct cli *c), numbers_run(struct cli *c);
 enum err must_check office_run(struct cli *c), tick_run(struct cli *c), clock_run(struct cli *c);
 enum err must_check keys_rewrap_run(struct cli *c);
 enum err must_check leak_run(struct cli *c), topology_run(struct cli *c), scan_run(struct cli *c);

@@ -85,6 +85,27 @@ static const struct option LIST[] = {
     {"all", 0, NULL, false, N_("all pages")},
     {0},
 };
+#define OF_DEPARTMENT                                                                              \
+    {                                                                                              \
+        "department", 0, "DEPARTMENT", false,                                                      \
+            N_("only of this department and those below it: number or id")                         \
+    }
+static const struct option CHECK_POINTS[] = {
+    OF_DEPARTMENT,
+    {"whole", 0, NULL, false, N_("examine everything anew, not only what changed")},
+    {"limit", 0, "N", false, N_("with NAME: at most so many entries, 1 to 500 (50)")},
+    {"after", 0, "ID", false, N_("with NAME: the entries after this id")},
+    {0},
+};
+static const struct option RISK[] = {
+    OF_DEPARTMENT,
+    {"since", 0, "DATE", false, N_("the day that its movement goes back to (30 days ago)")},
+    {0},
+};
+static const struct option NUMBERS[] = {
+    {"on", 0, "DATE", false, N_("as they stood at the end of that day")},
+    {0},
+};
 static const struct option ACT[] = {ANSWERS, {0}};
 static const struct option READ[] = {
     {"out", 'o', "FILE", false, N_("where the reading goes; - is standard output")},
@@ -295,6 +316,17 @@ const struct command commands[] = {
      N_("A receipt, a certificate of destruction, a letter ...: what its register allows. Each "
         "printing is written into the ledger first and says at its foot for whom it was made."),
      PRINT, PERSON | COMMAND_NO_JSON, print_run},
+    {"check", "[NAME]", 0, 1,
+     N_("examine the office: score by link and head, points that fail; NAME: one of them"),
+     N_("With NAME: what it asks, why, its evidence, remedy and article, and the entries that fail "
+        "it. Exit status 1 where a point fails."),
+     CHECK_POINTS, PERSON, check_run},
+    {"risk", "", 0, 0,
+     N_("the risk coefficient: how it came about, what to mend first, how it moved"),
+     N_("An index from 0 to below 1, no probability: docs/risk.md explains it."), RISK, PERSON,
+     risk_run},
+    {"numbers", "", 0, 0, N_("the base numbers: people, carriers, computers ... now or on a day"),
+     NULL, NUMBERS, PERSON, numbers_run},
     {"muster", "NUMBER [scan [CODE...]]", 1, 600,
      N_("how a muster stands; scan: enter codes, else those of standard input, one a line"),
      N_("cofferdam muster QD-2027-001 scan JZ-0001 JZ-0002\n"

@@ -61,6 +61,9 @@ enum err must_check examine_department(struct desk *k, int64_t department,
 enum err must_check examine_points_on(struct desk *k, struct str day, int64_t department,
                                       struct point **ret_points, int *ret_count);
 
+/* The first day of which examine_points_on() knows; "" where there is none yet. */
+enum err must_check examine_first_day(struct desk *k, struct str *ret_day);
+
 /* The entries that fail a check, in the order of their ids from after `after` (0: the first). Calls
  * examine() first. */
 struct failing {
@@ -72,6 +75,10 @@ struct failing {
 };
 enum err must_check examine_failing(struct desk *k, const struct check *check, int64_t after,
                                     int limit, struct failing **ret_rows, int *ret_count);
+/* Those of a department (with those below it); 0: all. */
+enum err must_check examine_failing_in(struct desk *k, const struct check *check,
+                                       int64_t department, int64_t after, int limit,
+                                       struct failing **ret_rows, int *ret_count);
 
 /* The oldest and newest day of the evidence, and how many of the population have any. Counts over
  * the whole register: only the days are for showing to who does not know all of it. */

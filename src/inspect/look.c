@@ -40,13 +40,13 @@ struct sums {
     int only_count;
 };
 
-static bool wanted(const struct sums *s, uint32_t department)
+static bool wanted(const int64_t *only, int only_count, uint32_t department)
 {
-    for (int i = 0; i < s->only_count; i++) {
-        if (s->only[i] == department)
+    for (int i = 0; i < only_count; i++) {
+        if (only[i] == department)
             return true;
     }
-    return !s->only;
+    return !only;
 }
 
 static int share_of(const struct point_part *p)
@@ -105,7 +105,7 @@ static void add_cells(struct sums *s, const struct sight *sight, const struct ce
             p->failing = c->failing;
             p->worst_department_share = 1000 * (c->failing > 0);
         } else if (c->label != LABEL_GONE && sight_has(sight, c->label) &&
-                   wanted(s, c->department)) {
+                   wanted(s->only, s->only_count, c->department)) {
             struct cell *d = cell_at(&s->departments, c->column, 0, 0, c->department);
             d->population += c->population;
             d->failing += c->failing;
@@ -284,17 +284,26 @@ static enum err describe_all(struct desk *k, const struct check *check, struct f
 enum err examine_failing(struct desk *k, const struct check *check, int64_t after, int limit,
                          struct failing **ret_rows, int *ret_count)
 {
+    return examine_failing_in(k, check, 0, after, limit, ret_rows, ret_count);
+}
+
+enum err examine_failing_in(struct desk *k, const struct check *check, int64_t department,
+                            int64_t after, int limit, struct failing **ret_rows, int *ret_count)
+{
+    int64_t *only = NULL;
+    int count = 0, at = 0, only_count = 0;
     TRY(may_look(k));
     TRY(examine(k->o, EXAMINE_CHANGES, NULL));
+    if (department)
+        TRY(with_those_below(k, department, &only, &only_count));
     struct examination *x = state_of(k->o);
     struct failing *rows = NEW_ARRAY(k->a, struct failing, (size_t)limit + 1);
-    int count = 0, at = 0;
     pthread_mutex_lock(&x->lock);
     int column = x->known ? column_of(x, str_of(check->name)) : -1;
     const struct reg_state *r = column < 0 ? NULL : column_register(x, (uint32_t)column, &at);
     for (int64_t id = after + 1; r && id < r->room && count < limit; id++) {
         if (r->said[(size_t)id * (size_t)r->columns + (size_t)at] == SAID_FAILS &&
-            sight_has(k->sight, r->label[id]))
+            sight_has(k->sight, r->label[id]) && wanted(only, only_count, r->department[id]))
             rows[count++] = (struct failing){.entry = id, .department = r->department[id]};
     }
     pthread_mutex_unlock(&x->lock);

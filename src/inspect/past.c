@@ -22,17 +22,26 @@ bool sees(const struct sight *sight, int64_t label)
     return label == -1 || (label >= 0 && label < LABEL_GONE && sight_has(sight, (uint32_t)label));
 }
 
+enum err examine_first_day(struct desk *k, struct str *ret_day)
+{
+    bool found;
+    struct str first = {NULL, 0};
+    TRY(may_look(k));
+    TRY(db_one(k->db, k->a, &extent_first, &found, ">t", &first));
+    *ret_day = found && first.p ? first : STR("");
+    return ERR_OK;
+}
+
 static enum err check_day(struct desk *k, struct str day)
 {
     int64_t n;
-    bool found;
-    struct str first = {NULL, 0};
+    struct str first;
     if (!date_parse(day, &n))
         return fail(ERR_INPUT, "A day is written like 2026-03-01");
-    TRY(db_one(k->db, k->a, &extent_first, &found, ">t", &first));
-    if (!found || !first.p || str_cmp(day, first) < 0)
+    TRY(examine_first_day(k, &first));
+    if (!first.n || str_cmp(day, first) < 0)
         return fail(ERR_MISSING, "The office has been examined since {1} only",
-                    first.p ? first.p : k->today);
+                    first.n ? first.p : k->today);
     return ERR_OK;
 }
 

@@ -25,6 +25,9 @@
  *   GET|POST /api/accounts /api/accounts/{login}/{action} /api/grants /api/sessions
  *   GET|POST /api/rules    GET /api/ledger /api/ledger/verify|checkpoint|key|proof
  *   GET  /api/musters/{id or number}   POST /api/musters/{id or number}/scan  {"code":...}
+ *   GET  /api/inspection?department=&on=DAY     points and score; POST: everything is examined anew
+ *   GET  /api/inspection/checks/{name}?department=&after=&limit=   one point and the entries that fail it
+ *   GET  /api/inspection/risk?department=&since=DAY   /api/inspection/numbers?on=DAY
  *   POST /api/tick
  *
  * Answers are JSON objects. A failure has err_http_status() and

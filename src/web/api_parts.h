@@ -81,6 +81,8 @@ http_handler api_make, api_do, api_inbox, api_requests, api_request, api_decide;
 http_handler api_import, api_export, api_upload, api_dayone, api_dayone_table, api_paper_bridge;
 http_handler api_exams, api_paper;
 http_handler api_muster, api_muster_scan;
+http_handler api_inspection, api_inspection_whole, api_inspection_check, api_inspection_risk,
+    api_inspection_numbers;
 http_handler api_calendar, api_calendar_act, api_mail, api_mail_act;
 http_handler api_files, api_reading, api_print, api_topology;
 http_handler api_accounts, api_account_make, api_account_act, api_grants, api_grant_give,
