@@ -94,13 +94,21 @@ static const struct allowed {
 #endif
 };
 
-static enum err filter(void)
+/* What a library may ask for in vain. */
+static const int ASKED[] = {SCMP_SYS(openat),    SCMP_SYS(open),   SCMP_SYS(newfstatat),
+                            SCMP_SYS(stat),      SCMP_SYS(access), SCMP_SYS(readlink),
+                            SCMP_SYS(faccessat), SCMP_SYS(statx),  SCMP_SYS(getcwd),
+                            SCMP_SYS(sysinfo),   SCMP_SYS(uname),  SCMP_SYS(fcntl)};
+
+static enum err filter(bool asks)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
     int wrong = filter ? 0 : -ENOMEM;
     for (size_t i = 0; i < ARRAY_SIZE(ALLOWED) && !wrong; i++)
         wrong = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, ALLOWED[i].call, ALLOWED[i].n,
                                        &ALLOWED[i].when);
+    for (size_t i = 0; i < ARRAY_SIZE(ASKED) && !wrong && asks; i++)
+        wrong = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), ASKED[i], 0);
     if (!wrong)
         wrong = seccomp_load(filter);
     if (filter)
@@ -109,7 +117,7 @@ static enum err filter(void)
     return wrong ? fail_errno("cannot limit", "system calls") : ERR_OK;
 }
 
-enum err jail_enter(struct jail_status *ret_status)
+enum err jail_enter(bool asks, struct jail_status *ret_status)
 {
     struct jail_status status = {0};
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
@@ -118,7 +126,7 @@ enum err jail_enter(struct jail_status *ret_status)
         return fail_errno("cannot limit", "tracing");
     status.landlock = landlock();
     TRY(limits());
-    TRY(filter());
+    TRY(filter(asks));
     status.filtered = true;
     *ret_status = status;
     return ERR_OK;

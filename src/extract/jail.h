@@ -16,7 +16,8 @@ struct jail_status {
 };
 
 /* For good. ERR_IO where the kernel refuses the filter or a limit: then nothing may be opened. A kernel without
- * Landlock is no failure: the filter lets no file be opened either. */
-enum err must_check jail_enter(struct jail_status *ret_status);
+ * Landlock is no failure: the filter lets no file be opened either. `asks`: libraries of documents look for fonts and
+ * tables of their own; opening a file is then answered with "no" instead of death, all else stays. */
+enum err must_check jail_enter(bool asks, struct jail_status *ret_status);
 
 #endif

@@ -189,7 +189,7 @@ static int say_status(void)
     pid_t pid = fork();
     if (pid == 0) {
         struct jail_status jail = {0};
-        _exit(jail_enter(&jail) || !jail.filtered ? 0 : HELD + jail.landlock);
+        _exit(jail_enter(false, &jail) || !jail.filtered ? 0 : HELD + jail.landlock);
     }
     if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status) ||
         WEXITSTATUS(status) < HELD) {
@@ -221,9 +221,11 @@ int main(int argc, char **argv)
     }
     if (setenv("TZ", "UTC0", 1))
         die("out of memory");
+    if (mode == MODE_TEXT)
+        words_pdf_prepare();
     tzset(); /* dates in a ZIP are converted: this opens a file, so before the jail */
     if (delimited_prepare() || (mode == MODE_CODES && codes_prepare()) ||
-        (mode == MODE_TEXT && words_prepare()) || jail_enter(&jail)) {
+        (mode == MODE_TEXT && words_prepare()) || jail_enter(mode == MODE_TEXT, &jail)) {
         fprintf(stderr, "cofferdam-extract: %s\n", problem()->text[LANG_EN]);
         return 2;
     }

@@ -194,7 +194,7 @@ static const struct {
     size_t n;
     enum coverage why;
 } unread[] = {
-    {"%PDF", 4, COVERAGE_UNKNOWN},
+
     {"\xD0\xCF\x11\xE0", 4, COVERAGE_UNKNOWN},
     {"Rar!", 4, COVERAGE_UNKNOWN},
     {"7z\xBC\xAF", 4, COVERAGE_UNKNOWN},
@@ -216,18 +216,24 @@ static const struct {
     {"MZ", 2, COVERAGE_UNKNOWN},
 };
 
+enum err words_nested(struct words *w, struct str place, struct str bytes)
+{
+    if (w->depth == WORDS_DEPTH_MAX)
+        return w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
+    w->depth++;
+    enum err err = words_read(w, place, bytes);
+    w->depth--;
+    return err;
+}
+
 enum err words_read(struct words *w, struct str place, struct str s)
 {
     if (!s.n)
         return ERR_OK;
-    if (s.n >= 4 && !memcmp(s.p, "PK\3\4", 4)) {
-        if (w->depth == WORDS_DEPTH_MAX)
-            return w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
-        w->depth++;
-        enum err err = words_package(w, place, s);
-        w->depth--;
-        return err;
-    }
+    if (s.n >= 4 && !memcmp(s.p, "PK\3\4", 4))
+        return words_package(w, place, s);
+    if (s.n >= 5 && !memcmp(s.p, "%PDF-", 5))
+        return words_pdf(w, place, s);
     for (size_t i = 0; i < ARRAY_SIZE(unread); i++) {
         bool binary = unread[i].n > 2 || memchr(s.p, 0, s.n < 4096 ? s.n : 4096);
         if (binary && s.n >= unread[i].n && !memcmp(s.p, unread[i].head, unread[i].n))

@@ -38,11 +38,17 @@ enum err must_check words_package(struct words *w, struct str place, struct str 
 /* Text without its tags; what stands in comments and attributes that people read is kept. */
 enum err must_check words_html(struct words *w, struct str place, struct str utf8);
 
+enum err must_check words_pdf(struct words *w, struct str place, struct str bytes);
+
+/* What lies in something else: as words_read(), a level deeper; too deep is a note. */
+enum err must_check words_nested(struct words *w, struct str place, struct str bytes);
+
 /* Any text as UTF-8: byte order marks, UTF-16 without one, UTF-8, GB18030, Big5, Shift-JIS, and Latin
  * for what is left. False: it is no text. The result lies in `room` or in `bytes`. */
 bool words_decode(struct str bytes, struct buf *room, struct str *ret_text);
 /* Loads what that needs: before the jail. */
 enum err must_check words_prepare(void);
+void words_pdf_prepare(void);
 
 /* "outer/inner"; the name made harmless: what is no UTF-8 or control becomes '?', long ones are cut. */
 struct str words_place(struct words *w, struct str outer, struct str name);

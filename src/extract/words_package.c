@@ -181,7 +181,7 @@ static enum err read_entry(struct words *w, struct opened *p, int64_t index, con
     (void)name;
     if (w->unpacked > WORDS_UNPACKED_MAX)
         return w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
-    return words_read(w, place, buf_view(&bytes));
+    return words_nested(w, place, buf_view(&bytes));
 }
 
 static enum err one_entry(struct words *w, struct opened *p, enum package_kind kind, int64_t index,

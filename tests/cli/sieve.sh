@@ -35,6 +35,21 @@ with zipfile.ZipFile("box/broken.zip", "w", zipfile.ZIP_DEFLATED) as z:
 data = bytearray(open("box/broken.zip", "rb").read()); data[40:60] = bytes(20); open("box/broken.zip", "wb").write(data)
 with zipfile.ZipFile("box/bomb.zip", "w", zipfile.ZIP_DEFLATED) as z:
     z.writestr("a.txt", b"\0" * (200 << 20))
+def pdf(path, objects):
+    body, at = b"%PDF-1.4\n", []
+    for n, o in enumerate(objects, 1):
+        at.append(len(body)); body += b"%d 0 obj" % n + o + b"endobj\n"
+    x = len(body)
+    body += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + b"".join(b"%010d 00000 n \n" % i for i in at)
+    body += b"trailer<</Size %d/Root 1 0 R/Info 7 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, x)
+    open(path, "wb").write(body)
+words = b"BT /F 12 Tf 20 80 Td (SECRET//NOFORN) Tj ET 0 0 0 rg 0 70 200 30 re f"
+pdf("box/boxed.pdf", [b"<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(a)6 0 R]>>>>>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 4 0 R/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
+    b"/Annots[<</Type/Annot/Subtype/Text/Rect[0 0 9 9]/Contents(call 13800138000)>>]>>",
+    b"<</Length %d>>stream\n" % len(words) + words + b"\nendstream ", b"<</Type/EmbeddedFile/Length 10>>stream\nCONFIDENTIAL\nendstream ".replace(b"10", b"12"),
+    b"<</Type/Filespec/F(inner.txt)/EF<</F 5 0 R>>>>", b"<</Title(TOP SECRET)>>"])
+open("box/damaged.pdf", "wb").write(b"%PDF-1.7\nnothing more")
 PY
 mkfifo box/pipe; ln -s . box/loop; ln -s /dev/zero box/zero; mkdir box/deeper; cp box/plain.txt box/deeper/
 status=0; timeout 120 "$COFFERDAM" scan --lang en box >out 2>err || status=$?
@@ -54,6 +69,11 @@ ok "a name with a newline stays on its line" grep -q "^box/new?line.txt:1: Mobil
 ok "a picture is not read in full" grep -q "^box/picture.png: not read in full" out
 ok "damage is told" grep -q "^box/broken.zip: .*not read" out
 ok "a bomb is told" grep -q "^box/bomb.zip: .*not read" out
+ok "PDF: text under a black box" grep -q "^box/boxed.pdf: page 1:1: Classification mark: SECRET//NOFORN" out
+ok "PDF: an annotation" grep -q "^box/boxed.pdf: page 1, annotation:1: Mobile" out
+ok "PDF: a property" grep -q "^box/boxed.pdf: title:1: Classification mark: TOP SECRET" out
+ok "PDF: an attachment" grep -q "^box/boxed.pdf: inner.txt:1: Classification mark: CONFIDENTIAL" out
+ok "PDF: damage is told" grep -q "^box/damaged.pdf: not read in full" out
 ok "links, devices and pipes in a folder are passed over" test "$(grep -c 'box/loop\|box/zero\|box/pipe' out)" -eq 0
 ok "subfolders are read" grep -q "^box/deeper/plain.txt:1: " out
 timeout 120 "$COFFERDAM" scan --lang en box >again 2>/dev/null || :

@@ -17,7 +17,7 @@ static int in_jail(void (*act)(void))
     pid_t pid = fork();
     if (pid == 0) {
         struct jail_status jail;
-        if (jail_enter(&jail))
+        if (jail_enter(false, &jail))
             _exit(1);
         act();
         _exit(0);

@@ -1,0 +1,173 @@
+/* PDF through poppler: the text of every page (also what lies under boxes and outside the page), annotations, form
+ * fields, properties and attachments. A page with pictures and no text is not read. */
+#include "extract/words.h"
+
+#include <poppler.h>
+
+enum { PDF_PAGES_MAX = 10000 };
+
+static enum err put_part(struct words *w, struct str outer, const char *name, const char *text)
+{
+    struct str s = str_of(text);
+    bool blank = true;
+    for (size_t i = 0; i < s.n && blank; i++)
+        blank = s.p[i] == ' ' || s.p[i] == '\n' || s.p[i] == '\f' || s.p[i] == '\t';
+    if (blank)
+        return ERR_OK;
+    struct str place = words_place(w, outer, str_of(name));
+    if (!str_utf8(s))
+        return w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
+    TRY(w->sink->part(w->sink->at, place));
+    return w->sink->text(w->sink->at, s);
+}
+
+static void object_release(void *p)
+{
+    if (*(void **)p)
+        g_object_unref(*(void **)p);
+}
+
+static void text_release(char **p)
+{
+    g_free(*p);
+}
+
+/* ---- one page ---- */
+
+static enum err annotations(struct words *w, struct str outer, PopplerPage *page, const char *name)
+{
+    GList *all = poppler_page_get_annot_mapping(page);
+    enum err err = ERR_OK;
+    for (GList *i = all; i && !err; i = i->next) {
+        const PopplerAnnotMapping *m = i->data;
+        char *text CLEANUP(text_release) = poppler_annot_get_contents(m->annot);
+        if (text)
+            err = put_part(w, outer, arena_printf(w->a, "%s, annotation", name), text);
+    }
+    poppler_page_free_annot_mapping(all);
+    return err;
+}
+
+static enum err fields(struct words *w, struct str outer, PopplerPage *page, const char *name)
+{
+    GList *all = poppler_page_get_form_field_mapping(page);
+    enum err err = ERR_OK;
+    for (GList *i = all; i && !err; i = i->next) {
+        const PopplerFormFieldMapping *m = i->data;
+        if (poppler_form_field_get_field_type(m->field) != POPPLER_FORM_FIELD_TEXT)
+            continue;
+        char *text CLEANUP(text_release) = poppler_form_field_text_get_text(m->field);
+        if (text)
+            err = put_part(w, outer, arena_printf(w->a, "%s, form field", name), text);
+    }
+    poppler_page_free_form_field_mapping(all);
+    return err;
+}
+
+static bool has_pictures(PopplerPage *page)
+{
+    GList *all = poppler_page_get_image_mapping(page);
+    bool some = all != NULL;
+    poppler_page_free_image_mapping(all);
+    return some;
+}
+
+static enum err one_page(struct words *w, struct str outer, PopplerDocument *d, int index)
+{
+    const char *name = arena_printf(w->a, "page %d", index + 1);
+    PopplerPage *page CLEANUP(object_release) = poppler_document_get_page(d, index);
+    if (!page)
+        return w->sink->note(w->sink->at, COVERAGE_PARTIAL, words_place(w, outer, str_of(name)));
+    char *text CLEANUP(text_release) = poppler_page_get_text(page);
+    if (text)
+        TRY(put_part(w, outer, name, text));
+    TRY(annotations(w, outer, page, name));
+    TRY(fields(w, outer, page, name));
+    if (has_pictures(page))
+        return w->sink->note(w->sink->at, COVERAGE_PARTIAL, words_place(w, outer, str_of(name)));
+    return ERR_OK;
+}
+
+/* ---- around the pages ---- */
+
+static gboolean take_bytes(const gchar *bytes, gsize n, gpointer to, GError **error)
+{
+    (void)error;
+    buf_add(to, bytes, n);
+    return !((struct buf *)to)->over;
+}
+
+static enum err attachments(struct words *w, struct str outer, PopplerDocument *d)
+{
+    GList *all = poppler_document_get_attachments(d);
+    enum err err = ERR_OK;
+    for (GList *i = all; i; i = i->next) {
+        PopplerAttachment *one = i->data;
+        const char *named = poppler_attachment_get_name(one);
+        struct str place = words_place(w, outer, named ? str_of(named) : STR("attachment"));
+        BUF_SCOPE(bytes, TEXT_BYTES_MAX);
+        bool whole = !err && ++w->entries <= WORDS_ENTRIES_MAX &&
+                     poppler_attachment_save_to_callback(one, take_bytes, &bytes, NULL) &&
+                     (w->unpacked += bytes.n) <= WORDS_UNPACKED_MAX;
+        if (!err && !whole)
+            err = w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
+        else if (!err)
+            err = words_nested(w, place, buf_view(&bytes));
+        g_object_unref(one);
+    }
+    g_list_free(all);
+    return err;
+}
+
+static enum err properties(struct words *w, struct str outer, PopplerDocument *d)
+{
+    static const struct {
+        const char *name;
+        char *(*get)(PopplerDocument *);
+    } all[] = {{"title", poppler_document_get_title},
+               {"author", poppler_document_get_author},
+               {"subject", poppler_document_get_subject},
+               {"keywords", poppler_document_get_keywords},
+               {"metadata", poppler_document_get_metadata}};
+    for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
+        char *text CLEANUP(text_release) = all[i].get(d);
+        if (text)
+            TRY(put_part(w, outer, all[i].name, text));
+    }
+    return ERR_OK;
+}
+
+enum err words_pdf(struct words *w, struct str place, struct str bytes)
+{
+    GError *error = NULL;
+    GBytes *held = g_bytes_new_static(bytes.p, bytes.n);
+    PopplerDocument *d CLEANUP(object_release) =
+        poppler_document_new_from_bytes(held, NULL, &error);
+    g_bytes_unref(held);
+    if (!d) {
+        bool locked = error && g_error_matches(error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED);
+        g_clear_error(&error);
+        return w->sink->note(w->sink->at, locked ? COVERAGE_LOCKED : COVERAGE_PARTIAL, place);
+    }
+    int pages = poppler_document_get_n_pages(d);
+    for (int i = 0; i < pages && i < PDF_PAGES_MAX; i++)
+        TRY(one_page(w, place, d, i));
+    if (pages > PDF_PAGES_MAX)
+        TRY(w->sink->note(w->sink->at, COVERAGE_PARTIAL, place));
+    TRY(properties(w, place, d));
+    return attachments(w, place, d);
+}
+
+/* Poppler makes its tables when it opens its first document, and its libraries theirs: before the jail. */
+void words_pdf_prepare(void)
+{
+    static const char smallest[] = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+                                   "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+                                   "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n"
+                                   "trailer<</Root 1 0 R>>\n";
+    GBytes *held = g_bytes_new_static(smallest, sizeof smallest - 1);
+    PopplerDocument *d CLEANUP(object_release) = poppler_document_new_from_bytes(held, NULL, NULL);
+    g_bytes_unref(held);
+    PopplerPage *page CLEANUP(object_release) = d ? poppler_document_get_page(d, 0) : NULL;
+    char *text CLEANUP(text_release) = page ? poppler_page_get_text(page) : NULL;
+}
