@@ -375,8 +375,66 @@ static void test_hands(void **state)
     rulebook_free(book);
 }
 
+/* ---- what the self-examination covers ---- */
+
+static const char *const mission[] = {
+    "ORG1",  "ORG2",  "ORG3",  "ORG4", "ORG5", "ORG6", "ORG7", "PRC1", "PER1", "PER2", "PER3",
+    "PER4",  "DET1",  "DET2",  "DET3", "DET4", "DET5", "CAR1", "CAR2", "CAR3", "CAR4", "CAR5",
+    "EDOC1", "EDOC2", "EDOC3", "NET1", "NET2", "NET3", "NET4", "NET5", "NET6", "NET7", "NET8",
+    "EQP1",  "EQP2",  "MTG1",  "ARC1", "KEY1", "SIV1", "SIV2", "LCK1", "LCK2", "SHD1", "SHD2",
+    "SHD3",  "INS1",  "INS2",  "INS3", "INS4", "INS5", "INS6", "INC1", "INC2"};
+
+enum { CHECKS_LEAST = 120, LINK_LEAST = 5, HEAD_LEAST = 5 };
+
+struct tally {
+    int checks, links[LINK_COUNT], heads[HEAD_COUNT + 1], rows[ARRAY_SIZE(mission)];
+};
+
+/* One check: told whole, and of rows that the mission has. */
+static void tally_check(struct tally *t, const struct check *c)
+{
+    if (!c->why.zh || !c->remedy.zh || !c->basis[0] || !c->fails || !c->holds)
+        fail_msg("%s lacks why, remedy, basis or examples", c->name);
+    if (!c->cover_count || !c->head)
+        fail_msg("%s covers nothing", c->name);
+    t->checks++;
+    t->links[c->link]++;
+    t->heads[c->head]++;
+    for (int i = 0; i < c->cover_count; i++) {
+        size_t row = 0;
+        while (row < ARRAY_SIZE(mission) && strcmp(mission[row], c->covers[i]) != 0)
+            row++;
+        if (row == ARRAY_SIZE(mission))
+            fail_msg("%s covers %s, which is no row", c->name, c->covers[i]);
+        t->rows[row]++;
+    }
+}
+
+static void test_checks(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    struct rulebook *book = load_regulations(a);
+    struct tally t = {0};
+    for (int i = 0; i < book->reg_count; i++)
+        for (int n = 0; n < book->regs[i]->check_count; n++)
+            tally_check(&t, &book->regs[i]->checks[n]);
+    assert_true(t.checks >= CHECKS_LEAST);
+    for (int i = 0; i < LINK_COUNT; i++)
+        if (t.links[i] < LINK_LEAST)
+            fail_msg("only %d checks under the link %s", t.links[i], link_names[i].name);
+    for (int i = 1; i <= HEAD_COUNT; i++)
+        if (t.heads[i] < HEAD_LEAST)
+            fail_msg("only %d checks under the head %d", t.heads[i], i);
+    for (size_t i = 0; i < ARRAY_SIZE(mission); i++)
+        if (!t.rows[i])
+            fail_msg("no check covers %s", mission[i]);
+    rulebook_free(book);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {fresh_test(test_guards), cmocka_unit_test(test_hands)};
+    const struct CMUnitTest tests[] = {fresh_test(test_guards), cmocka_unit_test(test_hands),
+                                       cmocka_unit_test(test_checks)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
