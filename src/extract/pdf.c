@@ -170,4 +170,5 @@ void words_pdf_prepare(void)
     g_bytes_unref(held);
     PopplerPage *page CLEANUP(object_release) = d ? poppler_document_get_page(d, 0) : NULL;
     char *text CLEANUP(text_release) = page ? poppler_page_get_text(page) : NULL;
+    (void)text;
 }
