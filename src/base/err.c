@@ -100,6 +100,15 @@ void problem_basis_(const char *basis)
     snprintf(last.basis, sizeof last.basis, "%s", basis);
 }
 
+void problem_more(const char *text)
+{
+    for (enum lang l = 0; l < LANG_COUNT; l++) {
+        size_t n = strlen(last.text[l]);
+        n += copy_whole(last.text[l] + n, ERR_TEXT_MAX - 1 - n, text, strlen(text));
+        last.text[l][n] = '\0';
+    }
+}
+
 enum err fail_errno(const char *what, const char *path)
 {
     int saved = errno;

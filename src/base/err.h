@@ -31,7 +31,7 @@ enum err {
     ERR_COUNT
 };
 
-enum { ERR_TEXT_MAX = 512, ERR_FIELD_MAX = 64, ERR_BASIS_MAX = 32 };
+enum { ERR_TEXT_MAX = 2048, ERR_FIELD_MAX = 64, ERR_BASIS_MAX = 32 };
 
 struct problem {
     enum err code;
@@ -79,6 +79,9 @@ static inline enum err fail_basis(enum err code, const char *basis)
     problem_basis_(basis);
     return code;
 }
+
+/* Adds to the sentence just stated what is the same in every language: names, numbers. */
+void problem_more(const char *text);
 
 /* strerror(errno) joined to a path: "cannot open {path}: ...". Always ERR_IO. */
 enum err fail_errno(const char *what, const char *path);

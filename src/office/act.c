@@ -11,6 +11,9 @@ struct acting {
     const char *reg, *action;
     int64_t entry, label;
     char number[256];
+    /* What stood in the way. It is told to him alone, after what he may know; the leaf of the refusal, which
+     * others read, has the sentence without it. */
+    struct str way;
 };
 
 void act_text(struct buf *out, const char *reg, const char *action, int64_t entry, const char *at,
@@ -161,6 +164,8 @@ static enum err act_work(struct deed *d, void *arg)
         err = doing_begin(x, d, rules, reg, action, c->r->entry);
         if (!err)
             err = do_it(x, c);
+        if (err && x->way.n)
+            c->way = arena_str(c->a, x->way);
         doing_end(x);
     }
     rules_release(d->o, rules);
@@ -197,6 +202,7 @@ static enum err refused(struct office *o, const struct viewer *v, const struct a
     struct refusal r = {.c = c, .why = *problem()};
     TRY(deed_run(o, v, refusal_work, &r, NULL));
     problem_set(&r.why);
+    problem_more(arena_text(c->a, c->way));
     return ERR_REFUSED;
 }
 
@@ -240,6 +246,7 @@ static enum err one_of_many(struct many *m, struct deeds *all, struct arena *a, 
             struct refusal why = {.c = &c, .why = *problem()};
             TRY(deeds_do(all, refusal_work, &why, NULL));
             problem_set(&why.why);
+            problem_more(arena_text(a, c.way));
         }
     }
     acts->done(acts->at, err, &result);

@@ -178,7 +178,7 @@ void stage_stumble(struct stage *s, enum err err, const char *what)
 {
     const struct problem *why = problem();
     if (!s->report->stumbled++)
-        snprintf(s->report->stumble, sizeof s->report->stumble, "%s: %s", what,
+        snprintf(s->report->stumble, sizeof s->report->stumble, "%.160s: %.600s", what,
                  err ? why->text[LANG_EN] : "was not refused");
     switch (err) {
     case ERR_OK:

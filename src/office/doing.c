@@ -6,6 +6,7 @@
 #include "office/desk.h"
 #include "office/internal.h"
 #include "office/vault.h"
+#include "office/way.h"
 
 static const struct sql series_next = {
     "series.next",
@@ -234,6 +235,13 @@ enum err doing_check_who(struct doing *x)
     return ERR_OK;
 }
 
+static enum err sees(void *at, const struct reg *reg, bool *ret_sees)
+{
+    struct doing *x = at;
+    int64_t instead_of;
+    return whom_is(x, reg->view, reg->view_count, x->me, ret_sees, &instead_of);
+}
+
 enum err doing_check_guards(struct doing *x)
 {
     for (int i = 0; i < x->action->guard_count; i++) {
@@ -242,6 +250,8 @@ enum err doing_check_guards(struct doing *x)
         TRY(eval_holds(&x->e, g->holds, &holds));
         if (holds)
             continue;
+        struct way_eyes eyes = {x->sight, sees, x};
+        TRY(way_text(&x->e, g, &eyes, x->d->a, &x->way));
         fail_words(ERR_REFUSED, g->words.zh, g->words.en);
         return *g->basis ? fail_basis(ERR_REFUSED, g->basis) : ERR_REFUSED;
     }

@@ -25,8 +25,9 @@ struct doing {
     struct value values[ASKS_MAX];
     struct stand before;
     struct eval e;
-    bool clock;   /* caused by the scheduler */
-    int64_t file; /* what `opens` opened, and its reading */
+    bool clock;     /* caused by the scheduler */
+    struct str way; /* what stands in the way of the guard that refused: way.h */
+    int64_t file;   /* what `opens` opened, and its reading */
     struct str reading;
     int64_t reading_id;
 };

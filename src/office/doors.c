@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "office/eval.h"
 #include "office/internal.h"
+#include "office/way.h"
 
 static bool by_hand(const struct action *a)
 {
@@ -49,6 +50,12 @@ static bool asks_anything(const struct bound *b)
     return false;
 }
 
+static enum err sees(void *at, const struct reg *reg, bool *ret_sees)
+{
+    *ret_sees = desk_sees_register(at, reg);
+    return ERR_OK;
+}
+
 static enum err check_guards(struct desk *k, const struct reg *reg, const struct eval *e,
                              const struct action *a, struct door *d)
 {
@@ -60,7 +67,12 @@ static enum err check_guards(struct desk *k, const struct reg *reg, const struct
         TRY(eval_holds(e, g->holds, &holds));
         if (holds)
             continue;
-        closed(k, reg, d, words_in(&g->words, k->v->lang), g->mend, g->mend ? 1 : 0);
+        struct way_eyes eyes = {k->sight, sees, k};
+        struct str way;
+        TRY(way_text(e, g, &eyes, k->a, &way));
+        closed(k, reg, d,
+               arena_printf(k->a, "%s%.*s", words_in(&g->words, k->v->lang), (int)way.n, way.p),
+               g->mend, g->mend ? 1 : 0);
         d->basis = g->basis;
     }
     return ERR_OK;

@@ -50,7 +50,10 @@ static void load_guard(struct work *k, const struct node *n, struct guard *g)
     g->source = that->kind == NODE_SCALAR ? that->text.p : "";
     g->words = read_words(k->l, n, true);
     g->basis = read_one_basis(k->l, n);
-    g->holds = compile_guard(k->l, that, &k->answers, named(k, "require"));
+    struct cond *c;
+    g->holds = compile_guard(k->l, that, &k->answers, named(k, "require"), &c);
+    if (g->holds)
+        compile_ways(k->l, that, &k->answers, c, named(k, "way"), g);
     struct whom whom;
     if (mend && load_whom(k->l, mend, &k->row, true, &whom)) {
         struct whom *kept = NEW(k->l->a, struct whom);

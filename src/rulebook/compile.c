@@ -41,12 +41,13 @@ void write_from(struct writer *w)
 }
 
 const struct bound *compile_guard(struct loader *l, const struct node *n, const struct setting *at,
-                                  const char *name)
+                                  const char *name, struct cond **ret_cond)
 {
     static const struct type bool_type = {.kind = TYPE_BOOL};
     struct cond *c = parse_node(l, n);
     if (!c || !typed(l, n, at, c, &bool_type))
         return NULL;
+    *ret_cond = c;
     struct writer w;
     writer_init(&w, l->a, at);
     buf_text(&w.out, "SELECT CASE WHEN (");

@@ -112,8 +112,13 @@ bool name_is_short(struct loader *l, const struct node *n, size_t most);
 
 /* ---- statements out of conditions (compile.c); NULL with a fault ---- */
 
+/* The typed tree too. */
 const struct bound *compile_guard(struct loader *l, const struct node *n, const struct setting *at,
-                                  const char *name);
+                                  const char *name, struct cond **ret_cond);
+/* What stands in the way of a typed guard: of each none(…), not any(…), count(…) = 0 and all(…, …) that it
+ * asks for in any case (ways.c). */
+void compile_ways(struct loader *l, const struct node *n, const struct setting *at,
+                  const struct cond *c, const char *name, struct guard *g);
 /* The typed tree too, when asked for. */
 const struct bound *compile_value(struct loader *l, const struct node *n, const struct setting *at,
                                   const struct type *want, const char *name,

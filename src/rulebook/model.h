@@ -169,9 +169,18 @@ struct ask {
     bool fresh; /* answered anew each time: what stands is neither shown nor kept */
 };
 
+/* What a guard asks to be none, or all people to be: the entries that are in its way. */
+struct hindrance {
+    const struct reg *reg;
+    const struct bound *ids; /* SELECT their ids, at most WAY_MAX */
+};
+enum { WAY_MAX = 1000, WAYS_MAX = 8 };
+
 struct guard {
-    const struct bound *holds; /* SELECT one integer: 1 only when true; NULL rows or 0 refuse */
-    const char *source;        /* the condition as written */
+    const struct bound *holds;    /* SELECT one integer: 1 only when true; NULL rows or 0 refuse */
+    const struct hindrance *ways; /* may be none: the sentence then says all */
+    int way_count;
+    const char *source; /* the condition as written */
     struct words words;
     const char *basis;       /* "L21" or "" */
     const struct whom *mend; /* NULL where not named */

@@ -36,6 +36,8 @@ static void good(struct arena *a, struct rulebook *book)
             for (int g = 0; g < reg->actions[k].guard_count; g++) {
                 promise(reg->actions[k].guards[g].holds);
                 whole(reg->actions[k].guards[g].holds);
+                for (int w = 0; w < reg->actions[k].guards[g].way_count; w++)
+                    whole(reg->actions[k].guards[g].ways[w].ids);
             }
         }
         promise(rule_ddl(a, reg, ENGINE_SQLITE)[0] && rule_ddl(a, reg, ENGINE_POSTGRES)[0]);

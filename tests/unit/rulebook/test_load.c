@@ -87,6 +87,47 @@ static void test_good(void **state)
     rulebook_free(book);
 }
 
+/* What a refusal can name: the lists that a guard asks to be empty in any case. */
+static void test_ways(void **state)
+{
+    static const struct {
+        const char *that;
+        int ways;
+        const char *of; /* the last one */
+    } rows[] = {
+        {"none(parts)", 1, "thing"},
+        {"none(parts where state = open) and due < today", 1, "thing"},
+        {"not any(parts where state = open)", 1, "thing"},
+        {"count(parts where state = open) = 0", 1, "thing"},
+        {"none(parts) and none(person where state = active)", 2, "person"},
+        {"all(users, each.state = active)", 1, "person"},
+        {"all(asked.helpers, each.state = active)", 1, "person"},
+        {"none(parts) or due < today", 0, NULL},
+        {"any(parts)", 0, NULL},
+        {"count(parts) = 1", 0, NULL},
+        {"count(parts) > 0", 0, NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        ARENA_SCOPE(a);
+        struct changed c = thing_lines(a);
+        for (int k = 1; k <= c.count; k++)
+            if (strstr(arena_text(a, c.lines[k]), "that: due < today"))
+                c.lines[k] = str_of(arena_printf(
+                    a, "          - {that: '%s', zh: 未到期, en: Not due}", rows[i].that));
+        struct rule_file files[] = {{"base.yaml", data_file(a, "base.yaml")},
+                                    {"thing", joined(a, &c)}};
+        struct rulebook *book = must_load(a, files, 2);
+        const struct guard *g =
+            &rule_action(rule_register(book, STR("thing")), STR("close"))->guards[0];
+        assert_string_equal(rows[i].that, g->source);
+        assert_int_equal(rows[i].ways, g->way_count);
+        if (rows[i].ways)
+            assert_string_equal(rows[i].of, g->ways[rows[i].ways - 1].reg->name);
+        rulebook_free(book);
+    }
+}
+
 /* More faults than there is room for, files that name the same thing, no files at all. */
 static void test_many(void **state)
 {
@@ -162,8 +203,8 @@ static void test_doubling(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_good), cmocka_unit_test(test_bad),
-                                       cmocka_unit_test(test_many), cmocka_unit_test(test_large),
-                                       cmocka_unit_test(test_doubling)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_good), cmocka_unit_test(test_ways),  cmocka_unit_test(test_bad),
+        cmocka_unit_test(test_many), cmocka_unit_test(test_large), cmocka_unit_test(test_doubling)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,6 +41,8 @@ static void prepare_action(struct tally *t, const struct action *a)
     prepare_whoms(t, a->knows, a->knows_count);
     for (int i = 0; i < a->guard_count; i++) {
         prepare(t, a->guards[i].holds);
+        for (int k = 0; k < a->guards[i].way_count; k++)
+            prepare(t, a->guards[i].ways[k].ids);
         if (a->guards[i].mend)
             prepare(t, a->guards[i].mend->person);
     }
