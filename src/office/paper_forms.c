@@ -153,5 +153,8 @@ const struct paper_kind paper_kinds[PAPER_FORMS] = {
     [PAPER_INCIDENT_REPORT] = {{"泄密事件报告", "Report of an incident"},
                                NULL,
                                paper_incident_report},
+    [PAPER_CERTIFICATE] = {{"考试合格证", "Certificate of an examination"},
+                           "valid",
+                           paper_certificate},
     [PAPER_LABELS] = {{"载体标签（3×8）", "Labels (3 by 8)"}, NULL, NULL, paper_labels},
 };

@@ -156,6 +156,18 @@ static const struct sheet_form incident_report = {
                 {{"接报人", "Received by"}, SIGNER_FIELD, "admin_receiver"}},
 };
 
+/* L43: trained and examined before the post. */
+static const struct sheet_form certificate = {
+    .title = {"保密教育培训考试合格证", "Certificate of an examination in confidentiality"},
+    .note =
+        {"持证人经保密教育培训，考试成绩合格。是否有效，以扫描二维码所见记录为准。",
+         "The holder was trained in confidentiality and passed the examination. Whether it still "
+         "holds is told by the record behind the code."},
+    .facts = "person exam score issued_on valid_until",
+    .by = "",
+    .signers = {{{"发证单位（盖章）", "Issued by (stamp)"}, SIGNER_FIELD, NULL}},
+};
+
 /* ---- what belongs to it ---- */
 
 struct belonging {
@@ -407,6 +419,11 @@ enum err paper_muster_protocol(struct paper *p, struct doc **ret_doc)
 enum err paper_incident_report(struct paper *p, struct doc **ret_doc)
 {
     return make_sheet(p, &incident_report, ret_doc);
+}
+
+enum err paper_certificate(struct paper *p, struct doc **ret_doc)
+{
+    return make_sheet(p, &certificate, ret_doc);
 }
 
 /* ---- labels ---- */

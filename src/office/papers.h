@@ -53,6 +53,7 @@ enum err must_check paper_circulation_slip(struct paper *p, struct doc **ret_doc
 enum err must_check paper_dispatch_receipt(struct paper *p, struct doc **ret_doc);
 enum err must_check paper_muster_protocol(struct paper *p, struct doc **ret_doc);
 enum err must_check paper_incident_report(struct paper *p, struct doc **ret_doc);
+enum err must_check paper_certificate(struct paper *p, struct doc **ret_doc);
 enum err must_check paper_labels(struct paper *p, struct buf *out);
 
 extern const struct paper_kind paper_kinds[PAPER_FORMS];

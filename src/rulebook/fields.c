@@ -164,6 +164,7 @@ static const char *const paper_forms[PAPER_FORMS] = {
     [PAPER_DISPATCH_RECEIPT] = "dispatch_receipt",
     [PAPER_MUSTER] = "muster",
     [PAPER_INCIDENT_REPORT] = "incident_report",
+    [PAPER_CERTIFICATE] = "certificate",
     [PAPER_LABELS] = "labels",
 };
 

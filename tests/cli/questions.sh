@@ -39,5 +39,23 @@ complains "its line is named" "Line 3"
 sed -i 3d "$SCRATCH/own.csv"
 gives 0 "mended it is taken" as chen questions load "$own" "$SCRATCH/own.csv"
 ok "nothing had been entered before" test "$out" = 1
+
+# ---- passed: a certificate on paper, whose code leads back to its record ----
+must as wu do question_bank "$own" adopt
+exam=$(made as wu new exam --set name=小考 --set "bank=$own" --set singles=0 --set multiples=0 --set judgements=1 --set open_to=2099-12-31)
+must as wu do exam "$exam" begin
+paper=$(made as kao new paper begin --set "exam=$exam")
+must as kao do paper "$paper" answer --set given=1:A
+must as kao do paper "$paper" submit
+certificate=$(as kao list certificate --json | sed -n 's/.*"number":"\([^"]*\)".*/\1/p' | head -1)
+gives 0 "who passed prints his certificate" as kao print certificate "$certificate" --out "$SCRATCH/certificate.pdf" --lang zh
+out=$(pdftotext "$SCRATCH/certificate.pdf" - | tr -d '\f\n ')
+says "it is called so" 保密教育培训考试合格证
+says "it names the holder" 考应试
+says "and the exam" 小考
+pdftoppm -r 200 -gray "$SCRATCH/certificate.pdf" "$SCRATCH/page"
+out=$(zbarimg -q --raw --nodbus "$SCRATCH"/page*)
+says "its code says which record it stands for" ";certificate/certificate/$certificate"
+
 gives 1 "who is no examiner enters none" as kao questions load "$own" "$SCRATCH/own.csv"
 done_testing
