@@ -338,7 +338,8 @@ static void report(struct stage *s, void *subject)
 {
     struct paper *p = subject;
     if (!MUST(s, OFFICER, "document", "report", p->entry, NULL, "reported_on",
-              day_text(s, stage_today(s)), "reported_to", demo_superior.in[LANG_ZH]))
+              day_text(s, stage_today(s)), "reported_to", demo_superior.in[LANG_ZH], "bureau",
+              p->level == LEVEL_TOP_SECRET ? "national" : "provincial"))
         return;
     s->report->late += p->k % 4 == 2;
     stage_later(s, 1500 + (int)stage_pick(s, 2000), decided, p);
@@ -449,9 +450,10 @@ static void receive(struct stage *s, struct paper *p)
                        "sender", sender, "body", token, "proposed_level", level, "issued_on",
                        issued, "period", period);
     if (!MUST(s, by, "document", "receive", 0, &r, "title", title, "kind", kinds[d->kind], "sender",
-              sender, "sender_number", ref, "pages", id_text(s, 1 + p->n % 9), "body", token,
-              "keywords", text_of(s, d->subject[d->lang]), "proposed_level", level, "issued_on",
-              issued, "period", secret ? period : NULL, "knowing", knowing))
+              sender, "sender_number", ref, "pages", id_text(s, 1 + p->n % 9), "received_copies",
+              id_text(s, RECEIVED_COPIES), "body", token, "keywords",
+              text_of(s, d->subject[d->lang]), "proposed_level", level, "issued_on", issued,
+              "period", secret ? period : NULL, "knowing", knowing))
         return;
     p->entry = r.entry;
     p->number = arena_text(s->a, str_of(r.number));

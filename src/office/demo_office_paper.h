@@ -16,7 +16,7 @@ enum paper_path {
 };
 enum paper_end { END_STAYS, END_ARCHIVED, END_DESTROYED };
 
-enum { KNOWS_MAX = 24, COPIES_MAX = 6 };
+enum { KNOWS_MAX = 24, COPIES_MAX = 6, RECEIVED_COPIES = 16 };
 
 struct paper;
 
