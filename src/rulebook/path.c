@@ -246,7 +246,9 @@ static bool path_each_child(struct typing *t, struct cond *c, int *ret_used)
 static bool path_each(struct typing *t, struct cond *c, int *ret_used)
 {
     if (!t->each && !t->at->each) {
-        (void)fail(ERR_INPUT, N_("each stands only inside all(…) and for_each"));
+        (void)fail(
+            ERR_INPUT,
+            N_("each stands only inside all(…), for_each and the where of a list of people"));
         return false;
     }
     *ret_used = 1;

@@ -277,7 +277,11 @@ bool cond_collection(struct typing *t, struct cond *c)
         return false;
     bool good = true;
     if (c->kind == COND_WHERE) {
+        const struct frame *each = t->each;
+        if (path->source->reg == person_register(t->at->book))
+            t->each = path->source->frame;
         good = cond_type(t, c->kids[1], &bool_type);
+        t->each = each;
         c->unsure = good && c->kids[1]->unsure;
     }
     t->frame = outer;
