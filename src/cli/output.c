@@ -146,7 +146,8 @@ struct str json_shown(struct cli *c, const json_t *object, const char *name)
 
 enum err object_write(const json_t *object)
 {
-    char *text = json_dumps(object, JSON_COMPACT);
+    /* 0.1063 as it came, not as the double that it became */
+    char *text = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(15));
     if (!text)
         return fail(ERR_CORRUPT, "The office's answer cannot be written");
     enum err err = fd_write(STDOUT_FILENO, text, strlen(text), "stdout");
