@@ -35,6 +35,39 @@ enum err ledger_log_run(struct cli *c)
     return rows_write(c, json_object_get(answer, "rows"), columns);
 }
 
+/* A cosigned head on a carried medium goes along as the server is to compare it. */
+static enum err add_witnessed(struct cli *c, struct target *t)
+{
+    enum { NOTE_FILE_MAX = 4096 };
+    const char *path = option_value(c, "witnessed"), *key_path;
+    struct str note, key;
+    if (!path)
+        return ERR_OK;
+    TRY(option_need(c, "witness", &key_path));
+    TRY(file_read(c->a, path, NOTE_FILE_MAX, &note));
+    TRY(file_read(c->a, key_path, NOTE_FILE_MAX, &key));
+    BUF_SCOPE(coded, 2 * NOTE_FILE_MAX);
+    buf_base64url(&coded, note.p, note.n);
+    target_param(t, "witnessed", arena_text(c->a, buf_view(&coded)));
+    target_param(t, "witness", arena_text(c->a, str_trim(key)));
+    return buf_check(&coded);
+}
+
+static enum err write_tail(struct cli *c, const json_t *tail)
+{
+    struct str hours = json_shown(c, tail, "hours"), leaves = json_shown(c, tail, "leaves");
+    struct str witness = json_shown(c, tail, "witness");
+    if (!witness.n)
+        return line_write(str_of(arena_printf(c->a, "%s: %.*s %s, %.*s %s",
+                                              tr(c->lang, N_("No witness covers this ledger")),
+                                              (int)leaves.n, leaves.p, tr(c->lang, N_("leaves")),
+                                              (int)hours.n, hours.p, tr(c->lang, N_("hours")))));
+    return line_write(str_of(arena_printf(
+        c->a, "%s %.*s; %s: %.*s %s, %.*s %s", tr(c->lang, N_("The past is witnessed by")),
+        (int)witness.n, witness.p, tr(c->lang, N_("not witnessed yet")), (int)leaves.n, leaves.p,
+        tr(c->lang, N_("leaves")), (int)hours.n, hours.p, tr(c->lang, N_("hours")))));
+}
+
 /* 0: all of it stands. 1: it does not, and where. */
 enum err ledger_verify_run(struct cli *c)
 {
@@ -44,9 +77,11 @@ enum err ledger_verify_run(struct cli *c)
     TRY(link_open(c, &l));
     ledger_target(&t, "verify");
     target_param(&t, "files", option_given(c, "files") ? "1" : "0");
+    TRY(add_witnessed(c, &t));
     TRY(link_call(l, METHOD_GET, &t, NULL, &answer));
     const json_t *faults = json_object_get(answer, "faults");
-    c->status = json_array_size(faults) ? 1 : 0;
+    const json_t *carried = json_object_get(answer, "carried");
+    c->status = json_array_size(faults) || carried ? 1 : 0;
     if (c->json)
         return object_write(answer);
     size_t i;
@@ -55,10 +90,13 @@ enum err ledger_verify_run(struct cli *c)
     {
         TRY(line_write(json_shown(c, fault, "text")));
     }
+    if (carried)
+        TRY(line_write(json_shown(c, carried, "text")));
     if (json_is_true(json_object_get(answer, "more_faults")))
         TRY(line_write(str_of(tr(c->lang, N_("and more")))));
     struct str leaves = json_shown(c, answer, "leaves"), rows = json_shown(c, answer, "rows");
     struct str root = json_shown(c, answer, "root");
+    TRY(write_tail(c, json_object_get(answer, "tail")));
     const char *what = tr(c->lang, c->status ? N_("The ledger does NOT stand as it was written")
                                              : N_("Every act stands as it was written"));
     return line_write(str_of(arena_printf(c->a, "%s: %.*s %s, %.*s %s, %.*s", what, (int)leaves.n,
@@ -84,9 +122,11 @@ enum err ledger_checkpoint_run(struct cli *c)
     TARGET_SCOPE(t);
     ANSWER_SCOPE(answer);
     TRY(link_open(c, &l));
-    ledger_target(&t, "checkpoint");
+    bool witness = option_given(c, "for-witness");
+    ledger_target(&t, witness ? "witness" : "checkpoint");
+    target_param(&t, "old", option_value(c, "old"));
     TRY(link_call(l, METHOD_GET, &t, NULL, &answer));
-    return write_text(c, answer, "checkpoint");
+    return write_text(c, answer, witness ? "request" : "checkpoint");
 }
 
 enum err ledger_key_run(struct cli *c)
@@ -95,7 +135,9 @@ enum err ledger_key_run(struct cli *c)
     TARGET_SCOPE(t);
     ANSWER_SCOPE(answer);
     TRY(link_open(c, &l));
-    ledger_target(&t, "key");
+    ledger_target(&t, option_given(c, "witness") ? "witness" : "key");
+    if (option_given(c, "witness"))
+        target_part(&t, "key");
     TRY(link_call(l, METHOD_GET, &t, NULL, &answer));
     if (c->json)
         return object_write(answer);
@@ -156,6 +198,40 @@ enum err ledger_draw_run(struct cli *c)
     if (!c->status)
         say(c, N_("Drawn again with the same outcome."));
     return ERR_OK;
+}
+
+/* 0: cosigned. 1: that ledger does not go on from what was cosigned before. */
+enum err ledger_witness_run(struct cli *c)
+{
+    struct str request;
+    LINK_SCOPE(l);
+    TARGET_SCOPE(t);
+    ANSWER_SCOPE(answer);
+    TRY(file_read(c->a, c->operands[1], WITNESS_REQUEST_MAX, &request));
+    TRY(link_open(c, &l));
+    ledger_target(&t, "witness");
+    json_t *body =
+        json_pack("{s:s, s:s%}", "unit", c->operands[0], "request", request.p, request.n);
+    if (!body)
+        return fail(ERR_INPUT, "The text is not well-formed UTF-8");
+    TRY(link_call(l, METHOD_POST, &t, body, &answer));
+    return write_text(c, answer, "checkpoint");
+}
+
+enum err ledger_witnessed_run(struct cli *c)
+{
+    struct str note;
+    LINK_SCOPE(l);
+    TARGET_SCOPE(t);
+    ANSWER_SCOPE(answer);
+    TRY(file_read(c->a, c->operands[0], WITNESS_REQUEST_MAX, &note));
+    TRY(link_open(c, &l));
+    ledger_target(&t, "witnessed");
+    json_t *body = json_pack("{s:s%}", "checkpoint", note.p, note.n);
+    if (!body)
+        return fail(ERR_INPUT, "The text is not well-formed UTF-8");
+    TRY(link_call(l, METHOD_POST, &t, body, &answer));
+    return c->json ? object_write(answer) : line_write(json_shown(c, answer, "superior"));
 }
 
 /* Offline: nothing but the proof and the key. */

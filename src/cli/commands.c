@@ -208,6 +208,20 @@ static const struct option LOG[] = {
 };
 static const struct option VERIFY[] = {
     {"files", 0, NULL, false, N_("open every sealed file too and compare its hash")},
+    {"witnessed", 0, "FILE", false,
+     N_("compare with a head of this ledger that a superior cosigned and kept")},
+    {"witness", 0, "FILE", false, N_("the key that he witnesses with (ledger key --witness)")},
+    {0},
+};
+static const struct option CHECKPOINT[] = {
+    {"out", 'o', "FILE", false, N_("write to FILE")},
+    {"for-witness", 0, NULL, false,
+     N_("with the proof that it goes on from the last witnessed one, for ledger witness")},
+    {"old", 0, "N", false, N_("the proof begins at so many records")},
+    {0},
+};
+static const struct option KEY[] = {
+    {"witness", 0, NULL, false, N_("the key that this office witnesses with")},
     {0},
 };
 static const struct option CHECK[] = {
@@ -417,10 +431,18 @@ const struct command commands[] = {
      ledger_log_run},
     {"ledger verify", "", 0, 0, N_("recompute everything: 0 all of it stands, 1 it does not"),
      N_("The owner of the folder needs no login."), VERIFY, OWNER, ledger_verify_run},
-    {"ledger checkpoint", "", 0, 0, N_("sign and print the head of the ledger"), NULL, OUT, OWNER,
-     ledger_checkpoint_run},
+    {"ledger checkpoint", "", 0, 0, N_("sign and print the head of the ledger"), NULL, CHECKPOINT,
+     OWNER, ledger_checkpoint_run},
+    {"ledger witness", "UNIT FILE", 2, 2,
+     N_("cosign the head of a unit's ledger, where it goes on from the one cosigned before"),
+     N_("FILE is what the unit wrote with ledger checkpoint --for-witness. Exits with 1 where that "
+        "ledger was rewritten; else hands out the cosigned head."),
+     OUT, PERSON, ledger_witness_run},
+    {"ledger witnessed", "FILE", 1, 1, N_("keep a head of this ledger that a superior cosigned"),
+     N_("ledger verify compares the ledger with it from then on."), NULL, PERSON,
+     ledger_witnessed_run},
     {"ledger key", "", 0, 0, N_("print the key that checkpoints and proofs are checked with"), NULL,
-     NULL, OWNER, ledger_key_run},
+     KEY, OWNER, ledger_key_run},
     {"ledger prove", "LEAF|NUMBER", 1, 1,
      N_("write a proof that an act, or the last one on an entry, stands in the ledger"), NULL, OUT,
      PERSON, ledger_prove_run},

@@ -6,7 +6,7 @@
 
 #include "ledger/leaf.h"
 #include "ledger/prooftext.h"
-#include "office/who.h"
+#include "office/witness.h"
 
 /* ---- log
  * ------------------------------------------------------------------------------------------ */
@@ -45,6 +45,7 @@ enum fault_kind {
     FAULT_CONTENT_MISSING, /* not shredded by an act, but gone */
     FAULT_TREE,            /* a stored tile or root differs from the leaves */
     FAULT_CHECKPOINT,      /* a stored checkpoint is of another history or badly signed */
+    FAULT_WITNESS,         /* a head that a witness cosigned is: the past was rewritten */
     FAULT_ROW_CHANGED,     /* a row is not what its last leaf says */
     FAULT_ROW_MISSING,
     FAULT_ROW_EXTRA, /* no leaf names it: added behind the ledger's back */
@@ -60,7 +61,8 @@ struct proof_fault {
 };
 enum { PROOF_FAULTS_MAX = 1000 };
 struct proof_report {
-    int64_t leaves, rows, contents, checkpoints, files; /* examined */
+    int64_t leaves, rows, contents, checkpoints, witnessed, files; /* examined */
+    struct witness_tail tail;                                      /* what no witness covers yet */
     struct tree_hash root;
     struct proof_fault *faults; /* in the arena */
     int fault_count;

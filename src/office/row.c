@@ -17,6 +17,7 @@ static const struct sql covered_rows[] = {
     {"mail_server.row", "SELECT * FROM mail_server WHERE id = $1", NULL},
     {"hit.row", "SELECT * FROM hit WHERE id = $1", NULL},
     {"extent.row", "SELECT * FROM extent WHERE id = $1", NULL},
+    {"witnessed.row", "SELECT * FROM witnessed WHERE id = $1", NULL},
 };
 
 const struct sql *row_statement(unsigned covered)

@@ -161,12 +161,18 @@ const struct migration office_migrations[] = {
      " UNIQUE (what, key, label, department, day));"
      "CREATE INDEX extent_day ON extent (what, day);",
      NULL},
+    /* office/witness.h: heads of ledgers with a cosignature under them; `by_key`: whose */
+    {"witnesses",
+     "CREATE TABLE witnessed (id " DDL_ID ", origin text NOT NULL, size bigint NOT NULL,"
+     " note text NOT NULL, by_key text NOT NULL, at text NOT NULL, leaf bigint NOT NULL,"
+     " UNIQUE (origin, by_key, size));",
+     NULL},
 };
 
 const unsigned office_migration_count = ARRAY_SIZE(office_migrations);
 
 /* Every row of these tables is committed to by the leaf that it names. */
 const char *const covered_tables[] = {
-    "fact",     "scope", "label",   "account", "role_grant",  "rulebook", "request",
-    "decision", "file",  "reading", "feed",    "mail_server", "hit",      "extent"};
+    "fact", "scope",   "label", "account",     "role_grant", "rulebook", "request",  "decision",
+    "file", "reading", "feed",  "mail_server", "hit",        "extent",   "witnessed"};
 const unsigned covered_table_count = ARRAY_SIZE(covered_tables);

@@ -25,11 +25,15 @@ static const struct sql contents_extra = {
 static const struct sql tile_get = {
     "verify.tile", "SELECT hashes, root FROM tile WHERE level = $1 AND idx = $2", NULL};
 static const struct sql tile_count = {"verify.tiles", "SELECT count(*) FROM tile", NULL};
+static const struct sql witnessed = {
+    "verify.witnessed",
+    "SELECT size, note, by_key FROM witnessed WHERE origin = $1 ORDER BY size, id", NULL};
 static const struct sql checkpoints = {"verify.checkpoints",
                                        "SELECT size, note FROM checkpoint ORDER BY size", NULL};
 
-const struct sql *const verify_statements[] = {
-    &walk, &size_of, &records_extra, &contents_extra, &tile_get, &tile_count, &checkpoints, NULL};
+const struct sql *const verify_statements[] = {&walk,           &size_of,   &records_extra,
+                                               &contents_extra, &tile_get,  &tile_count,
+                                               &checkpoints,    &witnessed, NULL};
 
 void verify_fault(struct verify *v, enum fault_kind kind, int64_t leaf, const char *table,
                   int64_t id)
@@ -209,6 +213,8 @@ struct tree_walk {
     int64_t tiles;
     struct query *checkpoints;
     bool more; /* a checkpoint is at hand */
+    struct query *witnessed;
+    bool more_witnessed;
     struct note_key key;
     struct frontier head; /* what this process committed before the snapshot */
 };
@@ -265,12 +271,41 @@ static void check_note(struct verify *v, struct tree_walk *t, int64_t size, stru
                    "The checkpoint of {1} leaves is of another history", numtext(size));
 }
 
+/* A head that a witness cosigned, when the tree has its size. */
+static void check_witnessed(struct verify *v, struct tree_walk *t, int64_t size, struct str note,
+                            struct str by_key)
+{
+    struct note parsed;
+    struct checkpoint c;
+    struct note_key witness;
+    struct tree_hash root;
+    int64_t seconds;
+    v->report->witnessed++;
+    if (checkpoint_open(v->scratch, note, &t->key, &parsed, &c) ||
+        note_key_parse(by_key, &witness) || cosignature_verify(&parsed, &witness, &seconds)) {
+        leaf_fault(v, FAULT_WITNESS, size - 1,
+                   "The witnessed head of {1} leaves is not genuinely signed", numtext(size));
+        return;
+    }
+    frontier_root(&t->frontier, &root);
+    if (t->broken || c.size != (uint64_t)size || !tree_hash_eq(&c.root, &root))
+        leaf_fault(v, FAULT_WITNESS, size - 1,
+                   "The head of {1} leaves that {2} cosigned is of another history: the past was "
+                   "rewritten",
+                   numtext(size), witness.name);
+}
+
 /* Those of the size that the tree has now. */
 static enum err check_checkpoints(struct verify *v, struct tree_walk *t)
 {
     while (t->more && query_int(t->checkpoints, 0) <= (int64_t)t->frontier.size) {
         check_note(v, t, query_int(t->checkpoints, 0), query_text(t->checkpoints, 1));
         TRY(query_step(t->checkpoints, &t->more));
+    }
+    while (t->more_witnessed && query_int(t->witnessed, 0) <= (int64_t)t->frontier.size) {
+        check_witnessed(v, t, query_int(t->witnessed, 0), query_text(t->witnessed, 1),
+                        query_text(t->witnessed, 2));
+        TRY(query_step(t->witnessed, &t->more_witnessed));
     }
     if (t->frontier.size == t->head.size && !t->broken) {
         struct tree_hash mine, root;
@@ -350,6 +385,12 @@ static enum err check_end(struct verify *v, struct tree_walk *t)
                    numtext(query_int(t->checkpoints, 0)), numtext(size));
         TRY(query_step(t->checkpoints, &t->more));
     }
+    for (; t->more_witnessed;) {
+        leaf_fault(v, FAULT_WITNESS, size,
+                   "A witness cosigned {1} leaves, the ledger has {2}: its end was cut off",
+                   numtext(query_int(t->witnessed, 0)), numtext(size));
+        TRY(query_step(t->witnessed, &t->more_witnessed));
+    }
     if (t->head.size > t->frontier.size)
         leaf_fault(v, FAULT_RECORD_MISSING, size,
                    "This program wrote {1} leaves, the ledger has {2}: its end was cut off",
@@ -371,6 +412,8 @@ static enum err verify_all(struct verify *v, struct tree_walk *t)
     TRY(db_one(v->db, NULL, &size_of, &found, ">i", &total));
     TRY(db_query(v->db, &checkpoints, &t->checkpoints));
     TRY(query_step(t->checkpoints, &t->more));
+    TRY(db_start(v->db, &witnessed, &t->witnessed, "z", v->o->facts.origin));
+    TRY(query_step(t->witnessed, &t->more_witnessed));
     verify_tables(v);
     TRY(walk_leaves(v, t, total));
     TRY(check_end(v, t));
@@ -402,8 +445,11 @@ enum err proof_verify(struct office *o, const struct proof_options *options, str
         NEW_ARRAY(tables, struct covered, covered_table_count + (unsigned)v.rules->book->reg_count);
     enum err err = verify_all(&v, t);
     query_done(t->checkpoints);
+    query_done(t->witnessed);
     rules_release(o, v.rules);
     db_release(v.db);
+    if (!err)
+        err = witness_tail(o, a, &report.tail);
     if (!err)
         *ret_report = report;
     return err;

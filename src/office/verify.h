@@ -53,5 +53,6 @@ extern const struct sql *const proof_statements[];
 extern const struct sql *const verify_caused_statements[];
 extern const struct sql *const verify_statements[];
 extern const struct sql *const verify_row_statements[];
+extern const struct sql *const witness_statements[];
 
 #endif

@@ -5,6 +5,7 @@
 #include "office/exercise.h"
 #include "office/proof.h"
 #include "office/rules.h"
+#include "office/witness.h"
 #include "web/api_parts.h"
 
 /* ---- regulations ---- */
@@ -159,8 +160,8 @@ static void fault_members(struct api *x, const struct proof_fault *fault)
 {
     static const char *const kinds[FAULT_KINDS] = {
         "record_missing",  "record_changed", "record_extra", "content_changed",
-        "content_missing", "tree",           "checkpoint",   "row_changed",
-        "row_missing",     "row_extra",      "file"};
+        "content_missing", "tree",           "checkpoint",   "witness",
+        "row_changed",     "row_missing",    "row_extra",    "file"};
     json_key_text(&x->j, "kind", kinds[fault->kind]);
     json_key_int(&x->j, "leaf", fault->leaf);
     json_key_text(&x->j, "table", fault->table);
@@ -177,6 +178,31 @@ static enum err auditor(const struct api *x)
     return ERR_OK;
 }
 
+/* A cosigned head on a carried medium, compared with the ledger as it stands: in base64url. */
+static enum err compare_carried(struct api *x)
+{
+    struct str note, key;
+    struct note_key witness;
+    TRY(api_query(x, "witnessed", &note));
+    TRY(api_query(x, "witness", &key));
+    if (!note.n && !key.n)
+        return ERR_OK;
+    size_t n = 0;
+    char *bytes = arena_alloc(x->a, note.n + 1);
+    if (!base64url_decode(note, bytes, note.n, &n))
+        return fail(ERR_INPUT, "{1} must be base64url", "witnessed");
+    TRY(note_key_parse(key, &witness));
+    enum err err = witness_compare(x->o, &witness, str_bytes(bytes, n), x->a);
+    if (err != ERR_CORRUPT && err != ERR_CRYPTO)
+        return err;
+    const struct problem *p = problem();
+    json_key(&x->j, "carried");
+    json_open(&x->j, '{');
+    json_key_text(&x->j, "text", p->text[x->lang]);
+    json_close(&x->j, '}');
+    return ERR_OK;
+}
+
 enum err api_verify(struct request *rq, struct response *rs)
 {
     (void)rs;
@@ -190,13 +216,22 @@ enum err api_verify(struct request *rq, struct response *rs)
     json_key_int(&x->j, "rows", report.rows);
     json_key_int(&x->j, "contents", report.contents);
     json_key_int(&x->j, "checkpoints", report.checkpoints);
+    json_key_int(&x->j, "witnessed", report.witnessed);
     json_key_int(&x->j, "files", report.files);
     BUF_SCOPE(root, 128);
     buf_hex(&root, &report.root, sizeof report.root);
     json_key_str(&x->j, "root", buf_view(&root));
     API_ROWS(x, "faults", report.faults, report.fault_count, fault_members);
     json_key_bool(&x->j, "more_faults", report.more_faults);
-    return ERR_OK;
+    json_key(&x->j, "tail");
+    json_open(&x->j, '{');
+    json_key_int(&x->j, "covered", report.tail.covered);
+    json_key_int(&x->j, "leaves", report.tail.leaves);
+    json_key_int(&x->j, "hours", report.tail.hours);
+    json_key_text(&x->j, "witness", report.tail.witness);
+    json_key_text(&x->j, "at", report.tail.at);
+    json_close(&x->j, '}');
+    return compare_carried(x);
 }
 
 enum err api_checkpoint(struct request *rq, struct response *rs)
