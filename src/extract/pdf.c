@@ -6,13 +6,18 @@
 
 enum { PDF_PAGES_MAX = 10000 };
 
+static bool is_blank(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] != ' ' && s.p[i] != '\n' && s.p[i] != '\f' && s.p[i] != '\t')
+            return false;
+    return true;
+}
+
 static enum err put_part(struct words *w, struct str outer, const char *name, const char *text)
 {
     struct str s = str_of(text);
-    bool blank = true;
-    for (size_t i = 0; i < s.n && blank; i++)
-        blank = s.p[i] == ' ' || s.p[i] == '\n' || s.p[i] == '\f' || s.p[i] == '\t';
-    if (blank)
+    if (is_blank(s))
         return ERR_OK;
     struct str place = words_place(w, outer, str_of(name));
     if (!str_utf8(s))
@@ -72,6 +77,7 @@ static bool has_pictures(PopplerPage *page)
     return some;
 }
 
+/* A page without text may be drawn in outlines: only that it has some shows that it was read. */
 static enum err one_page(struct words *w, struct str outer, PopplerDocument *d, int index)
 {
     const char *name = arena_printf(w->a, "page %d", index + 1);
@@ -79,11 +85,12 @@ static enum err one_page(struct words *w, struct str outer, PopplerDocument *d, 
     if (!page)
         return w->sink->note(w->sink->at, COVERAGE_PARTIAL, words_place(w, outer, str_of(name)));
     char *text CLEANUP(text_release) = poppler_page_get_text(page);
-    if (text)
+    bool said = text && !is_blank(str_of(text));
+    if (said)
         TRY(put_part(w, outer, name, text));
     TRY(annotations(w, outer, page, name));
     TRY(fields(w, outer, page, name));
-    if (has_pictures(page))
+    if (!said || has_pictures(page))
         return w->sink->note(w->sink->at, COVERAGE_PARTIAL, words_place(w, outer, str_of(name)));
     return ERR_OK;
 }
