@@ -141,6 +141,19 @@ must as zhang do box "$iron" lend --set due=2026-01-01
 gives 1 "what is done there is seen there" as zhang check box.overdue
 gives 0 "the ledger holds all of it" as audit ledger verify
 ok "the server ends" quit
+
+# nobody looks: the server's clock does
+must as zhang do box "$iron" give_back
+must "$COFFERDAM" tick -d "$OFFICE"
+tin=$(cat "$SCRATCH/tin")
+must as zhang do box "$tin" lend --set due=2026-01-01
+looks() { as audit ledger log --act examination. --limit 1000 --json | wc -l; }
+before=$(looks)
+serve
+sleep 2
+ok "the server ends again" quit
+after=$(looks)
+ok "what fails is noticed without anybody looking" test "$after" -gt "$before"
 gives 1 "and after it the same fails" as zhang check box.overdue --json
-says "one" '"failing_entries":1'
+says "the other one" "$tin"
 done_testing

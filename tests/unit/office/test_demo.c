@@ -32,11 +32,23 @@ static void find_folder(char dir[64])
 
 static int last_done;
 
+struct watched {
+    int told, weeks;
+};
+
 static void progress(void *context, int done, int total)
 {
     assert_true(done >= last_done && done <= total);
     last_done = done;
-    (*(int *)context)++;
+    ((struct watched *)context)->told++;
+}
+
+static enum err week(void *context, struct office *o)
+{
+    struct watched *w = context;
+    assert_non_null(o);
+    w->weeks++;
+    return ERR_OK;
 }
 
 /* How often an act stands in the ledger. */
@@ -157,11 +169,14 @@ static void test_small_year(void **state)
 {
     (void)state;
     char dir[64];
-    int told = 0;
+    struct watched watched = {0};
     struct demo_report r;
     /* ends on 2024-06-28 at 16:00 there: the same year in every run */
-    struct demo_options options = {
-        .until = 1719561600, .documents = 40, .progress = progress, .context = &told};
+    struct demo_options options = {.until = 1719561600,
+                                   .documents = 40,
+                                   .progress = progress,
+                                   .week = week,
+                                   .context = &watched};
     ARENA_SCOPE(a);
     find_folder(dir);
     assert_ok(office_demo(dir, &options, &r));
@@ -169,7 +184,9 @@ static void test_small_year(void **state)
         print_error("%d acts did not go as the script says; the first: %s\n", r.stumbled,
                     r.stumble);
     assert_int_equal(r.stumbled, 0);
-    assert_true(told > 100);
+    assert_true(watched.told > 100);
+    /* each of the 52 or 53 weeks in which somebody worked, and the end */
+    assert_in_range(watched.weeks, 51, 54);
     assert_true(r.people >= 40 && r.accounts >= 40 && r.departments == 18 && r.matters == 65);
     assert_true(r.documents >= 38 && r.documents <= 44 && r.files >= r.documents);
     assert_true(r.acts > 800 && r.leaves > r.acts);
