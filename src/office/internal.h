@@ -68,6 +68,7 @@ struct office {
     struct str passphrase;     /* of the keys, while the office is being opened only */
     struct password_cost cost; /* of new passwords */
 
+    pthread_mutex_t tick_lock; /* one tick at a time: each would find the same clocks ripe */
     pthread_mutex_t guests_lock;
     struct guest {
         void *p;

@@ -125,6 +125,7 @@ static struct office *office_new(const char *dir)
     pthread_mutex_init(&o->rules_lock, NULL);
     pthread_mutex_init(&o->people_lock, NULL);
     pthread_mutex_init(&o->head_lock, NULL);
+    pthread_mutex_init(&o->tick_lock, NULL);
     pthread_mutex_init(&o->guests_lock, NULL);
     return o;
 }

@@ -141,7 +141,7 @@ static enum err act_of_clock(struct office *o, const struct ripe *r, struct aren
 
 /* One failing entry must not stop the others, nor stand before them the next time; the first
  * failure is told. */
-enum err office_tick(struct office *o, int *ret_acts)
+static enum err tick(struct office *o, int *ret_acts)
 {
     ARENA_SCOPE(a);
     struct ripe *rows = NEW_ARRAY(a, struct ripe, TICK_MAX);
@@ -174,4 +174,13 @@ enum err office_tick(struct office *o, int *ret_acts)
         problem_set(&told);
     *ret_acts = acts;
     return first;
+}
+
+/* The server's own tick and one that is asked for may come at once. */
+enum err office_tick(struct office *o, int *ret_acts)
+{
+    pthread_mutex_lock(&o->tick_lock);
+    enum err err = tick(o, ret_acts);
+    pthread_mutex_unlock(&o->tick_lock);
+    return err;
 }
