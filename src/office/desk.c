@@ -61,6 +61,12 @@ bool desk_is_one_of(const struct desk *k, const struct whom *whoms, int count)
     return false;
 }
 
+bool desk_label(const struct desk *k, uint32_t id, struct label *ret_label)
+{
+    struct scope scope;
+    return label_get(k->o->labels, id, ret_label, &scope);
+}
+
 bool desk_sees_register(const struct desk *k, const struct reg *reg)
 {
     return !k->v->must_change && desk_is_one_of(k, reg->view, reg->view_count);

@@ -37,6 +37,10 @@ bool desk_sees_register(const struct desk *k, const struct reg *reg);
 enum err must_check desk_register(const struct desk *k, struct str name,
                                   const struct reg **ret_reg);
 
+/* What a label on a row stands for; false when there is no such label. */
+struct label;
+bool desk_label(const struct desk *k, uint32_t id, struct label *ret_label);
+
 /* Whether he is one of these by role, kind of account or deputyship; paths count as no. */
 bool desk_is_one_of(const struct desk *k, const struct whom *whoms, int count);
 

@@ -33,6 +33,16 @@ static void bind_value(struct query *q, int n, const struct value *v)
         bind_int(q, n, v->n);
 }
 
+static void bind_figure(struct query *q, int n, const struct eval_figure *f)
+{
+    if (!f->known)
+        bind_null(q, n);
+    else if (f->text.p)
+        bind_text(q, n, f->text);
+    else
+        bind_int(q, n, f->n);
+}
+
 static enum err bind_fact(const struct eval *e, struct query *q, int n, const char *name)
 {
     struct str text = {NULL, 0};
@@ -102,14 +112,28 @@ static enum err bind_param(const struct eval *e, struct query *q, int n, const s
     case PARAM_LEAF:
         bind_int(q, n, e->leaf);
         return ERR_OK;
-    case PARAM_VALUE:
     case PARAM_SIGHT:
+        if (!e->sight)
+            break;
+        bind_sight(q, n, e->sight->bits, e->sight->count);
+        return ERR_OK;
+    case PARAM_PERIOD:
+        if (!e->ends)
+            break;
+        bind_text(q, n, str_of(e->ends[p->index]));
+        return ERR_OK;
+    case PARAM_FIGURE:
+        if (!e->figures)
+            break;
+        bind_figure(q, n, &e->figures[p->index]);
+        return ERR_OK;
+    case PARAM_VALUE:
     case PARAM_LABELS:
     case PARAM_SEARCH:
     case PARAM_LIMIT:
         break; /* lists bind their own */
     }
-    return fail(ERR_CORRUPT, "A statement wants what only lists have");
+    return fail(ERR_CORRUPT, "A statement wants what only lists and reports have");
 }
 
 enum err eval_query(const struct eval *e, const struct bound *b, struct query **ret_q)

@@ -13,6 +13,14 @@ struct eval {
     const char *today, *now;
     const struct value *values; /* answers of the action, or NULL */
     int64_t each;
+    /* what a report supplies */
+    const char *const *ends; /* of its period, by enum report_end */
+    const struct eval_figure {
+        bool known;
+        int64_t n;
+        struct str text; /* p NULL: it is the number */
+    } * figures;
+    const struct sight *sight; /* PARAM_SIGHT */
     /* what an entry's write takes */
     struct str number;
     const char *state;

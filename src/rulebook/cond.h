@@ -91,6 +91,8 @@ enum base_kind {
     BASE_RANK,    /* the level `index` */
     BASE_VALUE,   /* `value`: what this action sets the field to */
     BASE_NOTHING, /* no value: what clears a field */
+    BASE_PERIOD,  /* PARAM_PERIOD: the end `index` of a report's period */
+    BASE_FIGURE,  /* PARAM_FIGURE: the figure `index` of a report's sentence */
     BASE_LABEL    /* PARAM_LEVEL: the level that the office gives the new entry */
 };
 
@@ -160,6 +162,9 @@ struct setting {
     const struct child *each_child;
     const struct assigned *assigned;
     int assigned_count;
+    bool period;                         /* in a report: period.from, .to, .begins, .ends */
+    const struct report_figure *figures; /* whose names are values outside of lists */
+    int figure_count;
 };
 
 /* Resolves and types a parsed tree; `want` may be NULL. False with a problem stated. */

@@ -48,3 +48,11 @@ const struct choice *rule_choice(const struct choices *c, struct str code)
             return &c->rows[i];
     return NULL;
 }
+
+const struct report *rule_report(const struct rulebook *book, struct str name)
+{
+    for (int i = 0; i < book->report_count; i++)
+        if (str_is(name, book->reports[i].name))
+            return &book->reports[i];
+    return NULL;
+}

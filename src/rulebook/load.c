@@ -69,8 +69,8 @@ static void load_roles(struct loader *l, const struct node *n)
 
 static void load_head(struct loader *l, const struct node *root, struct regulation *r)
 {
-    static const char *const keys[] = {"regulation", "title", "purpose",   "basis",
-                                       "choices",    "roles", "registers", NULL};
+    static const char *const keys[] = {"regulation", "title",     "purpose", "basis", "choices",
+                                       "roles",      "registers", "reports", NULL};
     if (root->kind != NODE_MAP) {
         fault(&l->faults, spot_of(l, root),
               N_("A regulation starts with regulation: and its name"));
@@ -100,6 +100,7 @@ static void load_head(struct loader *l, const struct node *root, struct regulati
     if (registers && read_is_map(l, registers))
         for (size_t i = 0; i < registers->count; i++)
             load_shell(l, registers->items[i], r);
+    load_report_shells(l, node_get(root, "reports"));
 }
 
 static void load_files(struct loader *l, const struct rule_file *files, int count)
@@ -171,6 +172,7 @@ static void load_passes(struct loader *l)
             return;
     }
     load_crossings(l);
+    load_reports(l);
 }
 
 enum err rulebook_load(struct arena *a, const struct rule_file *files, int count,

@@ -27,6 +27,11 @@ struct loader {
     size_t choices_count, choices_room;
     struct role *roles;
     size_t role_count, role_room;
+    struct report_draft {
+        const struct node *node;
+        const char *file;
+    } * reports;
+    size_t report_count, report_room;
 };
 
 /* ---- reading nodes (read.c) ---- */
@@ -101,6 +106,14 @@ void load_statements(struct loader *l, struct draft *d);
 /* INSERT or UPDATE of one action; `at` has the values that it sets. */
 const struct bound *write_statement(struct loader *l, struct draft *d, const struct action *a,
                                     const struct setting *at);
+/* The `reports:` of a file are remembered while it is read, and loaded when the registers stand. */
+void load_report_shells(struct loader *l, const struct node *n);
+void load_reports(struct loader *l);
+/* One sentence of a report (report_sentence.c); `own` is what the section says of points. */
+void load_report_sentence(struct loader *l, const struct node *n, const struct report_choice *own,
+                          struct report_sentence *s);
+struct report_choice load_report_choice(struct loader *l, const struct node *n,
+                                        const struct report_choice *own);
 void load_crossings(struct loader *l); /* what only the whole shows: cycles, dead ends */
 
 /* One field out of its definition; `owner` names the table for people fields, NULL for answers. */

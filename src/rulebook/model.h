@@ -33,6 +33,10 @@ enum param_kind {
     PARAM_LEVEL,
     PARAM_DEPARTMENT,
     PARAM_LEAF,
+    /* what a report supplies: the ends of its period by `index` (enum report_end), the value of the
+     * figure `index` of the sentence */
+    PARAM_PERIOD,
+    PARAM_FIGURE,
     /* what a list asks for: `index` into the list's own values */
     PARAM_VALUE,
     PARAM_SIGHT,  /* bind_sight(): the labels that the viewer may know */
@@ -486,6 +490,153 @@ struct role {
     struct words words;
 };
 
+/* ---- reports ----------------------------------------------------------------------------------
+ */
+
+/* Days from and to; the moments at which they begin and have ended. */
+enum report_end { PERIOD_FROM, PERIOD_TO, PERIOD_BEGINS, PERIOD_ENDS, PERIOD_WORDS };
+
+enum report_figure_kind {
+    REPORT_COUNT,    /* how many entries */
+    REPORT_SUM,      /* of their field `of` */
+    REPORT_EARLIEST, /* day or moment in `of` */
+    REPORT_LATEST,
+    REPORT_NAMES,  /* what they are called; as a number: how many */
+    REPORT_VALUE,  /* worked out of figures before it */
+    REPORT_SHARE,  /* of one figure in another, in per cent */
+    REPORT_POINTS, /* of the examination */
+    REPORT_MEASURE /* what the examination comes to */
+};
+
+enum report_measure {
+    MEASURE_SCORE,  /* on a hundred; as a number in tenths */
+    MEASURE_GRADE,  /* conforms ...; as a number 1, 2 or 3 (fails); unknown where nothing applies */
+    MEASURE_VETOES, /* points that fail the whole */
+    MEASURE_RISK,   /* the risk coefficient; as a number in thousandths; only of the whole */
+    MEASURE_WORDS
+};
+
+/* What of the checks is counted. */
+enum report_points {
+    POINTS_ALL,        /* checks */
+    POINTS_APPLICABLE, /* checks that apply to something */
+    POINTS_HOLDING,
+    POINTS_FAILING,
+    POINTS_POPULATION, /* entries that they look at */
+    POINTS_ENTRIES,    /* entries that fail */
+    POINTS_WORDS
+};
+
+/* Which checks; -1 and 0: no matter. `register` of the check's own. */
+struct report_choice {
+    int link, head;
+    const struct reg *reg;
+    const char *check;
+};
+
+struct report_figure {
+    const char *name;
+    enum report_figure_kind kind;
+    const struct reg *reg;    /* whose entries; NULL where it has none of its own */
+    const struct bound *rows; /* SELECT id, label, number, `of`: PARAM_SIGHT, PARAM_PERIOD */
+    const struct field *of;   /* NULL: none */
+    const struct bound *value;
+    int part, whole; /* REPORT_SHARE: figures of the same sentence */
+    enum report_points points;
+    enum report_measure measure;
+    struct report_choice choice;
+    const char *source; /* as written */
+};
+
+enum report_piece_kind {
+    PIECE_TEXT,
+    PIECE_FIGURE, /* `index` of the sentence's figures */
+    PIECE_FIELD,  /* of the entry that the sentence is said of */
+    PIECE_END,    /* `index`: enum report_end */
+    PIECE_TODAY,
+    PIECE_OFFICE,
+    PIECE_NAME,   /* of the point, link, head or entry; an entry's title */
+    PIECE_NUMBER, /* of the entry */
+    PIECE_REMEDY, /* of the point */
+    PIECE_SINCE   /* when the point's oldest failure was found */
+};
+
+struct report_piece {
+    enum report_piece_kind kind;
+    int index;
+    const char *text;
+    const struct field *field;
+};
+
+/* One way to say the sentence. */
+struct report_saying {
+    const struct bound *when; /* NULL: always */
+    const char *when_source;
+    bool missing; /* it says that the evidence is not there */
+    int absent;   /* -1; else said where that figure is unknown or 0 */
+    struct words words;
+    const struct report_piece *pieces[2]; /* by language */
+    int piece_count[2];
+};
+
+enum report_each {
+    REPORT_ONCE,
+    REPORT_EACH_POINT,
+    REPORT_EACH_LINK,
+    REPORT_EACH_HEAD,
+    REPORT_EACH_ENTRY
+};
+
+struct report_sentence {
+    const char *name; /* unique within the report */
+    const char *basis;
+    int line;
+    enum report_each each;
+    const struct reg *each_reg; /* REPORT_EACH_ENTRY */
+    const struct bound *rows;   /* as of a figure */
+    const char *source;
+    enum report_points points;   /* REPORT_EACH_POINT: POINTS_FAILING, _HOLDING or _APPLICABLE */
+    struct report_choice choice; /* of points; also what its figures take where they say nothing */
+    int limit;                   /* of what `each` gives; 0: none */
+    const struct bound *when;    /* NULL: always said */
+    const char *when_source;
+    const struct report_figure *figures;
+    int figure_count;
+    uint64_t records; /* bit per figure: what the sentence rests on */
+    const struct report_saying *sayings;
+    int saying_count;
+};
+
+/* What is drawn up out of the examination, behind the sentences. */
+enum report_exhibit {
+    EXHIBIT_NUMBERS, /* base numbers, at the period's beginning and end */
+    EXHIBIT_LINKS,   /* points by link */
+    EXHIBIT_HEADS,   /* points by head of R58 */
+    EXHIBIT_FAILING, /* the points that fail */
+    EXHIBIT_COUNT
+};
+const char *report_exhibit_name(enum report_exhibit exhibit); /* "numbers" */
+
+struct report_section {
+    const char *name;
+    struct words words;
+    int level; /* 1 or 2 */
+    const struct report_sentence *sentences;
+    int sentence_count;
+    uint32_t tables, charts; /* bit per exhibit */
+};
+
+struct report {
+    const char *name; /* "self_inspection" */
+    struct words words;
+    const char *const *basis;
+    int basis_count;
+    const struct report_section *sections;
+    int section_count;
+    const char *file;
+    int line;
+};
+
 struct regulation {
     const char *name;
     const char *file;
@@ -505,6 +656,8 @@ struct rulebook {
     int role_count;
     const struct choices *const *choices;
     int choices_count;
+    const struct report *reports;
+    int report_count;
 };
 
 #endif

@@ -10,6 +10,9 @@ bool path_is_word(const struct typing *t, const struct cond *c)
     for (size_t i = 0; i < ARRAY_SIZE(words); i++)
         if (str_is(c->names[0], words[i]))
             return false;
+    for (int i = 0; i < t->at->figure_count && t->frame == t->root; i++)
+        if (str_is(c->names[0], t->at->figures[i].name))
+            return false;
     return !frame_field(t->frame, c->names[0]);
 }
 
@@ -158,6 +161,42 @@ static bool path_office(struct typing *t, struct cond *c, int *ret_used)
     return path_unknown(t, "office", &g);
 }
 
+static bool path_period(struct typing *t, struct cond *c, int *ret_used)
+{
+    static const char *const names[PERIOD_WORDS] = {"from", "to", "begins", "ends"};
+    struct guess g = {.word = c->names[1]};
+    for (int i = 0; i < PERIOD_WORDS; i++) {
+        guess_try(&g, names[i]);
+        if (!str_is(g.word, names[i]))
+            continue;
+        *ret_used = 2;
+        c->base = BASE_PERIOD;
+        c->index = i;
+        c->type.kind = i < PERIOD_BEGINS ? TYPE_DATE : TYPE_MOMENT;
+        return true;
+    }
+    return path_unknown(t, "period", &g);
+}
+
+/* A figure of the sentence: a number, or the day or moment of an earliest or latest. */
+static bool path_figure(struct typing *t, struct cond *c)
+{
+    const struct setting *at = t->at;
+    for (int i = 0; i < at->figure_count && t->frame == t->root; i++) {
+        const struct report_figure *f = &at->figures[i];
+        if (!str_is(c->names[0], f->name))
+            continue;
+        c->base = BASE_FIGURE;
+        c->index = i;
+        c->unsure = true;
+        c->type.kind = TYPE_INT;
+        if (f->kind == REPORT_EARLIEST || f->kind == REPORT_LATEST)
+            c->type.kind = f->of->type == FIELD_DATE ? TYPE_DATE : TYPE_MOMENT;
+        return true;
+    }
+    return false;
+}
+
 /* A name of the entry itself: the answer, what the action sets, or the row's column. */
 static bool path_own(struct typing *t, struct cond *c, struct str name, bool as_it_stands)
 {
@@ -287,6 +326,8 @@ static bool path_row(struct typing *t, struct cond *c, const struct type *want)
     guess_fields(&g, t->frame->reg);
     for (int i = 0; t->frame->child && i < t->frame->child->field_count; i++)
         guess_try(&g, t->frame->child->fields[i].name);
+    for (int i = 0; i < t->at->figure_count; i++)
+        guess_try(&g, t->at->figures[i].name);
     guess_try(&g, "today");
     guess_try(&g, "asked");
     guess_try(&g, "office");
@@ -316,6 +357,10 @@ bool path_base(struct typing *t, struct cond *c, const struct type *want, int *r
     }
     if (str_is(first, "asked"))
         return path_asked(t, c, ret_used);
+    if (t->at->period && str_is(first, "period") && c->name_count > 1)
+        return path_period(t, c, ret_used);
+    if (c->name_count == 1 && path_figure(t, c))
+        return true;
     if (str_is(first, "office") && c->name_count > 1)
         return path_office(t, c, ret_used);
     if (str_is(first, "this"))

@@ -32,6 +32,7 @@ const struct action *rule_action(const struct reg *reg, struct str name);
 const struct field *rule_field(const struct reg *reg, struct str name);
 int rule_state(const struct reg *reg, struct str name);      /* -1 */
 int rule_role(const struct rulebook *book, struct str name); /* -1 */
+const struct report *rule_report(const struct rulebook *book, struct str name);
 const struct choice *rule_choice(const struct choices *c, struct str code);
 
 /* Tables and indexes of a register for an engine; a NUL-terminated script. Its search index is made

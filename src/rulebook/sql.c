@@ -134,6 +134,12 @@ static void write_base(struct writer *w, const struct cond *c)
                     ? "CAST(NULL AS BIGINT)"
                     : "CAST(NULL AS TEXT)");
         return;
+    case BASE_PERIOD:
+        write_param(w, PARAM_PERIOD, c->index, NULL, "TEXT");
+        return;
+    case BASE_FIGURE:
+        write_param(w, PARAM_FIGURE, c->index, NULL, c->type.kind == TYPE_INT ? "BIGINT" : "TEXT");
+        return;
     case BASE_LABEL:
         write_param(w, PARAM_LEVEL, 0, NULL, "BIGINT");
         return;

@@ -8,10 +8,10 @@ struct changed {
     int count;
 };
 
-static struct changed thing_lines(struct arena *a)
+static struct changed lines_of(struct arena *a, const char *name)
 {
     struct changed c = {0};
-    struct str rest = data_file(a, "thing.yaml"), line;
+    struct str rest = data_file(a, name), line;
     while (str_split(&rest, '\n', &line) && c.count < LINES_MAX)
         c.lines[++c.count] = line;
     return c;
@@ -27,12 +27,16 @@ static struct str joined(struct arena *a, const struct changed *c)
     return arena_str(a, buf_view(&b));
 }
 
-static void must_fail(struct arena *a, const struct changed *c, struct str expected)
+/* `c` is the file "thing"; `beside` (NULL: none) stands with it. */
+static void must_fail(struct arena *a, const struct changed *c, const char *beside,
+                      struct str expected)
 {
     static struct rule_faults faults;
-    struct rule_file files[] = {{"base.yaml", data_file(a, "base.yaml")}, {"thing", joined(a, c)}};
+    struct rule_file files[] = {{"base.yaml", data_file(a, "base.yaml")},
+                                {"thing", joined(a, c)},
+                                {beside, beside ? data_file(a, beside) : STR("")}};
     struct rulebook *book = NULL;
-    assert_err(ERR_INPUT, rulebook_load(a, files, 2, &faults, &book));
+    assert_err(ERR_INPUT, rulebook_load(a, files, beside ? 3 : 2, &faults, &book));
     const char *got = arena_printf(a, "%d: %s", faults.rows[0].line, faults.rows[0].words.en);
     assert_str(expected, got);
     assert_string_equal("thing", faults.rows[0].file);
@@ -40,19 +44,17 @@ static void must_fail(struct arena *a, const struct changed *c, struct str expec
     assert_string_not_equal(faults.rows[0].words.zh, faults.rows[0].words.en);
 }
 
-static void test_bad(void **state)
+/* How many cases of `bad` there were. */
+static int run_bad(struct arena *a, const struct changed plain, const char *beside, const char *bad)
 {
-    (void)state;
-    ARENA_SCOPE(a);
-    const struct changed plain = thing_lines(a);
     struct changed c = plain;
-    struct str rest = data_file(a, "bad.txt"), line;
+    struct str rest = data_file(a, bad), line;
     int cases = 0;
     while (str_split(&rest, '\n', &line)) {
         const char *bar = memchr(line.p, '|', line.n);
         int64_t at;
         if (str_starts(line, "> ")) {
-            must_fail(a, &c, str_bytes(line.p + 2, line.n - 2));
+            must_fail(a, &c, beside, str_bytes(line.p + 2, line.n - 2));
             c = plain;
             cases++;
         } else if (line.n && line.p[0] != '#') {
@@ -61,14 +63,49 @@ static void test_bad(void **state)
             c.lines[at] = str_bytes(bar + 1, line.n - (size_t)(bar - line.p) - 1);
         }
     }
-    assert_true(cases > 90);
+    return cases;
+}
+
+static void test_bad(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    assert_true(run_bad(a, lines_of(a, "thing.yaml"), NULL, "bad.txt") > 90);
+}
+
+static void test_bad_report(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    assert_true(run_bad(a, lines_of(a, "report.txt"), "thing.yaml", "report_bad.txt") > 20);
+}
+
+static void test_report(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    struct rule_file files[] = {{"base.yaml", data_file(a, "base.yaml")},
+                                {"thing.yaml", data_file(a, "thing.yaml")},
+                                {"report.yaml", data_file(a, "report.txt")}};
+    struct rulebook *book = must_load(a, files, ARRAY_SIZE(files));
+    const struct report *r = rule_report(book, STR("yearly"));
+    assert_non_null(r);
+    assert_int_equal(1, r->section_count);
+    const struct report_sentence *s = &r->sections[0].sentences[0];
+    assert_int_equal(3, s->figure_count);
+    assert_int_equal(3, s->records); /* the share has none of its own */
+    assert_int_equal(2, s->saying_count);
+    assert_true(s->sayings[0].missing);
+    assert_int_equal(0, s->sayings[0].absent);
+    assert_int_equal(7, s->sayings[1].piece_count[LANG_ZH]);
+    rulebook_free(book);
 }
 
 static void test_good(void **state)
 {
     (void)state;
     ARENA_SCOPE(a);
-    const struct changed plain = thing_lines(a);
+    const struct changed plain = lines_of(a, "thing.yaml");
     struct rule_file files[] = {{"base.yaml", data_file(a, "base.yaml")},
                                 {"thing", joined(a, &plain)}};
     struct rulebook *book = must_load(a, files, 2);
@@ -110,7 +147,7 @@ static void test_ways(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         ARENA_SCOPE(a);
-        struct changed c = thing_lines(a);
+        struct changed c = lines_of(a, "thing.yaml");
         for (int k = 1; k <= c.count; k++)
             if (strstr(arena_text(a, c.lines[k]), "that: due < today"))
                 c.lines[k] = str_of(arena_printf(
@@ -184,7 +221,7 @@ static void test_doubling(void **state)
     ARENA_SCOPE(a);
     static struct rule_faults faults;
     struct rulebook *book = NULL;
-    struct changed c = thing_lines(a);
+    struct changed c = lines_of(a, "thing.yaml");
     BUF_SCOPE(fields, 1 << 16);
     BUF_SCOPE(sets, 1 << 16);
     for (int i = 0; i < 40; i++) {
@@ -204,7 +241,9 @@ static void test_doubling(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good), cmocka_unit_test(test_ways),  cmocka_unit_test(test_bad),
-        cmocka_unit_test(test_many), cmocka_unit_test(test_large), cmocka_unit_test(test_doubling)};
+        cmocka_unit_test(test_good),   cmocka_unit_test(test_ways),
+        cmocka_unit_test(test_bad),    cmocka_unit_test(test_many),
+        cmocka_unit_test(test_large),  cmocka_unit_test(test_doubling),
+        cmocka_unit_test(test_report), cmocka_unit_test(test_bad_report)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

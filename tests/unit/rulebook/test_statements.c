@@ -117,6 +117,26 @@ static void prepare_lists(struct tally *t, struct arena *a, const struct reg *re
     }
 }
 
+static void prepare_sentence(struct tally *t, const struct report_sentence *s)
+{
+    prepare(t, s->rows);
+    prepare(t, s->when);
+    for (int i = 0; i < s->figure_count; i++) {
+        prepare(t, s->figures[i].rows);
+        prepare(t, s->figures[i].value);
+    }
+    for (int i = 0; i < s->saying_count; i++)
+        prepare(t, s->sayings[i].when);
+}
+
+static void prepare_reports(struct tally *t, const struct rulebook *book)
+{
+    for (int i = 0; i < book->report_count; i++)
+        for (int n = 0; n < book->reports[i].section_count; n++)
+            for (int k = 0; k < book->reports[i].sections[n].sentence_count; k++)
+                prepare_sentence(t, &book->reports[i].sections[n].sentences[k]);
+}
+
 static void prepare_all(struct store *s, struct arena *a, const struct rulebook *book, int least)
 {
     struct tally t = {0};
@@ -126,6 +146,7 @@ static void prepare_all(struct store *s, struct arena *a, const struct rulebook 
         prepare_register(&t, book->regs[i]);
         prepare_lists(&t, a, book->regs[i]);
     }
+    prepare_reports(&t, book);
     db_release(t.db);
     assert_int_equal(0, t.bad);
     assert_true(t.count > least);
