@@ -91,29 +91,38 @@ static void set_font(PangoLayout *layout, enum canvas_family family, double size
     pango_font_description_free(font);
 }
 
-/* Joins the runs into the layout; bold ones as attributes. */
-static void set_runs(PangoLayout *layout, const struct doc_run *runs)
+/* Joins the runs into the layout; bold and raised ones as attributes. */
+static void set_part(PangoAttrList *parts, PangoAttribute *attribute, guint from, guint to)
 {
-    if (runs && !runs->next && !runs->bold) {
+    attribute->start_index = from;
+    attribute->end_index = to;
+    pango_attr_list_insert(parts, attribute);
+}
+
+static void set_runs(PangoLayout *layout, double size, const struct doc_run *runs)
+{
+    if (runs && !runs->next && !runs->bold && !runs->raised) {
         pango_layout_set_text(layout, runs->text.p, (int)runs->text.n);
         return;
     }
     BUF_SCOPE(text, DOC_TEXT_MAX);
-    PangoAttrList *bolds = pango_attr_list_new();
+    PangoAttrList *parts = pango_attr_list_new();
     for (const struct doc_run *run = runs; run; run = run->next) {
         guint from = (guint)text.n;
         buf_str(&text, run->text);
-        if (run->bold) {
-            PangoAttribute *bold = pango_attr_weight_new(PANGO_WEIGHT_BOLD);
-            bold->start_index = from;
-            bold->end_index = (guint)text.n;
-            pango_attr_list_insert(bolds, bold);
+        if (run->bold)
+            set_part(parts, pango_attr_weight_new(PANGO_WEIGHT_BOLD), from, (guint)text.n);
+        if (run->raised) {
+            set_part(parts, pango_attr_size_new_absolute((int)(size * 0.6 * PANGO_SCALE)), from,
+                     (guint)text.n);
+            set_part(parts, pango_attr_rise_new((int)(size * 0.35 * PANGO_SCALE)), from,
+                     (guint)text.n);
         }
     }
     struct str whole = buf_view(&text);
     pango_layout_set_text(layout, whole.p, (int)whole.n);
-    pango_layout_set_attributes(layout, bolds);
-    pango_attr_list_unref(bolds);
+    pango_layout_set_attributes(layout, parts);
+    pango_attr_list_unref(parts);
 }
 
 PangoLayout *canvas_layout(const struct canvas *c, enum canvas_family family, double size,
@@ -127,7 +136,7 @@ PangoLayout *canvas_layout(const struct canvas *c, enum canvas_family family, do
     } else {
         pango_layout_set_single_paragraph_mode(layout, TRUE);
     }
-    set_runs(layout, runs);
+    set_runs(layout, size, runs);
     return layout;
 }
 

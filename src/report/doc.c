@@ -76,6 +76,13 @@ void doc_run(struct doc *d, struct doc_block *b, struct str text, bool bold)
     b->last = run;
 }
 
+void doc_note(struct doc *d, struct doc_block *b, struct str text)
+{
+    doc_run(d, b, text, false);
+    if (text.n)
+        b->last->raised = true;
+}
+
 static struct doc_block *text_block(struct doc *d, enum doc_kind kind, struct str text)
 {
     struct doc_block *b = append(d, kind);
@@ -123,6 +130,11 @@ void doc_qr(struct doc *d, struct str says, struct str caption)
     b->qr = doc_clean(d->arena, says);
 }
 
+void doc_drawing(struct doc *d, const struct drawing *drawing, struct str caption)
+{
+    text_block(d, DOC_DRAWING, caption)->drawing = drawing;
+}
+
 struct doc_table *doc_table(struct doc *d, unsigned columns, const unsigned *weights, bool header,
                             struct str caption)
 {
@@ -154,6 +166,13 @@ void doc_cell(struct doc *d, struct doc_table *t, struct str text)
 void doc_cell_bold(struct doc *d, struct doc_table *t, struct str text)
 {
     add_cell(d, t, text, true);
+}
+
+void doc_cell_anchor(struct doc *d, struct doc_table *t, struct str text)
+{
+    add_cell(d, t, text, false);
+    if (text.n)
+        t->cells[t->n - 1]->anchor = true;
 }
 
 size_t doc_table_rows(const struct doc_table *t)

@@ -17,14 +17,17 @@ enum doc_kind {
     DOC_PARAGRAPH, /* runs; the first line indented by two characters */
     DOC_LINE,      /* runs without indent, aligned: addressee, signature, date */
     DOC_TABLE,
-    DOC_RULE, /* a thin line across the page */
-    DOC_QR,   /* a QR code with its runs as caption */
-    DOC_BREAK /* a new page */
+    DOC_RULE,    /* a thin line across the page */
+    DOC_QR,      /* a QR code with its runs as caption */
+    DOC_DRAWING, /* a picture out of lines, with its runs as caption */
+    DOC_BREAK    /* a new page */
 };
 
 struct doc_run {
     struct str text; /* clean; may contain '\n' */
     bool bold;
+    bool raised; /* the number of a note */
+    bool anchor; /* where the number of that text leads to */
     struct doc_run *next;
 };
 
@@ -44,6 +47,7 @@ struct doc_block {
     unsigned level;               /* of a heading */
     struct doc_run *first, *last; /* runs of texts; caption of a QR code */
     struct doc_table *table;
+    const struct drawing *drawing;
     struct str qr; /* what the code says, at most DOC_QR_MAX bytes */
     struct doc_block *next;
 };
@@ -93,11 +97,19 @@ void doc_qr(struct doc *d, struct str says, struct str caption);
 /* One more run in a title, heading, paragraph or line. */
 void doc_run(struct doc *d, struct doc_block *b, struct str text, bool bold);
 
+/* The number of a note, small and raised. */
+void doc_note(struct doc *d, struct doc_block *b, struct str text);
+/* A drawing (report/drawing.h), which must live as long as the document. */
+struct drawing;
+void doc_drawing(struct doc *d, const struct drawing *drawing, struct str caption);
+
 /* A table of 1 to DOC_COLUMNS_MAX columns; `weights` NULL for equal widths. Cells are added one
  * after the other; a row left short is filled up by the writers with empty cells. */
 struct doc_table *doc_table(struct doc *d, unsigned columns, const unsigned *weights, bool header,
                             struct str caption);
 void doc_cell(struct doc *d, struct doc_table *t, struct str text);
+/* What the number of a note leads to. */
+void doc_cell_anchor(struct doc *d, struct doc_table *t, struct str text);
 void doc_cell_bold(struct doc *d, struct doc_table *t, struct str text);
 
 /* Number of rows, counting a short last one. */

@@ -1,6 +1,7 @@
 #include "report/writers.h"
 
 #include "report/docx_parts.h"
+#include "report/drawing.h"
 #include "report/package.h"
 #include "report/qr.h"
 
@@ -46,7 +47,10 @@ void docx_run(struct buf *out, struct str text, const char *properties)
 static void write_runs(struct buf *out, const struct doc_run *runs)
 {
     for (; runs; runs = runs->next)
-        docx_run(out, runs->text, runs->bold ? "<w:b/><w:bCs/>" : "");
+        docx_run(out, runs->text,
+                 runs->raised ? "<w:vertAlign w:val=\"superscript\"/>"
+                 : runs->bold ? "<w:b/><w:bCs/>"
+                              : "");
 }
 
 static void styled(struct buf *out, const char *style, const char *align,
@@ -115,22 +119,47 @@ static void write_table(struct buf *out, const struct doc_table *t)
     buf_text(out, "</w:tbl><w:p><w:pPr><w:pStyle w:val=\"TableText\"/></w:pPr></w:p>");
 }
 
+/* The picture of a block, `width` and `height` in EMU, and its caption. */
+static enum err write_picture(struct writer *w, const struct doc_block *b, struct str png,
+                              int width, int height)
+{
+    unsigned n = ++w->pictures;
+    char name[48];
+    snprintf(name, sizeof name, "word/media/qr%u.png", n);
+    TRY(package_add(&w->package, name, png));
+    buf_printf(&w->body, DOCX_PICTURE, width, height, n, n, n, n, n, width, height);
+    styled(&w->body, "TableText", "", b->first);
+    return ERR_OK;
+}
+
+static enum err room_for_picture(const struct writer *w)
+{
+    if (w->pictures < PICTURES_MAX)
+        return ERR_OK;
+    return fail(ERR_TOO_LARGE, "The document has more than {1} pictures", numtext(PICTURES_MAX));
+}
+
+/* As wide as the type area; twice the dots of its units. */
+static enum err write_drawing(struct writer *w, const struct doc_block *b)
+{
+    enum { EMU_OF_TWIP = 635, DOTS = 2 };
+    const struct drawing *d = b->drawing;
+    int width = TYPE_WIDTH * EMU_OF_TWIP;
+    TRY(room_for_picture(w));
+    BUF_SCOPE(png, 64 * 1024 * 1024);
+    TRY(drawing_png(d, DOTS, &png));
+    return write_picture(w, b, buf_view(&png), width,
+                         (int)((int64_t)width * d->height / (d->width ? d->width : 1)));
+}
+
 static enum err write_qr(struct writer *w, const struct doc_block *b)
 {
-    if (w->pictures == PICTURES_MAX)
-        return fail(ERR_TOO_LARGE, "The document has more than {1} QR codes",
-                    numtext(PICTURES_MAX));
+    TRY(room_for_picture(w));
     struct qr qr;
     TRY(qr_encode(b->qr, &qr));
     BUF_SCOPE(png, 1024 * 1024);
     TRY(qr_png(&qr, &png));
-    unsigned n = ++w->pictures;
-    char name[48];
-    snprintf(name, sizeof name, "word/media/qr%u.png", n);
-    TRY(package_add(&w->package, name, buf_view(&png)));
-    buf_printf(&w->body, DOCX_PICTURE, QR_EMU, QR_EMU, n, n, n, n, n, QR_EMU, QR_EMU);
-    styled(&w->body, "TableText", "", b->first);
-    return ERR_OK;
+    return write_picture(w, b, buf_view(&png), QR_EMU, QR_EMU);
 }
 
 static enum err write_block(struct writer *w, const struct doc_block *b)
@@ -162,6 +191,8 @@ static enum err write_block(struct writer *w, const struct doc_block *b)
         break;
     case DOC_QR:
         return write_qr(w, b);
+    case DOC_DRAWING:
+        return write_drawing(w, b);
     }
     return ERR_OK;
 }

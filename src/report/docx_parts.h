@@ -26,7 +26,7 @@
 #define DOCX_PICTURE                                                                               \
     "<w:p><w:pPr><w:pStyle w:val=\"TableText\"/></w:pPr><w:r><w:drawing><wp:inline distT=\"0\" "   \
     "distB=\"0\" distL=\"0\" distR=\"0\">"                                                         \
-    "<wp:extent cx=\"%d\" cy=\"%d\"/><wp:docPr id=\"%u\" name=\"QR %u\" descr=\"QR\"/>"            \
+    "<wp:extent cx=\"%d\" cy=\"%d\"/><wp:docPr id=\"%u\" name=\"Picture %u\" descr=\"Picture\"/>"  \
     "<a:graphic><a:graphicData "                                                                   \
     "uri=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"><pic:pic><pic:nvPicPr>"      \
     "<pic:cNvPr id=\"%u\" name=\"qr%u.png\"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>"          \

@@ -3,6 +3,7 @@
 #include <cairo-pdf.h>
 
 #include "report/canvas.h"
+#include "report/drawing_parts.h"
 #include "report/pdf_page.h"
 #include "report/qr.h"
 
@@ -109,7 +110,8 @@ static enum err draw_block_text(struct pages *p, const struct style *s, const st
             size_t end = run->text.n - at > PIECE ? at + PIECE : run->text.n;
             while (end < run->text.n && (run->text.p[end] & 0xC0) == 0x80)
                 end--;
-            struct doc_run piece = {.text = {run->text.p + at, end - at}, .bold = run->bold};
+            struct doc_run piece = {
+                .text = {run->text.p + at, end - at}, .bold = run->bold, .raised = run->raised};
             TRY(draw_text(p, s, &piece, start, end == run->text.n && !run->next));
             start = false;
             at = end;
@@ -163,6 +165,23 @@ static enum err draw_qr(struct pages *p, const struct doc_block *b)
     return canvas_check(&p->canvas, p->out);
 }
 
+/* As wide as the type area, on the next page where this one has no room left. */
+static enum err draw_drawing(struct pages *p, const struct doc_block *b)
+{
+    double scale = PAGE_WIDTH / (b->drawing->width ? b->drawing->width : 1);
+    double room = PAGE_BOTTOM - PAGE_TOP;
+    if (b->drawing->height * scale > room)
+        scale = room / b->drawing->height;
+    double height = b->drawing->height * scale;
+    if (p->y + height > PAGE_BOTTOM)
+        TRY(pages_break(p));
+    TRY(drawing_paint(&p->canvas, b->drawing, PAGE_LEFT, p->y, scale));
+    p->y += height;
+    if (b->first)
+        TRY(draw_block_text(p, &caption_style, b->first));
+    return canvas_check(&p->canvas, p->out);
+}
+
 static enum err draw_block(struct pages *p, const struct doc_block *b)
 {
     switch (b->kind) {
@@ -172,6 +191,8 @@ static enum err draw_block(struct pages *p, const struct doc_block *b)
         return draw_rule(p);
     case DOC_QR:
         return draw_qr(p, b);
+    case DOC_DRAWING:
+        return draw_drawing(p, b);
     case DOC_BREAK:
         return pages_at_top(p) ? ERR_OK : pages_break(p);
     case DOC_TITLE:

@@ -1,9 +1,13 @@
+#include "report/drawing.h"
 #include "report/writers.h"
 
 static void write_runs(struct buf *out, const struct doc_run *runs)
 {
-    for (; runs; runs = runs->next)
+    for (; runs; runs = runs->next) {
+        buf_text(out, runs->raised ? "[" : "");
         buf_str(out, runs->text);
+        buf_text(out, runs->raised ? "]" : "");
+    }
 }
 
 static void write_line(struct buf *out, struct str s)
@@ -52,6 +56,9 @@ static void write_block(struct buf *out, const struct doc_block *b)
         return;
     case DOC_QR:
         write_line(out, b->qr);
+        break;
+    case DOC_DRAWING:
+        write_line(out, b->drawing->description);
         break;
     case DOC_TITLE:
     case DOC_HEADING:

@@ -26,6 +26,9 @@ enum err must_check doc_docx(const struct doc *d, struct buf *out);
  * limits). */
 enum err must_check doc_xlsx(const struct doc *d, struct buf *out);
 
+/* One HTML file, well-formed as XML, without script or other files; notes lead to their anchors. */
+enum err must_check doc_html(const struct doc *d, struct buf *out);
+
 /* UTF-8, lines ended by "\n", tables with " | " between cells. */
 enum err must_check doc_text(const struct doc *d, struct buf *out);
 
