@@ -39,6 +39,14 @@ static const struct option INIT[] = {
      N_("light: passwords cost an attacker little; for exercises only")},
     {0},
 };
+static const struct option REPORT[] = {
+    {"kind", 0, "KIND", false, N_("self-inspection, annual, activity, incident or publication")},
+    {"period", 0, "PERIOD", false, N_("2026, 2026-H1, 2026-Q3, 2026-05 or 2026-01-01..2026-06-30")},
+    {"format", 0, "FORMAT", false, N_("html, docx, pdf, txt or json (by the end of FILE)")},
+    {"out", 'o', "FILE", false, N_("where the report goes; - is standard output")},
+    {"force", 0, NULL, false, N_("replace FILE")},
+    {0},
+};
 static const struct option DEMO[] = {
     {"days", 0, "N", false, N_("of its life, 60 to 366 (365)")},
     {"documents", 0, "N", false, N_("how many documents (all there are)")},
@@ -427,6 +435,11 @@ const struct command commands[] = {
     {"rules rehearse", "DIR", 1, 1, N_("hold a draft of the regulations against what was done"),
      N_("Says which acts it would have refused, or asked more for. Nothing is changed."), REHEARSE,
      PERSON, rules_rehearse_run},
+    {"report", "", 0, 0, N_("write a report out of the registers, with its evidence"),
+     N_("Every sentence is counted out of the registers and says so where it cannot be. The "
+        "language is that of --lang."),
+     REPORT, PERSON | COMMAND_NO_JSON, report_run},
+    {"report list", "", 0, 0, N_("list the kinds of reports"), NULL, NULL, PERSON, report_list_run},
     {"ledger log", "", 0, 0, N_("list what was done, newest first"), NULL, LOG, PERSON,
      ledger_log_run},
     {"ledger verify", "", 0, 0, N_("recompute everything: 0 all of it stands, 1 it does not"),

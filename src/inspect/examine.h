@@ -72,6 +72,7 @@ struct failing {
     const char *since; /* moment */
     struct str number, title;
     int level;
+    uint32_t label;
 };
 enum err must_check examine_failing(struct desk *k, const struct check *check, int64_t after,
                                     int limit, struct failing **ret_rows, int *ret_count);

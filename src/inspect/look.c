@@ -304,7 +304,8 @@ enum err examine_failing_in(struct desk *k, const struct check *check, int64_t d
     for (int64_t id = after + 1; r && id < r->room && count < limit; id++) {
         if (r->said[(size_t)id * (size_t)r->columns + (size_t)at] == SAID_FAILS &&
             sight_has(k->sight, r->label[id]) && wanted(only, only_count, r->department[id]))
-            rows[count++] = (struct failing){.entry = id, .department = r->department[id]};
+            rows[count++] = (struct failing){
+                .entry = id, .department = r->department[id], .label = r->label[id]};
     }
     pthread_mutex_unlock(&x->lock);
     TRY(describe_all(k, check, rows, count));

@@ -209,6 +209,8 @@ static const struct route ROUTES[] = {
     {METHOD_POST, "/api/rules", api_rules_propose, 0},
     {METHOD_GET, "/api/rules/{version}", api_rules_files, 0},
     {METHOD_GET, "/api/regulations/{name}", api_regulation, 0},
+    {METHOD_GET, "/api/reports", api_reports, 0},
+    {METHOD_GET, "/api/reports/{kind}", api_report, 0},
     {METHOD_POST, "/api/rehearsal", api_rehearsal, 0},
     {METHOD_POST, "/api/rules/{version}/approve", api_rules_approve, 0},
     {METHOD_GET, "/api/ledger", api_ledger, 0},

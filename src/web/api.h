@@ -24,6 +24,7 @@
  *   GET  /api/readings/{id}                     the bytes of a numbered reading
  *   GET|POST /api/accounts /api/accounts/{login}/{action} /api/grants /api/sessions
  *   GET|POST /api/rules    GET /api/ledger /api/ledger/verify|checkpoint|key|proof
+ *   GET  /api/reports  /api/reports/{kind}?period=&lang=&format=   json, docx, pdf, html, txt
  *   GET  /api/musters/{id or number}   POST /api/musters/{id or number}/scan  {"code":...}
  *   GET  /api/inspection?department=&on=DAY     points and score; POST: everything is examined anew
  *   GET  /api/inspection/checks/{name}?department=&after=&limit=   one point and the entries that fail it

@@ -1,0 +1,314 @@
+#include "inspect/compose_file.h"
+
+#include "access/level.h"
+#include "inspect/compose_parts.h"
+#include "report/plot.h"
+#include "report/writers.h"
+
+enum { NUMERAL_SIZE = 32, LINE_MAX_BYTES = 64 * 1024 };
+
+/* ---- numbers of sections ---- */
+
+static const char *numeral(struct arena *a, int n)
+{
+    static const char *const digits[] = {"", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+    if (n < 10)
+        return digits[n];
+    return arena_printf(a, "%s十%s", n < 20 ? "" : digits[n / 10 % 10], digits[n % 10]);
+}
+
+/* One with nothing in it stands only where others stand below it. */
+bool composed_shows(const struct composed *c, int section)
+{
+    const struct composed_section *s = &c->sections[section];
+    if (s->count || s->tables || s->charts)
+        return true;
+    for (int i = section + 1; i < c->section_count && c->sections[i].level > s->level; i++)
+        if (composed_shows(c, i))
+            return true;
+    return false;
+}
+
+const char *composed_number(struct arena *a, const struct composed *c, int section)
+{
+    int first = 0, second = 0;
+    if (!composed_shows(c, section))
+        return "";
+    for (int i = 0; i <= section; i++) {
+        if (!composed_shows(c, i))
+            continue;
+        second = c->sections[i].level == 1 ? 0 : second + 1;
+        first += c->sections[i].level == 1;
+    }
+    if (c->lang == LANG_ZH)
+        return second ? arena_printf(a, "（%s）", numeral(a, second))
+                      : arena_printf(a, "%s、", numeral(a, first));
+    return second ? arena_printf(a, "%d.%d ", first, second) : arena_printf(a, "%d. ", first);
+}
+
+/* ---- exhibits ---- */
+
+static void put_table(struct doc *d, const struct composed_table *t)
+{
+    unsigned weights[DOC_COLUMNS_MAX];
+    for (int i = 0; i < t->columns; i++)
+        weights[i] = i == 0 || (t->exhibit == EXHIBIT_FAILING && i == t->columns - 1) ? 4 : 2;
+    struct doc_table *out = doc_table(d, (unsigned)t->columns, weights, true, str_of(t->caption));
+    for (int i = 0; i < t->rows * t->columns; i++)
+        doc_cell(d, out, t->cells[i]);
+}
+
+enum err composed_chart(struct arena *a, const struct composed *c, enum report_exhibit exhibit,
+                        const struct drawing **ret_drawing)
+{
+    const struct composed_table *t = c->tables[exhibit];
+    *ret_drawing = NULL;
+    if (!t)
+        return ERR_OK;
+    int count = t->bar_count < PLOT_BARS_MAX ? t->bar_count : PLOT_BARS_MAX;
+    struct plot_bar *bars = NEW_ARRAY(a, struct plot_bar, (size_t)count + 1);
+    bool both = *t->bad;
+    for (int i = 0; i < count; i++) {
+        const struct composed_bar *b = &t->bars[i];
+        bars[i] = (struct plot_bar){
+            .label = b->label,
+            .value = (double)(both ? b->bad : b->good),
+            .tone = both && b->bad ? PLOT_BAD
+                    : both         ? PLOT_GOOD
+                                   : PLOT_PLAIN,
+            .note =
+                both ? str_of(arena_printf(a, "/ %lld", (long long)(b->good + b->bad))) : STR("")};
+    }
+    struct plot plot = {.kind = PLOT_ROWS,
+                        .title =
+                            str_of(both ? arena_printf(a, c->lang == LANG_ZH ? "%s：%s" : "%s: %s",
+                                                       t->caption, t->bad)
+                                        : t->caption),
+                        .bars = bars,
+                        .bar_count = count};
+    return plot_draw(a, &plot, c->lang, ret_drawing);
+}
+
+static enum err put_exhibits(struct doc *d, const struct composed *c,
+                             const struct composed_section *s)
+{
+    for (int i = 0; i < EXHIBIT_COUNT; i++)
+        if (s->tables >> i & 1 && c->tables[i] && c->tables[i]->rows > 1)
+            put_table(d, c->tables[i]);
+    for (int i = 0; i < EXHIBIT_COUNT; i++) {
+        const struct drawing *drawing;
+        if (!(s->charts >> i & 1))
+            continue;
+        TRY(composed_chart(d->arena, c, (enum report_exhibit)i, &drawing));
+        if (drawing)
+            doc_drawing(d, drawing, STR(""));
+    }
+    return ERR_OK;
+}
+
+/* ---- the text ---- */
+
+static void put_sentences(struct doc *d, const struct composed *c, const struct composed_section *s)
+{
+    struct doc_block *open = NULL;
+    int number = 0;
+    for (int i = s->first; i < s->first + s->count; i++) {
+        const struct composed_sentence *x = &c->sentences[i];
+        bool each = x->from && x->from->each != REPORT_ONCE;
+        if (each || !open)
+            open = doc_paragraph(d, STR(""));
+        else if (c->lang == LANG_EN)
+            doc_run(d, open, STR(" "), false);
+        if (each)
+            doc_run(d, open, str_of(arena_printf(d->arena, "%d. ", ++number)), false);
+        doc_run(d, open, x->text, false);
+        doc_note(d, open, str_of(arena_printf(d->arena, "%d", i + 1)));
+        open = each ? NULL : open;
+    }
+}
+
+static enum err put_sections(struct doc *d, const struct composed *c)
+{
+    for (int i = 0; i < c->section_count; i++) {
+        const struct composed_section *s = &c->sections[i];
+        if (!composed_shows(c, i))
+            continue;
+        doc_heading(d, (unsigned)s->level,
+                    str_of(arena_printf(d->arena, "%s%s", composed_number(d->arena, c, i),
+                                        words_in(&s->title, c->lang))));
+        put_sentences(d, c, s);
+        TRY(put_exhibits(d, c, s));
+    }
+    return ERR_OK;
+}
+
+/* ---- the list of the evidence ---- */
+
+static void put_numbers(struct buf *b, const struct composed *c, const struct composed_proof *p)
+{
+    int64_t shown = p->count < COMPOSED_RECORDS_SHOWN ? p->count : COMPOSED_RECORDS_SHOWN;
+    for (int64_t i = 0; i < shown; i++) {
+        if (i)
+            buf_text(b, c->lang == LANG_ZH ? "、" : ", ");
+        buf_str(b, p->records[i].number);
+    }
+    if (p->count > shown)
+        buf_printf(b, c->lang == LANG_ZH ? " 等%lld条" : " and others, %lld in all",
+                   (long long)p->count);
+}
+
+static void put_proofs(struct buf *b, const struct composed *c, const struct composed_figure *f)
+{
+    enum { PROOFS_SHOWN = 12 };
+    for (int i = 0; i < f->proof_count && i < PROOFS_SHOWN; i++) {
+        const struct composed_proof *p = &f->proofs[i];
+        buf_text(b, i ? "\n" : "");
+        if (p->check)
+            buf_printf(b, "%s %lld/%lld%s", p->check->name, (long long)p->failing,
+                       (long long)p->population, p->count ? "  " : "");
+        else if (!p->count)
+            buf_printf(b, "%s: 0", words_in(&p->reg->words, c->lang));
+        put_numbers(b, c, p);
+    }
+    if (f->proof_count > PROOFS_SHOWN)
+        buf_printf(b, "\n… %d", f->proof_count);
+}
+
+static enum err evidence_row(struct doc *d, const struct composed *c, struct doc_table *t, int i,
+                             const struct composed_figure *f, bool first)
+{
+    BUF_SCOPE(b, LINE_MAX_BYTES);
+    struct str number = str_of(arena_printf(d->arena, "%d", i + 1));
+    if (first)
+        doc_cell_anchor(d, t, number);
+    else
+        doc_cell(d, t, number);
+    doc_cell(d, t,
+             f->known
+                 ? str_of(arena_printf(d->arena, "%s = %.*s", f->name, (int)f->text.n, f->text.p))
+                 : str_of(arena_printf(d->arena, "%s = ?", f->name)));
+    doc_cell(d, t, str_of(f->query ? f->query : ""));
+    put_proofs(&b, c, f);
+    TRY(buf_check(&b));
+    doc_cell(d, t, buf_view(&b));
+    return ERR_OK;
+}
+
+static enum err put_evidence(struct doc *d, const struct composed *c)
+{
+    static const unsigned weights[] = {1, 3, 6, 8};
+    doc_break(d);
+    doc_heading(d, 1, str_of(tr(c->lang, N_("Annex: the evidence"))));
+    doc_paragraph(
+        d, str_of(tr(c->lang, N_("The number behind a sentence is that of its rows here. Each row "
+                                 "names a figure, how the regulation counts it, and the entries "
+                                 "that it rests on; of a point of the examination how many fail "
+                                 "out of how many."))));
+    struct doc_table *t =
+        doc_table(d, 4, weights, true, str_of(tr(c->lang, N_("The evidence by sentence"))));
+    doc_cell(d, t, str_of(tr(c->lang, N_("No."))));
+    doc_cell(d, t, str_of(tr(c->lang, N_("Figure"))));
+    doc_cell(d, t, str_of(tr(c->lang, N_("How it is counted"))));
+    doc_cell(d, t, str_of(tr(c->lang, N_("Entries"))));
+    for (int i = 0; i < c->sentence_count; i++) {
+        bool first = true;
+        for (int n = 0; n < c->sentences[i].figure_count; n++) {
+            if (!c->sentences[i].figures[n].rests)
+                continue;
+            TRY(evidence_row(d, c, t, i, &c->sentences[i].figures[n], first));
+            first = false;
+        }
+    }
+    return ERR_OK;
+}
+
+/* ---- the whole ---- */
+
+static const char *day(struct arena *a, const struct composed *c, const char *text)
+{
+    return arena_text(a, day_in_words(a, c->lang, str_of(text)));
+}
+
+/* {1} to {9} of a message. */
+static void put_words(struct buf *b, const char *text, const char *const *args)
+{
+    int count = 0;
+    while (args[count])
+        count++;
+    for (const char *p = text; *p; p++) {
+        int n = p[0] == '{' && p[1] >= '1' && p[1] <= '9' && p[2] == '}' ? p[1] - '0' : 0;
+        if (n && n <= count) {
+            buf_text(b, args[n - 1]);
+            p += 2;
+        } else {
+            buf_char(b, *p);
+        }
+    }
+}
+
+static const char *say(struct arena *a, const struct composed *c, const char *msgid,
+                       const char *const *args)
+{
+    BUF_SCOPE(b, LINE_MAX_BYTES);
+    put_words(&b, tr(c->lang, msgid), args);
+    return arena_text(a, buf_view(&b));
+}
+
+enum err composed_doc(struct arena *a, const struct composed *c, struct doc **ret_doc)
+{
+    struct doc *d = doc_new(a);
+    doc_set(d, &d->name, c->title);
+    doc_set(d, &d->author, c->office);
+    doc_set(d, &d->date, str_of(c->today));
+    doc_set(d, &d->mark, str_of(level_name((enum level)c->level, c->lang)));
+    doc_set(d, &d->footer,
+            str_of(say(a, c, N_("Composed {1} by {2} out of the registers, ledger up to leaf {3}"),
+                       (const char *const[]){c->now, *c->composer ? c->composer : "—",
+                                             numtext(c->leaf), NULL})));
+    doc_title(d, c->title);
+    doc_line(d, DOC_CENTER,
+             str_of(say(
+                 a, c, N_("({1} to {2})"),
+                 (const char *const[]){day(a, c, c->period.from), day(a, c, c->period.to), NULL})));
+    TRY(put_sections(d, c));
+    doc_line(d, DOC_RIGHT, c->office);
+    doc_line(d, DOC_RIGHT, str_of(day(a, c, c->today)));
+    TRY(put_evidence(d, c));
+    *ret_doc = d;
+    return ERR_OK;
+}
+
+enum err composed_file(struct arena *a, const struct composed *c, struct str format,
+                       struct buf *out, struct composed_file *ret_file)
+{
+    static const struct {
+        const char *name, *media;
+        enum err (*write)(const struct doc *d, struct buf *out);
+    } formats[] = {{"pdf", "application/pdf", doc_pdf},
+                   {"docx",
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                    doc_docx},
+                   {"html", "text/html; charset=utf-8", doc_html},
+                   {"txt", "text/plain; charset=utf-8", doc_text},
+                   {"json", "application/json", NULL}};
+    for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
+        struct doc *d;
+        if (!str_is(format, formats[i].name))
+            continue;
+        buf_clear(out);
+        if (formats[i].write) {
+            TRY(composed_doc(a, c, &d));
+            TRY(formats[i].write(d, out));
+        } else {
+            struct json j = json_to(out);
+            composed_json(&j, c, -1);
+            TRY(buf_check(out));
+        }
+        *ret_file = (struct composed_file){
+            arena_printf(a, "%.*s.%s", (int)c->title.n, c->title.p, formats[i].name),
+            formats[i].media};
+        return ERR_OK;
+    }
+    return fail(ERR_INPUT, "{1} is no format of a report: html, docx, pdf, txt or json",
+                arena_text(a, format));
+}
