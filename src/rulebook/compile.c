@@ -133,14 +133,14 @@ const struct bound *compile_person(struct loader *l, const struct node *n, const
                                : compile_value(l, n, at, &person, name, NULL);
 }
 
-/* A path whose first name is a field of the entry, or this or an answer: one entry. */
+/* The entry itself, or a path whose first name is a field of it, or this or an answer: one entry. */
 static bool is_single(const struct cond *c, const struct setting *at)
 {
     if (c->kind != COND_PATH)
         return false;
     const struct field *f = rule_field(at->reg, c->names[0]);
     if (c->name_count == 1)
-        return f && f->column;
+        return (f && f->column) || str_is(c->names[0], "this");
     return (f && f->column) || str_is(c->names[0], "asked") || str_is(c->names[0], "this");
 }
 

@@ -70,6 +70,26 @@ static void test_for_each(void **state)
     world_close(&w);
 }
 
+/* An effect on the entry itself sees the rows that the act has just answered, and undoes it. */
+static void test_on_itself(void **state)
+{
+    (void)state;
+    struct world w;
+    struct staff c;
+    struct act_result r;
+    world_open(&w);
+    staff_make(&w, &c);
+    const char *reader = idtext(&w, c.reader->person);
+    assert_ok(DO(&w, c.officer, "leaving", "create", 0, &r, "reason", "Stays"));
+    assert_err(ERR_REFUSED, DO(&w, c.officer, "leaving", "list", r.entry, NULL, "thing.0.name",
+                               "Badge", "thing.0.keeper", reader, "thing.1.name", "Key"));
+    assert_int_equal(one(&w, "SELECT count(*) FROM r_leaving_thing"), 0);
+    assert_ok(DO(&w, c.officer, "leaving", "list", r.entry, NULL, "thing.0.name", "Badge",
+                 "thing.0.keeper", reader));
+    assert_int_equal(one(&w, "SELECT count(*) FROM r_leaving_thing"), 1);
+    world_close(&w);
+}
+
 static const char *moment(struct world *w, int64_t seconds)
 {
     char text[MOMENT_SIZE];
@@ -489,6 +509,7 @@ int main(void)
         cmocka_unit_test(test_for_each),  cmocka_unit_test(test_hours),
         cmocka_unit_test(test_escalates), cmocka_unit_test(test_put_off),
         cmocka_unit_test(test_several),   cmocka_unit_test(test_cascade),
-        cmocka_unit_test(test_caused),    cmocka_unit_test(test_caused_verifies)};
+        cmocka_unit_test(test_caused),    cmocka_unit_test(test_caused_verifies),
+        cmocka_unit_test(test_on_itself)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
