@@ -17,7 +17,7 @@
 
 #include "crypto/hash.h"
 #include "ledger/merkle.h"
-#include "office/who.h"
+#include "office/entry.h"
 
 enum { DRAW_CANDIDATES_MAX = 10000 };
 
@@ -45,5 +45,8 @@ struct draw_told {
  * nothing was drawn. */
 enum err must_check draw_check(struct office *o, const struct viewer *v, struct str number,
                                struct arena *a, struct draw_told **ret_rows, int *ret_count);
+/* Those of one entry, in the desk's snapshot; none is no failure. */
+enum err must_check draw_check_entry(struct desk *k, const struct entry_view *view,
+                                     struct draw_told **ret_rows, int *ret_count);
 
 #endif

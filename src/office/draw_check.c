@@ -131,15 +131,9 @@ static enum err check_record(struct checking *c, int64_t leaf, const char *at, s
     return ERR_OK;
 }
 
-static enum err check_entry(struct checking *c, const struct reg *reg, struct str number)
+static enum err check_id(struct checking *c, const struct reg *reg, int64_t id)
 {
     struct desk *k = c->k;
-    bool found;
-    int64_t id, label;
-    TRY(db_one(k->db, NULL, &k->rules->sql[reg->index].by_number, &found, "t>ii", number, &id,
-               &label));
-    if (!found || !sight_has(k->sight, (uint32_t)label))
-        return ERR_OK;
     QUERY_SCOPE(q);
     TRY(db_start(k->db, &drawing_records, &q, "zi", reg->name, id));
     for (;;) {
@@ -151,6 +145,28 @@ static enum err check_entry(struct checking *c, const struct reg *reg, struct st
             TRY(check_record(c, query_int(q, 0), arena_text(k->a, query_text(q, 1)),
                              arena_str(k->a, query_text(q, 3))));
     }
+}
+
+static enum err check_entry(struct checking *c, const struct reg *reg, struct str number)
+{
+    struct desk *k = c->k;
+    bool found;
+    int64_t id, label;
+    TRY(db_one(k->db, NULL, &k->rules->sql[reg->index].by_number, &found, "t>ii", number, &id,
+               &label));
+    return found && sight_has(k->sight, (uint32_t)label) ? check_id(c, reg, id) : ERR_OK;
+}
+
+enum err draw_check_entry(struct desk *k, const struct entry_view *view,
+                          struct draw_told **ret_rows, int *ret_count)
+{
+    struct checking c = {.k = k, .view = NEW(k->a, struct tree_view)};
+    /* no act on the entry is younger than its last, and that one is in the snapshot */
+    tree_view_init(c.view, k->db, (uint64_t)view->leaf + 1);
+    TRY(check_id(&c, view->reg, view->id));
+    *ret_rows = c.rows;
+    *ret_count = (int)c.count;
+    return ERR_OK;
 }
 
 enum err draw_check(struct office *o, const struct viewer *v, struct str number, struct arena *a,

@@ -179,6 +179,7 @@ static const char *const panel_kinds[PANEL_KINDS] = {
     [PANEL_TOPOLOGY] = "topology",
     [PANEL_MUSTER] = "muster",
     [PANEL_EXAM] = "exam",
+    [PANEL_DRAW] = "draw",
 };
 
 const char *panel_kind_name(enum panel_kind kind)

@@ -428,6 +428,7 @@ enum panel_kind {
     PANEL_TOPOLOGY,
     PANEL_MUSTER,
     PANEL_EXAM,
+    PANEL_DRAW,
     PANEL_KINDS
 };
 

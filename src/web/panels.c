@@ -2,6 +2,7 @@
 
 #include "base/io.h"
 #include "lock/leak.h"
+#include "office/draw.h"
 #include "office/muster.h"
 #include "web/network_map.h"
 
@@ -278,6 +279,32 @@ static enum err show_exam(struct desk *k, const struct entry_view *view, struct 
     return ERR_OK;
 }
 
+/* ---- a draw, drawn again ---- */
+
+static enum err show_draw(struct desk *k, const struct entry_view *view, struct panel *p)
+{
+    struct draw_told *rows;
+    int count;
+    TRY(draw_check_entry(k, view, &rows, &count));
+    if (!count)
+        return ERR_OK;
+    const struct draw_told *t = &rows[0]; /* nothing is drawn twice for an entry */
+    struct panel_fact *facts = NEW_ARRAY(k->a, struct panel_fact, 4);
+    int n = 0;
+    facts[n++] =
+        (struct panel_fact){both(N_("Drawn")), str_of(*t->drawn_number ? t->drawn_number : "?")};
+    facts[n++] = (struct panel_fact){both(N_("Drawn out of")),
+                                     arena_str(k->a, str_of(numtext(t->candidates)))};
+    facts[n++] = (struct panel_fact){both(N_("Drawn at")), shown_moment(k, str_of(t->at))};
+    facts[n++] = (struct panel_fact){both(N_("Root of the ledger before it")), str_of(t->root)};
+    p->facts = facts;
+    p->fact_count = n;
+    p->is_bad = count > 1 || !t->root_agrees || !t->choice_agrees || !t->stands;
+    p->verdict = p->is_bad ? N_("The ledger does not bear this draw out.")
+                           : N_("Drawn again out of the ledger as it stood, it gives the same.");
+    return ERR_OK;
+}
+
 static const struct {
     enum err (*show)(struct desk *k, const struct entry_view *view, struct panel *p);
     const char *title;
@@ -287,6 +314,7 @@ static const struct {
     [PANEL_TOPOLOGY] = {show_topology, N_("Network in pictures")},
     [PANEL_MUSTER] = {show_muster, N_("Muster now")},
     [PANEL_EXAM] = {show_exam, N_("Sitting the exam")},
+    [PANEL_DRAW] = {show_draw, N_("By chance")},
 };
 
 enum err panels_of(struct desk *k, const struct entry_view *view, struct panel **ret_panels,
