@@ -22,6 +22,9 @@ static const struct {
     struct words words;
 } FOUND[PAPER_FOUND_COUNT] = {
     [PAPER_KNOWN] = {"known", {"已识别", "Recognized"}},
+    [PAPER_CHANGED] = {"changed",
+                       {"已识别，打印以后登记有变化",
+                        "Recognized; its entry changed since it was printed"}},
     [PAPER_NOT_OURS] = {"not_ours", {"编码与台账不符", "The code is none of ours"}},
     [PAPER_NO_CODE] = {"no_code", {"未见编码", "No code"}},
     [PAPER_UNREADABLE] = {"unreadable", {"无法读取", "Unreadable"}},
@@ -30,6 +33,11 @@ static const struct {
 const char *paper_found_name(enum paper_found found)
 {
     return FOUND[found].name;
+}
+
+bool paper_is_ours(enum paper_found found)
+{
+    return found == PAPER_KNOWN || found == PAPER_CHANGED;
 }
 
 const struct words *paper_found_words(enum paper_found found)
@@ -99,7 +107,10 @@ static enum err recognize(struct desk *k, struct str text, struct paper_page *p,
         return ERR_OK;
     p->form = code.form;
     *ret_known = true;
-    return propose(k, p);
+    TRY(propose(k, p));
+    /* the code names the act that was its entry's last when it was printed */
+    p->found = p->action && p->view.leaf != code.leaf ? PAPER_CHANGED : PAPER_KNOWN;
+    return ERR_OK;
 }
 
 static enum err read_page(struct desk *k, const struct found_row *row, struct paper_page *p)
@@ -114,10 +125,8 @@ static enum err read_page(struct desk *k, const struct found_row *row, struct pa
             continue;
         p->found = PAPER_NOT_OURS;
         TRY(recognize(k, cell_text(&row->cells[i]), p, &known));
-        if (known) {
-            p->found = PAPER_KNOWN;
+        if (known)
             return ERR_OK;
-        }
     }
     return ERR_OK;
 }

@@ -9,18 +9,20 @@
 
 enum paper_found {
     PAPER_KNOWN, /* one of ours, of an entry that the viewer may know of */
+    PAPER_CHANGED, /* so too, but the entry is not any more what was printed, and the paper asks for something */
     PAPER_NOT_OURS, /* a code that no paper of such an entry bears: forged, another office's, not his */
     PAPER_NO_CODE,    /* a picture without a code */
     PAPER_UNREADABLE, /* no picture could be made of it */
     PAPER_FOUND_COUNT
 };
 const char *paper_found_name(enum paper_found found); /* "known" ... */
+bool paper_is_ours(enum paper_found found);           /* PAPER_KNOWN and PAPER_CHANGED */
 const struct words *paper_found_words(enum paper_found found);
 
 struct paper_page {
     uint32_t page;
     enum paper_found found;
-    struct entry_view view; /* PAPER_KNOWN only, as all that follows */
+    struct entry_view view; /* where paper_is_ours(), as all that follows */
     struct str form;
     const struct action
         *action;      /* what the signed paper is the proof of; NULL: nothing is left to be done */

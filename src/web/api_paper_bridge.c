@@ -7,7 +7,7 @@ static void page_members(struct api *x, const struct paper_page *p)
     json_key_int(&x->j, "page", p->page);
     json_key_text(&x->j, "found", paper_found_name(p->found));
     api_key_words(x, "found_title", *paper_found_words(p->found));
-    if (p->found != PAPER_KNOWN)
+    if (!paper_is_ours(p->found))
         return;
     json_key_text(&x->j, "register", p->view.reg->name);
     json_key_str(&x->j, "number", p->view.number);

@@ -202,6 +202,7 @@ static int work_items(struct visit *x, struct nav_item *items)
         add_item(x, items, &n, "/start", page_words(N_("Begin")), "start");
         add_item(x, items, &n, "/requests", page_words(N_("Approvals")), "inbox");
         add_item(x, items, &n, "/due", page_words(N_("Deadlines")), "clock");
+        add_item(x, items, &n, "/papers", page_words(N_("Scanned papers")), "copy");
         if (rule_register(x->desk.book, STR("paper")))
             add_item(x, items, &n, "/exams", page_words(N_("Exams")), "catalogue");
     }

@@ -86,6 +86,7 @@ enum err must_check starts_find(struct visit *x, struct str typed, struct start_
 page_handler page_list, page_suggest;
 page_handler page_import, page_import_post, page_export, page_upload;
 page_handler page_dayone, page_dayone_post;
+page_handler page_papers, page_papers_post;
 page_handler page_entry, page_topology;
 page_handler page_make, page_make_post, page_act, page_act_post;
 page_handler page_requests, page_request, page_request_post, page_due;
@@ -96,7 +97,7 @@ page_handler page_accounts, page_account_make, page_account, page_account_post, 
     page_role_take;
 page_handler page_ledger, page_ledger_verify, page_ledger_verify_post, page_ledger_checkpoint,
     page_ledger_leaf;
-page_handler page_rules, page_rules_version, page_rules_approve;
+page_handler page_rules, page_rules_version, page_rules_approve, page_rules_rehearse;
 page_handler page_regulations, page_regulation, page_regulation_file, page_help;
 
 #endif

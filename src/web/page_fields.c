@@ -298,6 +298,8 @@ static void fill_file(struct visit *x, const struct form_source *src, const char
     struct vault_waiting waiting;
     if (src->sent)
         params_count(src->sent, name, &token);
+    else
+        token = query_value(x, name); /* of a scan that was read (page_papers.c) */
     for (int i = 0; i < src->upload_count; i++)
         if (str_is(src->uploads[i].name, name))
             token = src->uploads[i].value;

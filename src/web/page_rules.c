@@ -57,14 +57,8 @@ enum err page_rules_version(struct visit *x)
     return ERR_OK;
 }
 
-enum err page_rules_approve(struct visit *x)
+static enum err first_fault(struct visit *x, enum err err, const struct rule_faults *faults)
 {
-    int64_t id;
-    struct rule_faults *faults = NEW(x->a, struct rule_faults);
-    TRY(visit_id(x, 0, &id));
-    enum err err = rules_approve(x->o, x->v, id, x->a, faults);
-    if (!err)
-        return visit_go(x, "/rules");
     if (!faults->count)
         return err;
     const struct rule_fault *first =
@@ -72,4 +66,46 @@ enum err page_rules_approve(struct visit *x)
     return fail_words(err,
                       arena_printf(x->a, "%s:%d: %s", first->file, first->line, first->words.zh),
                       arena_printf(x->a, "%s:%d: %s", first->file, first->line, first->words.en));
+}
+
+enum err page_rules_approve(struct visit *x)
+{
+    int64_t id;
+    struct rule_faults *faults = NEW(x->a, struct rule_faults);
+    TRY(visit_id(x, 0, &id));
+    enum err err = rules_approve(x->o, x->v, id, x->a, faults);
+    return err ? first_fault(x, err, faults) : visit_go(x, "/rules");
+}
+
+/* The banner tells the level of the entries that are named. */
+static enum err bear_levels(struct visit *x, const struct rehearsal_row *row)
+{
+    const struct reg *reg = rule_register(x->desk.book, str_of(row->reg));
+    struct entry_view view;
+    for (int i = 0; reg && i < row->number_count; i++) {
+        enum err err = entry_view(&x->desk, reg, row->entries[i], STR(""), &view);
+        if (err && err != ERR_MISSING)
+            return err;
+        if (!err)
+            visit_level(x, view.level);
+    }
+    return ERR_OK;
+}
+
+enum err page_rules_rehearse(struct visit *x)
+{
+    struct rehearsal_view *v = NEW(x->a, struct rehearsal_view);
+    struct rule_faults *faults = NEW(x->a, struct rule_faults);
+    struct rule_file *files;
+    int count;
+    TRY(visit_id(x, 0, &v->version));
+    TRY(rules_files(x->o, x->v, x->a, v->version, &files, &count));
+    enum err err = rehearse(x->o, x->v, files, count, STR(""), x->a, faults, &v->report);
+    if (err)
+        return first_fault(x, err, faults);
+    TRY(visit_desk(x));
+    for (int i = 0; i < v->report.count; i++)
+        TRY(bear_levels(x, &v->report.rows[i]));
+    visit_show(x, page_words(N_("Rehearsal")), rehearsal_content, v);
+    return ERR_OK;
 }

@@ -9,7 +9,9 @@
 #include "office/inbox.h"
 #include "office/muster.h"
 #include "office/paper.h"
+#include "office/paper_bridge.h"
 #include "office/proof.h"
+#include "office/rehearse.h"
 #include "office/rules.h"
 #include "office/vault.h"
 #include "report/topology.h"
@@ -175,6 +177,28 @@ struct day_page {
     const char *workbook;            /* token of the report */
 };
 
+/* ---- scanned papers ---- */
+
+enum { SCAN_FILES_MAX = 60 };
+
+struct scan_row {
+    const struct paper_page *page;
+    const char *href; /* of its entry; NULL: none of ours */
+    const char *act;  /* the form of what it proves, NULL where that is not to be done */
+};
+struct scan_file {
+    const char *name;
+    const char *why; /* it could not be read, in the reader's language; NULL */
+    struct scan_row *rows;
+    int count;
+};
+struct scan_view {
+    const char *error;
+    const struct scan_file *files; /* NULL: nothing was sent yet */
+    int count;
+    int pages, known;
+};
+
 /* ---- an entry ---- */
 
 struct relation_view {
@@ -338,6 +362,12 @@ struct rules_text_view {
     const struct rule_file *files;
     int file_count;
     bool may_approve;
+};
+
+/* A version held against what was done. */
+struct rehearsal_view {
+    int64_t version;
+    struct rehearsal_report report;
 };
 
 struct exams_view {

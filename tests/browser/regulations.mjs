@@ -1,5 +1,7 @@
 // Our regulations: read as articles, states drawn and told in a table, the same text as the program reads it.
-import { accessible, finish, is, ok, serve } from './_browser.mjs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { accessible, finish, is, ok, run, scratch, serve } from './_browser.mjs';
 import { folder, found, person } from './_office.mjs';
 
 found();
@@ -68,4 +70,24 @@ await page.waitForLoadState();
 await page.goto('/regulations/documents');
 ok('it is there in English', (await page.locator('article.bylaw').innerText()).includes('Article 1'));
 await accessible('a regulation in English', page);
+
+// A draft that is proposed is held against what was done, before anybody puts it in force.
+const rules = path.join(scratch, 'draft');
+cpSync(path.join(process.env.ROOT, 'regulations'), rules, { recursive: true });
+const file = path.join(rules, 'organization.yaml');
+const old = readFileSync(file, 'utf8');
+const draft = old.replace('        asks: [name, duty]', `        asks: [name, duty]
+        require:
+          - {that: duty is known, zh: 未写岗位职责, en: The duties are missing, basis: L43}`);
+ok('the draft is another one', draft !== old);
+writeFileSync(file, draft);
+const proposed = await run('rules', 'propose', rules, '-d', folder, '--as', 'zhou', '--password-file', path.join(scratch, 'passwords', 'zhou'));
+is('it is proposed', proposed.status, 0);
+await page.goto('/rules/2');
+await accessible('a version that waits', page);
+await Promise.all([page.waitForNavigation(), page.click('a[href="/rules/2/rehearsal"]')]);
+const rehearsed = await page.locator('main').innerText();
+ok('it says what would have been refused', rehearsed.includes('Would have been refused') && rehearsed.includes('The duties are missing'), rehearsed);
+ok('with the entries', (await page.locator('main td a[href^="/r/post/"]').count()) > 0);
+await accessible('a rehearsal', page);
 await finish();
