@@ -2,6 +2,7 @@
  * is queued again), on a real office in a temporary folder. The goal of issue 3 is under 5 s. */
 #include <ftw.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -100,8 +101,10 @@ int main(void)
     struct act_request change = {
         .reg = STR("paper"), .action = STR("change"), .entry = result.entry, .rev = -1};
     uint64_t start = clock_monotonic_ns();
+    clock_t before = clock();
     need(act(o, &v, &change, a, &result));
     double took = (double)(clock_monotonic_ns() - start) / 1e9;
+    double busy = (double)(clock() - before) / CLOCKS_PER_SEC;
     struct db *db;
     bool row;
     int64_t count = 0;
@@ -110,8 +113,9 @@ int main(void)
     db_release(db);
     if (count != CHAIN)
         die("not every link was queued");
-    printf("cascade through %d entries in one act: %.2f s (goal under 5 s), %.1f us an entry\n",
-           CHAIN, took, took * 1e6 / CHAIN);
+    printf("cascade through %d entries in one act: %.2f s (goal under 5 s), %.1f us an entry; "
+           "%.2f s of the processor\n",
+           CHAIN, took, took * 1e6 / CHAIN, busy);
     office_close(o);
     return nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS) ? 1 : 0;
 }
