@@ -101,7 +101,7 @@ static enum err put_exhibits(struct doc *d, const struct composed *c,
             continue;
         TRY(composed_chart(d->arena, c, (enum report_exhibit)i, &drawing));
         if (drawing)
-            doc_drawing(d, drawing, STR(""));
+            doc_drawing(d, drawing, drawing->title);
     }
     return ERR_OK;
 }

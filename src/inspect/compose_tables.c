@@ -131,17 +131,22 @@ static bool same_key(const struct number *a, const struct number *b)
            (a->key.zh ? b->key.zh && !strcmp(a->key.zh, b->key.zh) : !b->key.zh);
 }
 
-static void number_cell(struct table_writer *w, const struct number *rows, int count,
-                        const struct number *like)
+static int64_t number_on(const struct number *rows, int count, const struct number *like)
 {
     int64_t n = 0;
     for (int i = 0; i < count; i++)
         if (same_key(&rows[i], like))
             n = rows[i].count;
+    return n;
+}
+
+static void number_cell(struct table_writer *w, const struct number *rows, int count,
+                        const struct number *like)
+{
     if (count < 0)
         cell(w, STR("—"));
     else
-        cell_int(w, n);
+        cell_int(w, number_on(rows, count, like));
 }
 
 static enum err numbers_table(struct composer *x)
@@ -162,6 +167,8 @@ static enum err numbers_table(struct composer *x)
     cell(&w, day_words(x, str_of(to)));
     for (int i = 0; i < last_count; i++) {
         const struct number *n = &last[i];
+        if (!n->count && !number_on(first, first_count, n))
+            continue;
         cell(&w, str_of(words_in(&n->figure->words, x->lang)));
         cell(&w, str_of(n->key.zh ? words_in(&n->key, x->lang) : ""));
         number_cell(&w, first, first_count, n);
