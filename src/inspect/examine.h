@@ -64,6 +64,12 @@ enum err must_check examine_points_on(struct desk *k, struct str day, int64_t de
 /* The first day of which examine_points_on() knows; "" where there is none yet. */
 enum err must_check examine_first_day(struct desk *k, struct str *ret_day);
 
+/* The points on several days of the past, oldest first, in one reading: HISTORY_DAYS_MAX at most, none
+ * before the first. *ret_points has for each day as many as *ret_count says. As examine_points_on() else. */
+enum { HISTORY_DAYS_MAX = 60 };
+enum err must_check examine_history(struct desk *k, const char (*days)[11], int day_count,
+                                    int64_t department, struct point **ret_points, int *ret_count);
+
 /* The entries that fail a check, in the order of their ids from after `after` (0: the first). Calls
  * examine() first. */
 struct failing {

@@ -31,16 +31,7 @@ enum err may_look(const struct desk *k)
 
 /* ---- points ---- */
 
-struct sums {
-    struct examination *x;
-    struct point *points;
-    int *point_of; /* by column; -1 */
-    struct cells departments;
-    const int64_t *only; /* departments; NULL: all */
-    int only_count;
-};
-
-static bool wanted(const int64_t *only, int only_count, uint32_t department)
+bool department_wanted(const int64_t *only, int only_count, uint32_t department)
 {
     for (int i = 0; i < only_count; i++) {
         if (only[i] == department)
@@ -67,7 +58,7 @@ static int by_share(const void *a, const void *b)
     return (x->department > y->department) - (x->department < y->department);
 }
 
-static void add_parts(struct sums *s, struct arena *a, int count)
+void sums_part(struct sums *s, struct arena *a, int count)
 {
     struct point_part **parts = NEW_ARRAY(a, struct point_part *, (size_t)count + 1);
     for (size_t i = 0; i < s->departments.count; i++)
@@ -105,7 +96,7 @@ static void add_cells(struct sums *s, const struct sight *sight, const struct ce
             p->failing = c->failing;
             p->worst_department_share = 1000 * (c->failing > 0);
         } else if (c->label != LABEL_GONE && sight_has(sight, c->label) &&
-                   wanted(s->only, s->only_count, c->department)) {
+                   department_wanted(s->only, s->only_count, c->department)) {
             struct cell *d = cell_at(&s->departments, c->column, 0, 0, c->department);
             d->population += c->population;
             d->failing += c->failing;
@@ -116,16 +107,9 @@ static void add_cells(struct sums *s, const struct sight *sight, const struct ce
 }
 
 /* The examination's rulebook is held by it, so the points are of the desk's own, found by name. */
-static enum err sum_up(struct sums *s, struct desk *k, struct str day, int count)
+void sums_begin(struct sums *s, struct desk *k)
 {
     struct examination *x = s->x;
-    struct cells then = {0};
-    enum err err = ERR_OK;
-    pthread_mutex_lock(&x->lock);
-    if (!x->known) {
-        pthread_mutex_unlock(&x->lock);
-        return fail(ERR_BUSY, "The examination begins anew. Try again in a moment");
-    }
     s->point_of = NEW_ARRAY(k->a, int, (size_t)x->column_count + 1);
     for (int i = 0; i < x->column_count; i++)
         s->point_of[i] = -1;
@@ -139,13 +123,26 @@ static enum err sum_up(struct sums *s, struct desk *k, struct str day, int count
                 s->point_of[column] = at;
         }
     }
+}
+
+static enum err sum_up(struct sums *s, struct desk *k, struct str day, int count)
+{
+    struct examination *x = s->x;
+    struct cells then = {0};
+    enum err err = ERR_OK;
+    pthread_mutex_lock(&x->lock);
+    if (!x->known) {
+        pthread_mutex_unlock(&x->lock);
+        return fail(ERR_BUSY, "The examination begins anew. Try again in a moment");
+    }
+    sums_begin(s, k);
     if (day.n)
         err = cells_on(x, k, day, &then);
     if (!err)
         add_cells(s, k->sight, day.n ? &then : &x->cells);
     pthread_mutex_unlock(&x->lock);
     if (!err)
-        add_parts(s, k->a, count);
+        sums_part(s, k->a, count);
     cells_free(&then);
     cells_free(&s->departments);
     return err;
@@ -199,9 +196,7 @@ static enum err points_of(struct desk *k, struct str day, const int64_t *only, i
     return ERR_OK;
 }
 
-/* The department and those below it. */
-static enum err with_those_below(struct desk *k, int64_t department, int64_t **ret_ids,
-                                 int *ret_count)
+enum err with_those_below(struct desk *k, int64_t department, int64_t **ret_ids, int *ret_count)
 {
     int64_t *ids = NULL;
     size_t count = 0, cap = 0;
@@ -303,7 +298,8 @@ enum err examine_failing_in(struct desk *k, const struct check *check, int64_t d
     const struct reg_state *r = column < 0 ? NULL : column_register(x, (uint32_t)column, &at);
     for (int64_t id = after + 1; r && id < r->room && count < limit; id++) {
         if (r->said[(size_t)id * (size_t)r->columns + (size_t)at] == SAID_FAILS &&
-            sight_has(k->sight, r->label[id]) && wanted(only, only_count, r->department[id]))
+            sight_has(k->sight, r->label[id]) &&
+            department_wanted(only, only_count, r->department[id]))
             rows[count++] = (struct failing){
                 .entry = id, .department = r->department[id], .label = r->label[id]};
     }

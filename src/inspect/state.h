@@ -128,6 +128,26 @@ enum err must_check extents_load(struct examination *x, struct db *db);
 /* ---- days of the past (past.c) ---- */
 
 bool sees(const struct sight *sight, int64_t label); /* -1: the office as a whole */
+/* ---- sums over cells (look.c) ---- */
+
+/* Of all checks, in the order of the rulebook. */
+struct sums {
+    struct examination *x;
+    struct point *points;
+    int *point_of;            /* by column; -1 */
+    struct cells departments; /* sums by column and department; cells_free() */
+    const int64_t *only;      /* departments; NULL: all */
+    int only_count;
+};
+void sums_begin(struct sums *s, struct desk *k); /* names the points; under the lock */
+bool department_wanted(const int64_t *only, int only_count, uint32_t department); /* NULL: all */
+/* Parts and the worst share, out of the departments; none of them has an empty population. */
+void sums_part(struct sums *s, struct arena *a, int count);
+
+/* The department and those below it. */
+enum err must_check with_those_below(struct desk *k, int64_t department, int64_t **ret_ids,
+                                     int *ret_count);
+
 /* The cells that the viewer may know of as they stood at the end of that day. ERR_MISSING before the
  * examination began. The lock is held. */
 enum err must_check cells_on(struct examination *x, struct desk *k, struct str day,

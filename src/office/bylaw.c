@@ -228,6 +228,15 @@ static void checks(struct bylaw_writer *w)
     }
 }
 
+struct bylaw_check bylaw_check(struct arena *a, const struct rulebook *book,
+                               const struct check *check, enum lang lang)
+{
+    const struct bylaw_writer w = {.a = a, .book = book, .reg = check->reg, .lang = lang};
+    return (struct bylaw_check){check->applies ? bylaw_condition(&w, check->applies) : NULL,
+                                check->kind == CHECK_RAW ? check->source
+                                                         : bylaw_condition(&w, check->source)};
+}
+
 static enum err chapter(struct bylaw_writer *w, struct bylaw_chapter *ret)
 {
     int *articles = NEW_ARRAY(w->a, int, w->reg->action_count + 1);

@@ -40,6 +40,14 @@ enum err must_check bylaw_make(struct arena *a, const struct rulebook *book,
 /* The regulation of that name, NULL. */
 const struct regulation *bylaw_find(const struct rulebook *book, struct str name);
 
+/* What a check asks, in words as far as its names have any. */
+struct bylaw_check {
+    const char *applies; /* which entries it looks at; NULL: all, or the office as a whole */
+    const char *that;    /* what must hold; of raw SQL its text */
+};
+struct bylaw_check bylaw_check(struct arena *a, const struct rulebook *book,
+                               const struct check *check, enum lang lang);
+
 /* "《保密法》第二十一条" for "L21"; the text itself where it is no article. */
 const char *bylaw_article(struct arena *a, const char *basis, enum lang lang);
 

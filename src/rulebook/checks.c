@@ -287,6 +287,8 @@ static void check_what(struct loader *l, struct draft *d, const struct node *n, 
     } else {
         raw_check(l, d, n, c);
     }
+    if (applies && applies->kind == NODE_SCALAR)
+        c->applies = applies->text.p;
     scan_check(s, c, a, t);
     evidence_of(l, d, n, a, c);
 }

@@ -361,6 +361,7 @@ struct check {
     bool veto;
     const struct example *fails, *holds; /* NULL where not given */
     const char *source;                  /* the condition as written */
+    const char *applies;                 /* the same of `applies`; NULL where it is left out */
     int line;
 };
 

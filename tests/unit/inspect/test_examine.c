@@ -630,8 +630,45 @@ static char *without_raw(char *text)
     return text;
 }
 
+/* Many days in one reading say what each day says by itself, whoever looks; how many points failed. */
+static int compare_days(struct inspected *t, const struct viewer *v, int64_t department)
+{
+    DESK_SCOPE(k);
+    struct str first;
+    char days[HISTORY_DAYS_MAX][DATE_SIZE];
+    struct point *all, *one;
+    int64_t day;
+    int n = 0, each, count, failing = 0;
+    assert_ok(desk_open(&k, t->w.o, v, t->w.a));
+    assert_ok(examine_first_day(&k, &first));
+    assert_true(date_parse(first, &day));
+    for (; n < HISTORY_DAYS_MAX && day < office_day(t->w.o); day++)
+        date_text(day, days[n++]);
+    if (!n)
+        return 0;
+    assert_ok(examine_history(&k, (const char(*)[11])days, n, department, &all, &each));
+    for (int i = 0; i < n; i++) {
+        assert_ok(examine_points_on(&k, str_of(days[i]), department, &one, &count));
+        assert_int_equal(count, each);
+        for (int c = 0; c < count; c++) {
+            const struct point *p = &all[i * each + c];
+            assert_ptr_equal(p->check, one[c].check);
+            assert_int_equal(p->population, one[c].population);
+            assert_int_equal(p->failing, one[c].failing);
+            assert_int_equal(p->worst_department_share, one[c].worst_department_share);
+            assert_int_equal(p->part_count, one[c].part_count);
+            if (p->part_count)
+                assert_memory_equal(p->parts, one[c].parts,
+                                    (size_t)p->part_count * sizeof *p->parts);
+            failing += p->failing > 0;
+        }
+    }
+    return failing;
+}
+
 static void test_changes_equal_the_whole(void **state)
 {
+    int past = 0;
     int failing = 0, done_well = 0;
     for (uint64_t seed = 1; seed <= 3; seed++) {
         struct chance c = {.t = *state, .seed = seed * 0x9e3779b97f4a7c15u};
@@ -655,7 +692,11 @@ static void test_changes_equal_the_whole(void **state)
             assert_int_equal(whole.closed - whole.opened, raw);
             failing += changes.opened > 0;
         }
+        past += compare_days(c.t, c.t->officer, 0);
+        past += compare_days(c.t, c.t->low, 0);
+        past += compare_days(c.t, c.t->officer, c.t->bureau_ids[1]);
     }
+    assert_true(past > 20);
     assert_true(failing > 60); /* else the play is too tame to find anything */
     assert_true(done_well > 300);
 }
