@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 
-enum { WIDTH = 720, HEIGHT = 220, SPARK_WIDTH = 96, SPARK_HEIGHT = 20, DOTS_MAX = 40 };
+enum { WIDTH = 720, HEIGHT = 220, SPARK_WIDTH = 96, SPARK_HEIGHT = 20, DOTS_MAX = 16 };
 
 /* ---- scales ---- */
 

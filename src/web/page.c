@@ -227,6 +227,20 @@ static int register_items(struct visit *x, const struct regulation *regulation,
     return n;
 }
 
+/* For who sees the register of findings. */
+static int inspection_items(struct visit *x, struct nav_item *items)
+{
+    const struct reg *finding;
+    int n = 0;
+    if (desk_register(&x->desk, STR("finding"), &finding))
+        return 0;
+    add_item(x, items, &n, "/overview", page_words(N_("For leaders")), "overview");
+    add_item(x, items, &n, "/inspection", page_words(N_("Self-examination")), "inspect");
+    add_item(x, items, &n, "/risk", page_words(N_("Risk")), "gauge");
+    add_item(x, items, &n, "/numbers", page_words(N_("Base numbers")), "numbers");
+    return n;
+}
+
 static int office_items(struct visit *x, struct nav_item *items)
 {
     int n = 0;
@@ -246,10 +260,14 @@ static void add_navigation(struct visit *x)
 {
     const struct rulebook *book = x->desk.book;
     struct nav_group *groups =
-        NEW_ARRAY(x->a, struct nav_group, (size_t)book->regulation_count + 2);
+        NEW_ARRAY(x->a, struct nav_group, (size_t)book->regulation_count + 3);
     struct nav_item *items = NEW_ARRAY(x->a, struct nav_item, NAV_ITEMS_MAX);
     int n = 0, count = work_items(x, items);
     groups[n++] = (struct nav_group){.items = items, .count = count};
+    items += count;
+    count = inspection_items(x, items);
+    if (count)
+        groups[n++] = (struct nav_group){page_words(N_("Inspection")), items, count, false, false};
     items += count;
     for (int i = 0; i < book->regulation_count; i++) {
         bool current;

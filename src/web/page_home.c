@@ -125,6 +125,8 @@ enum err page_home(struct visit *x)
     else
         TRY(administrator_work(x, v));
     registers(x, v);
+    const struct reg *finding;
+    v->sees_overview = !desk_register(&x->desk, STR("finding"), &finding);
     if (str_is(query_value(x, "password"), "changed"))
         visit_notice(x, TONE_GOOD, page_words(N_("The password has been changed.")), NULL);
     visit_show(x, page_words(N_("My work")), work_content, v);

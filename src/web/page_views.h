@@ -65,6 +65,7 @@ struct work_view {
     const struct tile *registers;
     int register_count;
     bool is_administrator;
+    bool sees_overview; /* the page for leaders */
 };
 
 struct requests_view {
