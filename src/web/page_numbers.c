@@ -16,7 +16,7 @@ static const struct {
     {"networks", N_("Networks")},
     {"media", N_("Media")},
     {"secrets", N_("Secrets")},
-    {"work", N_("Work")},
+    {"work", N_("Work of the office")},
 };
 
 /* ---- what was counted on one day ---- */
@@ -94,7 +94,8 @@ static void add_figure(struct rows *r, const struct figure *figure, const struct
         if (then->rows[i].count && !find_number(now, figure, then->rows[i].key))
             add_row(r, figure, then->rows[i].key, then->rows[i].count, 0);
     }
-    if (parted) {
+    if (parted && (!r->count || r->rows[r->count - 1].figure != figure ||
+                   !r->rows[r->count - 1].is_first)) { /* of one part alone it is the part */
         add_row(r, figure, (struct words){NULL, NULL}, sum_then, sum_now);
         r->rows[r->count - 1].is_total = true;
     }
