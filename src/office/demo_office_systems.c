@@ -399,7 +399,7 @@ static const struct system_act acts[] = {
      {"name",    "保密知识考试", "bank",      "@bank", "audience",  "important", "open_from",  "+0",
       "open_to", "+200",         "singles",   "10",    "multiples", "5",         "judgements", "5",
       "minutes", "40",           "pass_mark", "80"}},
-    {-91, EXAMINER, "exam", "begin", "exam", NULL, {NOBODY}, {NULL}},
+    {-91, EXAMINER, "exam", "begin_qualifying", "exam", NULL, {OFFICER, NOBODY}, {NULL}},
     {-80,
      SECRETARY,
      "incident",
