@@ -17,12 +17,12 @@ static bool leads(int who)
 }
 
 /* Can be present, and neither registers, holds nor approves it. */
-static int witness_for(const struct paper *p, int holder)
+static int witness_for(const struct paper *p, int holder, int other)
 {
     static const int all[] = {DIRECTOR, OFFICER, ARCHIVIST};
     for (size_t i = 0;; i++) {
         int who = all[(p->n + i) % ARRAY_SIZE(all)];
-        if (who != holder)
+        if (who != holder && who != other)
             return who;
     }
 }
@@ -46,9 +46,9 @@ static const char *certificate(struct stage *s, const struct paper *p, int copy)
 static void destroy(struct stage *s, void *subject)
 {
     struct paper *p = subject;
-    struct wait w = {.deciders = {IN_CHARGE, witness_for(p, NOBODY)},
+    struct wait w = {.deciders = {IN_CHARGE, witness_for(p, NOBODY, NOBODY)},
                      .count = 2,
-                     .witness = true,
+                     .witnesses = 1,
                      .minutes = 150,
                      .then = destroyed,
                      .subject = p};
@@ -81,15 +81,18 @@ static void destroy_copies(struct stage *s, void *subject)
     for (int i = 0; i < p->copy_count; i++) {
         struct held *h = &p->copies[i];
         bool own = h->holder == LEADER || h->holder == DEPUTY_LEADER; /* nobody approves his own */
-        struct wait w = {.deciders = {own ? TOP_LEADER : IN_CHARGE, witness_for(p, h->holder)},
-                         .count = 2,
-                         .witness = true,
-                         .minutes = 90,
-                         .wrong = i == 0 ? p->registry : 0,
-                         .then = copy_destroyed,
-                         .subject = d};
+        int first = witness_for(p, h->holder, NOBODY);
+        struct wait w = {
+            .deciders = {own ? TOP_LEADER : IN_CHARGE, first, witness_for(p, h->holder, first)},
+            .count = 3,
+            .witnesses = 2,
+            .minutes = 90,
+            .wrong = i == 0 ? p->registry : 0,
+            .then = copy_destroyed,
+            .subject = d};
         (void)stage_ask(s, p->registry, "copy", "destroy", h->entry, &w,
-                        PAIRS("method", "own_device", "certificate", certificate(s, p, i + 1)));
+                        PAIRS("method", "own_device", "device", "某型碎纸机（符合国家保密标准）",
+                              "certificate", certificate(s, p, i + 1)));
     }
     if (!p->copy_count)
         stage_later(s, 60, destroy, p);

@@ -93,7 +93,9 @@ static void requests(struct stage *s)
                 const char *paper =
                     arena_printf(s->scratch, "销毁凭证〔%d〕-%d", s->papers->count + i, k);
                 if (stage_ask_only(s, p->registry, "copy", "destroy", h->entry, &w, destroy == 0,
-                                   PAIRS("method", "delivered", "certificate", paper)))
+                                   PAIRS("method", "delivered", "unit", "云虚县涉密载体销毁中心",
+                                         "courier", person_text(s, ARCHIVIST), "second_courier",
+                                         person_text(s, OFFICER), "certificate", paper)))
                     destroy++;
             } else if (h->signed_for && !h->back && !h->busy && longer < 3 && h->holder != LEADER &&
                        h->holder != DEPUTY_LEADER) {

@@ -315,7 +315,7 @@ static void decision(struct stage *s, void *subject)
 {
     struct wait *w = subject;
     struct act_result r = {0};
-    bool witness = w->witness && w->decided == w->count - 1;
+    bool witness = w->decided >= w->count - w->witnesses;
     int who = w->deciders[w->decided];
     enum verdict verdict = witness ? VERDICT_WITNESS : w->decided ? VERDICT_APPROVE : w->verdict;
     if (s->err)

@@ -102,9 +102,9 @@ bool stage_refused(struct stage *s, int who, const char *reg, const char *action
 enum outcome { OUTCOME_DONE, OUTCOME_SENT_BACK, OUTCOME_FALLEN };
 
 struct wait {
-    int deciders[2]; /* in turn; the witness last */
+    int deciders[3]; /* in turn; the witnesses last */
     int count;
-    bool witness;         /* the last of them is one */
+    int witnesses;        /* so many of the last */
     enum verdict verdict; /* of the first */
     const char *reason;
     int minutes; /* until each decides */

@@ -82,12 +82,14 @@ static void test_destroyed_is_gone(void **state)
     assert_ok(DO(&r.w, r.reader, "document", "open", doc, &reading, NULL));
     assert_ok(DO(&r.w, r.registrar, "copy", "give_back", 1, NULL, NULL));
     /* the witness is neither asker, approver nor the one who held it */
-    assert_ok(DO(&r.w, r.registrar, "copy", "destroy", 1, &one, "method", "own_device",
-                 "certificate", "1"));
+    assert_ok(DO(&r.w, r.registrar, "copy", "destroy", 1, &one, "method", "own_device", "device",
+                 "Shredder", "certificate", "1"));
     assert_ok(real_decide(&r, r.leader, one.request, VERDICT_APPROVE, NULL));
     assert_err(ERR_REFUSED, real_decide(&r, r.reader, one.request, VERDICT_WITNESS, NULL));
     assert_err(ERR_REFUSED, real_decide(&r, r.leader, one.request, VERDICT_WITNESS, NULL));
     assert_ok(real_decide(&r, r.archivist, one.request, VERDICT_WITNESS, NULL));
+    assert_string_equal(state_of(&r, r.archivist, "copy", 1), "returned"); /* two witness it */
+    assert_ok(real_decide(&r, r.drafter, one.request, VERDICT_WITNESS, NULL));
     assert_int_equal(sealed_files(&r), 1);
     assert_ok(DO(&r.w, r.registrar, "document", "destroy", doc, &one, "method", "own_device",
                  "certificate", "2"));
@@ -167,17 +169,18 @@ static void test_barred_does_not_approve(void **state)
     assert_ok(DO(&r.w, r.registrar, "copy", "give_back", 1, NULL, NULL));
     /* the only one who could approve is he: so nothing waits for ever */
     assert_err(ERR_REFUSED, DO(&r.w, r.registrar, "copy", "destroy", 1, &one, "method",
-                               "own_device", "certificate", "1"));
+                               "own_device", "device", "Shredder", "certificate", "1"));
     assert_string_equal(problem()->basis, "L21");
     assert_ok(DO(&r.w, r.registrar, "document", "widen", doc, &one, "more", SCOPE_OF(&r, r.top),
                  "remark", "To approve"));
     assert_ok(real_decide(&r, r.determiner, one.request, VERDICT_APPROVE, NULL));
-    assert_ok(DO(&r.w, r.registrar, "copy", "destroy", 1, &one, "method", "own_device",
-                 "certificate", "1"));
+    assert_ok(DO(&r.w, r.registrar, "copy", "destroy", 1, &one, "method", "own_device", "device",
+                 "Shredder", "certificate", "1"));
     assert_err(ERR_REFUSED, real_decide(&r, r.leader, one.request, VERDICT_APPROVE, NULL));
     assert_string_equal(problem()->basis, "L28");
     assert_ok(real_decide(&r, r.top, one.request, VERDICT_APPROVE, NULL));
     assert_ok(real_decide(&r, r.archivist, one.request, VERDICT_WITNESS, NULL));
+    assert_ok(real_decide(&r, r.drafter, one.request, VERDICT_WITNESS, NULL));
     assert_string_equal(state_of(&r, r.reader, "copy", 1), "destroyed");
     verified(&r);
     real_close(&r);

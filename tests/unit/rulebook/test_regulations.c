@@ -345,15 +345,20 @@ static void test_hands(void **state)
         assert_true(names(x->not_by, x->not_by_count, "drafter"));
         assert_false(names(x->who, x->who_count, "drafter"));
     }
-    /* nothing is destroyed without approval, a witness and a certificate (R28) */
-    static const char *const destroyed[] = {"document", "copy"};
+    /* nothing is destroyed without approval, witnesses, a way and a certificate (R28) */
+    static const struct {
+        const char *reg;
+        int witnesses;
+    } destroyed[] = {{"document", 1}, {"copy", 2}};
     for (size_t i = 0; i < ARRAY_SIZE(destroyed); i++) {
-        const struct action *x = action_of(book, destroyed[i], "destroy");
-        assert_int_equal(1, x->witnesses);
+        const struct action *x = action_of(book, destroyed[i].reg, "destroy");
+        int required = 0;
+        assert_int_equal(destroyed[i].witnesses, x->witnesses);
         assert_int_equal(1, x->step_count);
         assert_true(names(x->steps[0].whoms, x->steps[0].whom_count, "leader_in_charge"));
         for (int k = 0; k < x->ask_count; k++)
-            assert_true(x->asks[k].required);
+            required += x->asks[k].required;
+        assert_int_equal(2, required);
         assert_true(x->signs);
     }
     const struct action *copy = action_of(book, "copy", "destroy");
