@@ -30,6 +30,7 @@ static const struct {
     {"copy", NULL, "paper", "stray_copy"},
     {"medium", NULL, "medium", "stray_medium"},
     {"medium", "code", "medium", "stray_medium"},
+    {"excerpt", NULL, "excerpt", "stray_excerpt"},
 };
 
 static const struct shown *field_of(const struct entry_view *view, const char *name)
@@ -156,9 +157,12 @@ enum err muster_item(struct desk *k, int64_t item, struct muster_scan *ret_scan)
     TRY(desk_register(k, STR("muster_item"), &reg));
     TRY(entry_view(k, reg, item, STR(""), &view));
     struct muster_scan s = {.item = item};
-    const struct shown *paper = field_of(&view, "paper"), *medium = field_of(&view, "medium");
     const struct shown *belongs = field_of(&view, "belongs"), *code = field_of(&view, "code");
-    s.carrier = paper && paper->text.n ? paper->text : medium ? medium->text : STR("");
+    for (size_t i = 0; i < ARRAY_SIZE(CODES) && !s.carrier.n; i++) {
+        const struct shown *carrier = field_of(&view, CODES[i].ask);
+        if (carrier)
+            s.carrier = carrier->text;
+    }
     s.belongs = belongs ? belongs->text : STR("");
     s.code = code && code->text.n ? code->text : s.carrier;
     s.seen = !strcmp(view.state->name, "misplaced") ? MUSTER_MISPLACED
