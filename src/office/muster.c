@@ -31,6 +31,7 @@ static const struct {
     {"medium", NULL, "medium", "stray_medium"},
     {"medium", "code", "medium", "stray_medium"},
     {"excerpt", NULL, "excerpt", "stray_excerpt"},
+    {"document", NULL, "original", "stray_original"},
 };
 
 static const struct shown *field_of(const struct entry_view *view, const char *name)

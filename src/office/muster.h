@@ -26,9 +26,9 @@ struct muster_scan {
 const char *muster_seen_name(enum muster_seen seen); /* "found" ... */
 const struct words *muster_seen_words(enum muster_seen seen);
 
-/* Enters what was read: the number of a copy, medium or excerpt, or the label code of a medium. `muster` is a
- * number or id. ERR_REFUSED where the viewer does not count this muster, or it is closed; ERR_INPUT
- * for an empty or overlong code. */
+/* Enters what was read: the number of a copy, medium, excerpt or document, or the label code of a
+ * medium. `muster` is a number or id. ERR_REFUSED where the viewer does not count this muster, or it
+ * is closed; ERR_INPUT for an empty or overlong code. */
 enum err must_check muster_scan(struct office *o, const struct viewer *v, struct str muster,
                                 struct str code, struct arena *a, struct muster_scan *ret_scan);
 

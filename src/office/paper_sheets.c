@@ -231,7 +231,8 @@ static struct str said(const struct paper *p, struct words w)
 /* A carrier is called by its document, else by what it is itself. */
 static struct str what_of(const struct paper *p)
 {
-    static const char *const fields[] = {"document", "paper", "medium", "excerpt", "code", "title"};
+    static const char *const fields[] = {"document", "paper", "medium", "excerpt",
+                                         "original", "code",  "title"};
     for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
         struct str text = paper_value(p, fields[i]);
         if (text.n)
