@@ -209,7 +209,7 @@ static enum err put_evidence(struct doc *d, const struct composed *c)
     doc_cell(d, t, str_of(tr(c->lang, N_("No."))));
     doc_cell(d, t, str_of(tr(c->lang, N_("Figure"))));
     doc_cell(d, t, str_of(tr(c->lang, N_("How it is counted"))));
-    doc_cell(d, t, str_of(tr(c->lang, N_("Entries"))));
+    doc_cell(d, t, str_of(tr(c->lang, N_("Records"))));
     for (int i = 0; i < c->sentence_count; i++) {
         bool first = true;
         for (int n = 0; n < c->sentences[i].figure_count; n++) {

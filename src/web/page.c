@@ -250,6 +250,8 @@ static int office_items(struct visit *x, struct nav_item *items)
     if (!desk_register(&x->desk, STR("network"), &network))
         add_item(x, items, &n, "/topology", page_words(N_("Network topology")), "group");
     add_item(x, items, &n, "/ledger", page_words(N_("Ledger")), "ledger");
+    if (x->v->kind == ADMINISTRATOR_NONE)
+        add_item(x, items, &n, "/reports", page_words(N_("Reports")), "rules");
     add_item(x, items, &n, "/regulations", page_words(N_("Our regulations")), "rules");
     if (x->v->kind == ADMINISTRATOR_NONE)
         add_item(x, items, &n, "/rules", page_words(N_("Versions of the regulations")), "rules");

@@ -99,6 +99,7 @@ page_handler page_accounts, page_account_make, page_account, page_account_post, 
 page_handler page_ledger, page_ledger_verify, page_ledger_verify_post, page_ledger_checkpoint,
     page_ledger_leaf;
 page_handler page_rules, page_rules_version, page_rules_approve, page_rules_rehearse;
+page_handler page_reports, page_report_file;
 page_handler page_regulations, page_regulation, page_regulation_file, page_help;
 
 #endif

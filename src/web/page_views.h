@@ -2,6 +2,7 @@
 #ifndef WEB_PAGE_VIEWS_H
 #define WEB_PAGE_VIEWS_H
 
+#include "inspect/compose_file.h"
 #include "office/account.h"
 #include "office/bylaw.h"
 #include "office/dayone.h"
@@ -393,6 +394,16 @@ struct regulation_view {
 const char *chart_tone(const struct reg *reg, const struct chart_node *node); /* CSS class ending */
 struct str block_text(const struct doc_block *b);                             /* of its first run */
 bool chapter_block_is_states(const struct bylaw_chapter *c, const struct doc_block *b);
+
+/* ---- reports ---- */
+
+enum { REPORT_PROOFS_SHOWN = 40, REPORT_RECORDS_SHOWN = 100 };
+struct report_view {
+    const struct rulebook *book;
+    const char *period;              /* as it is typed */
+    const struct composed *composed; /* NULL: none was asked for */
+    const char **numbers;            /* of its sections */
+};
 
 /* ---- what the templates ask ---- */
 

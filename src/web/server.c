@@ -59,6 +59,8 @@ static const struct page_route {
     {METHOD_GET, "/regulations", page_regulations, 0},
     {METHOD_GET, "/regulations/{name}", page_regulation, 0},
     {METHOD_GET, "/regulations/{name}/{format}", page_regulation_file, ROUTE_WORKER},
+    {METHOD_GET, "/reports", page_reports, ROUTE_WORKER},
+    {METHOD_GET, "/reports/{kind}/{format}", page_report_file, ROUTE_WORKER},
     {METHOD_GET, "/help/{register}", page_help, 0},
     {METHOD_GET, "/calendar.ics", page_calendar, ROUTE_OPEN | ROUTE_WORKER},
     {METHOD_GET, "/me", page_me, 0},
