@@ -162,10 +162,11 @@ for (const [name, kind, selector] of [['plan.png', 'png', 'img'], ['plan.pdf', '
 }
 
 // ---- returned and destroyed ----
-async function destroy(where, name) {
+async function destroy(where, name, witnesses) {
   await li.goto(where);
   await action(li, word('销毁'));
-  await li.selectOption('#f-method', 'delivered').catch(() => li.check('input[name=method][value=delivered]'));
+  await li.selectOption('#f-method', 'own_device').catch(() => li.check('input[name=method][value=own_device]'));
+  if (await li.locator('#f-device').count()) await li.fill('#f-device', '碎纸机');
   await li.fill('#f-certificate', name);
   await send(li);
   ok(`${where}: destroying waits for approval`, /\/requests\/\d+/.test(li.url()), li.url());
@@ -173,8 +174,10 @@ async function destroy(where, name) {
   await wu.goto(request);
   if (where === '/r/copy/1') await look('life-request', 'a request', wu);
   await Promise.all([wu.waitForNavigation(), wu.click('button[value=approve]')]);
-  await zhou.goto(request);
-  await Promise.all([zhou.waitForNavigation(), zhou.click('button[value=witness]')]);
+  for (const witness of witnesses) {
+    await witness.goto(request);
+    await Promise.all([witness.waitForNavigation(), witness.click('button[value=witness]')]);
+  }
   await zhou.goto(where);
   ok(`${where}: destroyed with a witness`, (await text(zhou, '.identity .chip')) === word('已销毁'), await text(zhou, 'main'));
 }
@@ -182,9 +185,9 @@ for (const copy of [1, 2]) {
   await li.goto(`/r/copy/${copy}`);
   await action(li, word('清退'));
   await send(li);
-  await destroy(`/r/copy/${copy}`, `XH-2026-00${copy}`);
+  await destroy(`/r/copy/${copy}`, `XH-2026-00${copy}`, [zhou, sun]);
 }
-await destroy('/r/document/1', 'XH-2026-003');
+await destroy('/r/document/1', 'XH-2026-003', [zhou]);
 await li.goto('/r/document/1?tab=time');
 ok('the time line tells it all', (await li.locator('.timeline li').count()) >= 8);
 await look('life-time', 'a time line', li);

@@ -109,7 +109,7 @@ ending() {
     for copy in 01 02; do
         gives 0 "copy $copy comes back" as li do copy "$number-$copy" give_back
         gives 0 "its destruction is asked for" as li do copy "$number-$copy" destroy \
-            --set method=delivered --set "certificate=XH-2026-$copy"
+            --set method=own_device --set device=碎纸机 --set "certificate=XH-2026-$copy"
         first=$out
         gives 0 "who is responsible for it" as wu request "$first" --json
         says "from the top leader" '"duty":'
@@ -118,6 +118,9 @@ ending() {
         gives 0 "the leader in charge approves" as wu approve "$first"
         gives 1 "who approved does not witness" as wu witness "$first"
         gives 0 "another one witnesses" as zhou witness "$first"
+        gives 0 "one witness is not enough" as li show copy "$number-$copy" --json
+        says "for that" '"state":"returned"'
+        gives 0 "and so does a second" as sun witness "$first"
         gives 0 "then it is done" as li show copy "$number-$copy" --json
         says "for good" '"state":"destroyed"'
     done
