@@ -108,6 +108,8 @@ enum err must_check ledger_log_run(struct cli *c), ledger_verify_run(struct cli 
 enum err must_check ledger_checkpoint_run(struct cli *c), ledger_key_run(struct cli *c);
 enum err must_check ledger_prove_run(struct cli *c), ledger_check_run(struct cli *c);
 enum err must_check ledger_draw_run(struct cli *c);
+enum err must_check bundle_verify_run(struct cli *c), bundle_import_run(struct cli *c);
+enum err must_check bundle_notice_run(struct cli *c), units_run(struct cli *c);
 enum err must_check ledger_witness_run(struct cli *c), ledger_witnessed_run(struct cli *c);
 enum err must_check muster_run(struct cli *c);
 enum err must_check check_run(struct cli *c), risk_run(struct cli *c), numbers_run(struct cli *c);

@@ -221,6 +221,18 @@ static const struct option VERIFY[] = {
     {"witness", 0, "FILE", false, N_("the key that he witnesses with (ledger key --witness)")},
     {0},
 };
+static const struct option BUNDLE_VERIFY[] = {
+    {"key", 0, "KEY", false, N_("key of the office's ledger, or the file with it (ledger key)")},
+    {"witness", 0, "KEY", false, N_("key of a witness who must have cosigned, or its file")},
+    {"identity", 'i', "FILE", false, N_("identity that opens a sealed bundle")},
+    {0},
+};
+static const struct option BUNDLE_IMPORT[] = {
+    {"identity", 'i', "FILE", false, N_("identity that opens a sealed bundle")},
+    {"unit", 0, "NUMBER", false, N_("whose it is (the unit with the bundle's key)")},
+    {"receipt", 0, "FILE", false, N_("write its cosigned head to FILE, for the unit")},
+    {0},
+};
 static const struct option CHECKPOINT[] = {
     {"out", 'o', "FILE", false, N_("write to FILE")},
     {"for-witness", 0, NULL, false,
@@ -464,6 +476,18 @@ const struct command commands[] = {
      PERSON, ledger_draw_run},
     {"ledger check", "PROOF", 1, 1, N_("check a proof, without the office"), NULL, CHECK, 0,
      ledger_check_run},
+    {"bundle verify", "FILE", 1, 1,
+     N_("check a bundle, without an office: 0 it holds, 1 it does not"),
+     N_("Says which line does not hold. cofferdam-verify checks the same without this program."),
+     BUNDLE_VERIFY, 0, bundle_verify_run},
+    {"bundle import", "FILE", 1, 1,
+     N_("take in a report of a unit or a notice of the superior: checked, entered, cosigned"),
+     N_("A report that does not hold is entered as that; exit status 1."), BUNDLE_IMPORT, PERSON,
+     bundle_import_run},
+    {"bundle notice", "NUMBER", 1, 1, N_("write a notice that was sent as a signed file"), NULL,
+     OUT, PERSON | COMMAND_NO_JSON, bundle_notice_run},
+    {"units", "", 0, 0, N_("the units on one page: scores, coefficients, who has not reported"),
+     NULL, NULL, PERSON, units_run},
     {"keys rewrap", "DIR", 1, 1, N_("change the passphrase of an office's keys"), NULL, REWRAP, 0,
      keys_rewrap_run},
     {"mail set", "", 0, 0, N_("say through which server reminders go, and from whom"),

@@ -1,23 +1,26 @@
-#include "inspect/upward.h"
-
-#include "base/text.h"
+#include "inspect/upward_parts.h"
 
 static enum err no_such(const char *msgid)
 {
     return fail(ERR_MISSING, msgid);
 }
 
-static const struct reg *register_of(struct desk *k, const char *name)
+const struct reg *upward_register(struct desk *k, const char *name)
 {
     const struct reg *reg = rule_register(k->book, str_of(name));
     return reg && desk_sees_register(k, reg) ? reg : NULL;
 }
 
-static struct sql *statement(struct desk *k, const char *name, const char *text)
+struct sql *upward_sql(struct desk *k, const char *name, const char *text)
 {
     struct sql *sql = NEW(k->a, struct sql);
     *sql = (struct sql){name, text, NULL};
     return sql;
+}
+
+bool upward_sees(const struct desk *k, int64_t label)
+{
+    return label >= 0 && label <= UINT32_MAX && sight_has(k->sight, (uint32_t)label);
 }
 
 /* ---- parties ---- */
@@ -27,8 +30,7 @@ static enum err read_party(struct desk *k, struct query *q, bool superior, bool 
                            struct upward_party *ret)
 {
     struct upward_party p = {.id = query_int(q, 0)};
-    int64_t label = query_int(q, 1);
-    *ret_seen = label >= 0 && label <= UINT32_MAX && sight_has(k->sight, (uint32_t)label);
+    *ret_seen = upward_sees(k, query_int(q, 1));
     if (!*ret_seen)
         return ERR_OK;
     p.number = arena_str(k->a, query_text(q, 2));
@@ -43,23 +45,15 @@ static enum err read_party(struct desk *k, struct query *q, bool superior, bool 
     return ERR_OK;
 }
 
-static enum err find_party(struct desk *k, struct str number, bool superior,
-                           struct upward_party *ret_party)
+/* The first row of a statement with one placeholder. */
+static enum err find_party(struct desk *k, const char *text, struct str key, bool superior,
+                           const char *missing, struct upward_party *ret_party)
 {
-    static const char unit_text[] = "SELECT id, label, number, name, ledger_key, state FROM r_unit"
-                                    " WHERE number = $1";
-    static const char superior_text[] =
-        "SELECT id, label, number, name, ledger_key, state, witness_key, recipient"
-        " FROM r_superior WHERE number = $1";
-    static const char no_unit[] = N_("There is no such unit");
-    static const char no_superior[] = N_("There is no such superior");
-    const char *missing = superior ? no_superior : no_unit;
     bool row, seen;
-    if (!register_of(k, superior ? "superior" : "unit"))
+    if (!upward_register(k, superior ? "superior" : "unit"))
         return no_such(missing);
     QUERY_SCOPE(q);
-    TRY(db_start(k->db, statement(k, "upward.party", superior ? superior_text : unit_text), &q, "t",
-                 number));
+    TRY(db_start(k->db, upward_sql(k, "upward.party", text), &q, "t", key));
     TRY(query_step(q, &row));
     if (!row)
         return no_such(missing);
@@ -67,14 +61,26 @@ static enum err find_party(struct desk *k, struct str number, bool superior,
     return seen ? ERR_OK : no_such(missing);
 }
 
+#define UNIT "SELECT id, label, number, name, ledger_key, state FROM r_unit WHERE "
+#define SUPERIOR                                                                                   \
+    "SELECT id, label, number, name, ledger_key, state, witness_key, recipient FROM r_superior"    \
+    " WHERE "
+
 enum err upward_unit(struct desk *k, struct str number, struct upward_party *ret_unit)
 {
-    return find_party(k, number, false, ret_unit);
+    return find_party(k, UNIT "number = $1", number, false, N_("There is no such unit"), ret_unit);
+}
+
+enum err upward_unit_by_key(struct desk *k, struct str key, struct upward_party *ret_unit)
+{
+    return find_party(k, UNIT "ledger_key = $1 AND state = 'active'", key, false,
+                      N_("No active unit has the key of this bundle"), ret_unit);
 }
 
 enum err upward_superior(struct desk *k, struct str number, struct upward_party *ret_superior)
 {
-    return find_party(k, number, true, ret_superior);
+    return find_party(k, SUPERIOR "number = $1", number, true, N_("There is no such superior"),
+                      ret_superior);
 }
 
 enum err upward_superiors(struct desk *k, struct upward_party **ret_rows, int *ret_count)
@@ -82,12 +88,10 @@ enum err upward_superiors(struct desk *k, struct upward_party **ret_rows, int *r
     struct upward_party *rows = NULL;
     size_t n = 0, cap = 0;
     bool row, seen;
-    if (register_of(k, "superior")) {
+    if (upward_register(k, "superior")) {
         QUERY_SCOPE(q);
         TRY(db_start(k->db,
-                     statement(k, "upward.superiors",
-                               "SELECT id, label, number, name, ledger_key, state, witness_key,"
-                               " recipient FROM r_superior WHERE state = 'in_force' ORDER BY id"),
+                     upward_sql(k, "upward.superiors", SUPERIOR "state = 'in_force' ORDER BY id"),
                      &q, ""));
         for (;;) {
             TRY(query_step(q, &row));

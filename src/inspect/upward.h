@@ -33,4 +33,48 @@ enum err must_check upward_cosign(struct office *o, const struct viewer *v, stru
 enum err must_check upward_keep(struct office *o, const struct viewer *v, struct str note,
                                 struct arena *a, struct str *ret_superior);
 
+/* ---- what comes in ---- */
+
+struct upward_taken {
+    const char *reg, *number; /* the entry that was made */
+    bool holds;               /* a bundle: it was checked and holds */
+    const char *reason;       /* what did not, "" */
+    struct str receipt;       /* the bundle's head, cosigned; "" for none */
+};
+/* An opened bundle of a unit, or a notice of a superior, as an upload waits under `token`. A bundle is
+ * entered whether it holds or not, as what was found; the unit is known by its key where none is
+ * named. ERR_MISSING where nobody registered has that key. */
+enum err must_check upward_import(struct office *o, const struct viewer *v, struct str unit,
+                                  struct str token, struct arena *a,
+                                  struct upward_taken *ret_taken);
+
+/* A notice that was sent, as a file that the unit takes in: signed with this ledger's key. */
+enum err must_check upward_notice(struct office *o, const struct viewer *v, struct str number,
+                                  struct arena *a, struct str *ret_text);
+
+/* ---- the units on one page ---- */
+
+struct upward_row {
+    struct str number, name, contact, report_due, reported_on; /* dates or "" */
+    struct str score, coefficient, until_day;                  /* of the last report that holds */
+    int64_t overdue;                                           /* findings, -1: unknown */
+    int64_t entered, reported; /* confidential people: known here, told by the unit; -1: unknown */
+    int64_t failed;            /* reports that do not hold and are not settled */
+    int64_t witnessed_leaves;  /* 0: never */
+    const char *witnessed_at;  /* moment, "" */
+    bool late;                 /* its report is overdue */
+};
+struct upward_sum { /* a base number over all units that reported */
+    struct str title;
+    int64_t value, units;
+};
+struct upward_units {
+    struct upward_row *rows;
+    int count, reported, late;
+    struct upward_sum *sums;
+    int sum_count;
+};
+/* What the viewer may know of; units that ended are left out. */
+enum err must_check upward_units(struct desk *k, struct upward_units *ret_units);
+
 #endif

@@ -111,6 +111,7 @@ struct bundle {
     struct bundle_head head;
     struct str note, previous_note; /* checkpoints, whole; previous "" for none */
     struct checkpoint checkpoint, previous;
+    struct proof path; /* from the previous head to this one */
     const struct bundle_named *numbers;
     size_t number_count;
     const struct bundle_said *sentences;

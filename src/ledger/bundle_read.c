@@ -166,7 +166,6 @@ static enum err open_head(struct reader *r, uint64_t line, struct str body,
 static enum err read_checkpoints(struct reader *r)
 {
     struct str rest;
-    struct proof path = {0};
     uint64_t line = r->line;
     struct bundle *b = &r->b;
     TRY(read_keep(r, "checkpoint", &rest));
@@ -178,13 +177,13 @@ static enum err read_checkpoints(struct reader *r)
     TRY(read_advance(r));
     TRY(read_note(r, &b->previous_note));
     TRY(open_head(r, line, b->previous_note, &b->previous));
-    for (; read_is(r, "path", &rest); path.count++) {
-        if (path.count == PROOF_MAX || !read_hash(rest, path.at[path.count].byte))
+    for (; read_is(r, "path", &rest); b->path.count++) {
+        if (b->path.count == PROOF_MAX || !read_hash(rest, b->path.at[b->path.count].byte))
             return line_fail(ERR_INPUT, r->line, "it is no hash of a proof");
         TRY(read_advance(r));
     }
     if (consistency_verify(b->previous.size, &b->previous.root, b->checkpoint.size,
-                           &b->checkpoint.root, path.at, path.count))
+                           &b->checkpoint.root, b->path.at, b->path.count))
         return line_fail(
             ERR_CRYPTO, line,
             "the ledger does not go on from the head that was sent before: its past was "

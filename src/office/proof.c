@@ -307,6 +307,41 @@ enum err proof_key(struct office *o, struct arena *a, struct str *ret_key)
     return ERR_OK;
 }
 
+enum err proof_past_head(struct office *o, const struct tree_reader *tree, uint64_t size,
+                         struct arena *a, struct str *ret_note)
+{
+    struct note_key key;
+    struct frontier then;
+    struct checkpoint c = {.origin = str_of(o->facts.origin), .size = size};
+    TRY(keys_note_key(o, &key));
+    TRY(frontier_read(tree, size, &then));
+    frontier_root(&then, &c.root);
+    BUF_SCOPE(note, 4096);
+    TRY(checkpoint_sign(&note, &c, &key, keys_ledger(o)));
+    *ret_note = arena_str(a, buf_view(&note));
+    return ERR_OK;
+}
+
+enum err proof_sign_bundle(struct office *o, struct bundle_writer *w,
+                           uint8_t ret_digest[SHA256_SIZE])
+{
+    struct note_key key;
+    TRY(keys_note_key(o, &key));
+    return bundle_sign(w, &key, keys_ledger(o), ret_digest);
+}
+
+enum err proof_sign_text(struct office *o, struct str text, struct arena *a, struct str *ret_note)
+{
+    struct note_key key;
+    BUF_SCOPE(note, NOTE_MAX);
+    TRY(keys_note_key(o, &key));
+    buf_str(&note, text);
+    buf_char(&note, '\n');
+    TRY(note_sign(&note, text, &key, keys_ledger(o)));
+    *ret_note = arena_str(a, buf_view(&note));
+    return ERR_OK;
+}
+
 /* ---- proofs --------------------------------------------------------------------------------------------------- */
 
 static enum err no_act(void)

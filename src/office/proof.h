@@ -4,6 +4,7 @@
 #ifndef OFFICE_PROOF_H
 #define OFFICE_PROOF_H
 
+#include "ledger/bundle.h"
 #include "ledger/leaf.h"
 #include "ledger/prooftext.h"
 #include "office/witness.h"
@@ -85,6 +86,17 @@ enum err must_check proof_verify(struct office *o, const struct proof_options *o
 enum err must_check proof_checkpoint(struct office *o, struct arena *a, struct str *ret_note);
 /* Key of the checkpoints, for whoever verifies: "origin+hash+base64". */
 enum err must_check proof_key(struct office *o, struct arena *a, struct str *ret_key);
+
+/* The office's signature under a bundle (ledger/bundle.h). */
+enum err must_check proof_sign_bundle(struct office *o, struct bundle_writer *w,
+                                      uint8_t ret_digest[SHA256_SIZE]);
+/* Signs a text of lines as a note, with the ledger's key: the whole note. The first line says what it
+ * is and must be no ledger's name. */
+enum err must_check proof_sign_text(struct office *o, struct str text, struct arena *a,
+                                    struct str *ret_note);
+/* The head that the ledger had at an earlier size, out of the tree as it stands, signed now. */
+enum err must_check proof_past_head(struct office *o, const struct tree_reader *tree, uint64_t size,
+                                    struct arena *a, struct str *ret_note);
 
 /* A proof (C2SP tlog-proof) that the act of that index stands in the ledger: the skeleton with its
  * salt is the extra data, so that the reader sees what was done. Only for who may see the act in

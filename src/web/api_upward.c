@@ -55,3 +55,91 @@ enum err api_witnessed(struct request *rq, struct response *rs)
     json_key_str(&x->j, "superior", superior);
     return ERR_OK;
 }
+
+/* ---- bundles ---- */
+
+enum err api_bundle_import(struct request *rq, struct response *rs)
+{
+    (void)rs;
+    struct api *x = rq->context;
+    struct str token, unit;
+    struct upward_taken taken;
+    TRY(api_ready(x));
+    TRY(api_only(x, (const char *const[]){"file", "unit", NULL}));
+    TRY(api_text(x, "file", &token));
+    TRY(api_text(x, "unit", &unit));
+    TRY(upward_import(x->o, x->v, unit, token, x->a, &taken));
+    json_key_text(&x->j, "register", taken.reg);
+    json_key_text(&x->j, "number", taken.number);
+    json_key_bool(&x->j, "holds", taken.holds);
+    json_key_text(&x->j, "reason", taken.reason);
+    json_key_str(&x->j, "receipt", taken.receipt);
+    return ERR_OK;
+}
+
+enum err api_bundle_notice(struct request *rq, struct response *rs)
+{
+    (void)rs;
+    struct api *x = rq->context;
+    struct str number, text;
+    TRY(api_ready(x));
+    TRY(api_query(x, "number", &number));
+    TRY(upward_notice(x->o, x->v, number, x->a, &text));
+    json_key_str(&x->j, "notice", text);
+    return ERR_OK;
+}
+
+/* ---- units ---- */
+
+/* -1 is unknown. */
+static void known_number(struct api *x, const char *name, int64_t n)
+{
+    json_key(&x->j, name);
+    if (n < 0)
+        json_none(&x->j);
+    else
+        json_int(&x->j, n);
+}
+
+static void unit_members(struct api *x, const struct upward_row *row)
+{
+    json_key_str(&x->j, "number", row->number);
+    json_key_str(&x->j, "name", row->name);
+    json_key_str(&x->j, "contact", row->contact);
+    json_key_str(&x->j, "report_due", row->report_due);
+    json_key_str(&x->j, "reported_on", row->reported_on);
+    json_key_str(&x->j, "until", row->until_day);
+    json_key_str(&x->j, "score", row->score);
+    json_key_str(&x->j, "coefficient", row->coefficient);
+    known_number(x, "overdue", row->overdue);
+    known_number(x, "entered", row->entered);
+    known_number(x, "reported", row->reported);
+    json_key_int(&x->j, "failed", row->failed);
+    json_key_int(&x->j, "witnessed", row->witnessed_leaves);
+    json_key_text(&x->j, "witnessed_at", row->witnessed_at);
+    json_key_bool(&x->j, "late", row->late);
+}
+
+static void sum_members(struct api *x, const struct upward_sum *sum)
+{
+    json_key_str(&x->j, "title", sum->title);
+    json_key_int(&x->j, "value", sum->value);
+    json_key_int(&x->j, "units", sum->units);
+}
+
+enum err api_units(struct request *rq, struct response *rs)
+{
+    (void)rs;
+    struct api *x = rq->context;
+    struct upward_units units;
+    TRY(api_ready(x));
+    DESK_SCOPE(k);
+    TRY(desk_open(&k, x->o, x->v, x->a));
+    TRY(upward_units(&k, &units));
+    API_ROWS(x, "rows", units.rows, units.count, unit_members);
+    API_ROWS(x, "sums", units.sums, units.sum_count, sum_members);
+    json_key_int(&x->j, "units", units.count);
+    json_key_int(&x->j, "reported", units.reported);
+    json_key_int(&x->j, "late", units.late);
+    return ERR_OK;
+}
