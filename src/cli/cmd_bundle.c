@@ -155,12 +155,47 @@ enum err bundle_verify_run(struct cli *c)
     return line_write(str_of(problem()->text[c->lang]));
 }
 
-/* ---- import, notice ---- */
+/* ---- export, import, notice ---- */
+
+static enum err fetch_token(struct link *l, const json_t *answer, const char *out, struct arena *a)
+{
+    TARGET_SCOPE(t);
+    const char *token = json_string_value(json_object_get(answer, "token"));
+    if (!token)
+        return fail(ERR_UNSUPPORTED, "The server's answer is not understood");
+    target_part(&t, "api");
+    target_part(&t, "uploads");
+    target_part(&t, token);
+    return link_save(l, &t, out, a);
+}
 
 static void put_option(struct cli *c, json_t *body, const char *name)
 {
     if (option_value(c, name))
         json_object_set_new(body, name, json_string(option_value(c, name)));
+}
+
+enum err bundle_export_run(struct cli *c)
+{
+    static const char *const names[] = {"report", "period", "to", "level"};
+    const char *out, *need;
+    int64_t since;
+    LINK_SCOPE(l);
+    TARGET_SCOPE(t);
+    ANSWER_SCOPE(answer);
+    TRY(option_need(c, "report", &need));
+    TRY(option_need(c, "period", &need));
+    TRY(option_need(c, "out", &out));
+    TRY(option_int(c, "since", 0, INT64_MAX, -1, &since));
+    TRY(link_open(c, &l));
+    bundle_target(&t, "export");
+    json_t *body = json_object();
+    for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+        put_option(c, body, names[i]);
+    json_object_set_new(body, "since", json_integer((json_int_t)since));
+    TRY(link_call(l, METHOD_POST, &t, body, &answer));
+    TRY(fetch_token(l, answer, out, c->a));
+    return c->json ? object_write(answer) : line_write(json_shown(c, answer, "number"));
 }
 
 /* The opened bytes as an upload. */

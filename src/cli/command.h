@@ -109,6 +109,7 @@ enum err must_check ledger_checkpoint_run(struct cli *c), ledger_key_run(struct 
 enum err must_check ledger_prove_run(struct cli *c), ledger_check_run(struct cli *c);
 enum err must_check ledger_draw_run(struct cli *c);
 enum err must_check bundle_verify_run(struct cli *c), bundle_import_run(struct cli *c);
+enum err must_check bundle_export_run(struct cli *c);
 enum err must_check bundle_notice_run(struct cli *c), units_run(struct cli *c);
 enum err must_check ledger_witness_run(struct cli *c), ledger_witnessed_run(struct cli *c);
 enum err must_check muster_run(struct cli *c);

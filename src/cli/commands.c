@@ -221,6 +221,15 @@ static const struct option VERIFY[] = {
     {"witness", 0, "FILE", false, N_("the key that he witnesses with (ledger key --witness)")},
     {0},
 };
+static const struct option BUNDLE_EXPORT[] = {
+    {"report", 0, "KIND", false, N_("which report (report list)")},
+    {"period", 0, "PERIOD", false, N_("2026, 2026-H1, 2026-Q3, 2026-05 or FROM..UNTIL")},
+    {"to", 0, "NUMBER", false, N_("the superior in the register (the only one in force)")},
+    {"level", 0, "LEVEL", false, N_("highest level that he may see (internal); more is withheld")},
+    {"since", 0, "N", false, N_("the proof begins at so many records (what was sent him last)")},
+    {"out", 'o', "FILE", false, N_("write to FILE")},
+    {0},
+};
 static const struct option BUNDLE_VERIFY[] = {
     {"key", 0, "KEY", false, N_("key of the office's ledger, or the file with it (ledger key)")},
     {"witness", 0, "KEY", false, N_("key of a witness who must have cosigned, or its file")},
@@ -476,6 +485,9 @@ const struct command commands[] = {
      PERSON, ledger_draw_run},
     {"ledger check", "PROOF", 1, 1, N_("check a proof, without the office"), NULL, CHECK, 0,
      ledger_check_run},
+    {"bundle export", "", 0, 0, N_("write a report with its evidence, sealed to the superior"),
+     N_("docs/bundle.md is the format. Prints the number under which it is entered as sent."),
+     BUNDLE_EXPORT, PERSON, bundle_export_run},
     {"bundle verify", "FILE", 1, 1,
      N_("check a bundle, without an office: 0 it holds, 1 it does not"),
      N_("Says which line does not hold. cofferdam-verify checks the same without this program."),

@@ -33,6 +33,26 @@ enum err must_check upward_cosign(struct office *o, const struct viewer *v, stru
 enum err must_check upward_keep(struct office *o, const struct viewer *v, struct str note,
                                 struct arena *a, struct str *ret_superior);
 
+/* ---- reports up ---- */
+
+struct upward_wish {
+    struct str superior;     /* number; "" where only one is in force */
+    struct str kind, period; /* of the report */
+    int level;               /* of the addressee */
+    int64_t since; /* the proof begins at so many records; -1: at what was sent him last */
+};
+struct upward_sent {
+    const char *number, *title; /* of report_sent; of the report */
+    struct str bundle;          /* sealed to the superior; in the arena */
+    int64_t leaves;
+    size_t sentences, unproven, records, withheld;
+    int level;
+};
+/* Composes, writes, seals, and enters it as report_sent in the viewer's name. */
+enum err must_check upward_export(struct office *o, const struct viewer *v,
+                                  const struct upward_wish *wish, struct arena *a,
+                                  struct upward_sent *ret_sent);
+
 /* ---- what comes in ---- */
 
 struct upward_taken {

@@ -223,6 +223,7 @@ static const struct route ROUTES[] = {
     {METHOD_GET, "/api/ledger/witness/key", api_witness_key, API_OWNER},
     {METHOD_POST, "/api/ledger/witness", api_witness, 0},
     {METHOD_POST, "/api/ledger/witnessed", api_witnessed, 0},
+    {METHOD_POST, "/api/bundle/export", api_bundle_export, 0},
     {METHOD_POST, "/api/bundle/import", api_bundle_import, 0},
     {METHOD_GET, "/api/bundle/notice", api_bundle_notice, 0},
     {METHOD_GET, "/api/units", api_units, 0},

@@ -90,7 +90,7 @@ http_handler api_accounts, api_account_make, api_account_act, api_grants, api_gr
 http_handler api_regulation, api_rehearsal;
 http_handler api_witness_request, api_witness_key, api_witness, api_witnessed;
 http_handler api_reports, api_report;
-http_handler api_bundle_import, api_bundle_notice, api_units;
+http_handler api_bundle_export, api_bundle_import, api_bundle_notice, api_units;
 /* The member "files" of the body: name and text of each regulation. */
 enum err must_check api_rule_files(struct api *x, struct rule_file **ret_files, int *ret_count);
 /* The failure with the places it comes from. */

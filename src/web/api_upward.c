@@ -1,5 +1,7 @@
 /* Witnessing, evidence bundles and what goes up and down with them. */
+#include "access/level.h"
 #include "inspect/upward.h"
+#include "office/vault.h"
 #include "web/api_parts.h"
 
 /* The head of the ledger for a witness, as a text. */
@@ -57,6 +59,47 @@ enum err api_witnessed(struct request *rq, struct response *rs)
 }
 
 /* ---- bundles ---- */
+
+static enum err read_level(const struct api *x, int *ret_level)
+{
+    struct str text;
+    enum level level = LEVEL_INTERNAL;
+    TRY(api_text(x, "level", &text));
+    if (text.n && !level_parse(text, &level))
+        return fail_field(fail(ERR_INPUT, "There is no level {1}", arena_text(x->a, text)),
+                          "level");
+    *ret_level = (int)level;
+    return ERR_OK;
+}
+
+enum err api_bundle_export(struct request *rq, struct response *rs)
+{
+    (void)rs;
+    struct api *x = rq->context;
+    struct upward_wish wish = {0};
+    struct upward_sent sent;
+    char token[VAULT_TOKEN_SIZE];
+    TRY(api_ready(x));
+    TRY(api_only(x, (const char *const[]){"report", "period", "to", "level", "since", NULL}));
+    TRY(api_text(x, "report", &wish.kind));
+    TRY(api_text(x, "period", &wish.period));
+    TRY(api_text(x, "to", &wish.superior));
+    TRY(api_int(x, "since", -1, INT64_MAX, -1, &wish.since));
+    TRY(read_level(x, &wish.level));
+    TRY(upward_export(x->o, x->v, &wish, x->a, &sent));
+    TRY(vault_put_bytes(x->o, x->v, str_of(arena_printf(x->a, "%s.age", sent.number)), sent.bundle,
+                        token));
+    json_key_text(&x->j, "number", sent.number);
+    json_key_text(&x->j, "title", sent.title);
+    json_key_text(&x->j, "level", level_code((enum level)sent.level));
+    json_key_int(&x->j, "leaves", sent.leaves);
+    json_key_int(&x->j, "sentences", (int64_t)sent.sentences);
+    json_key_int(&x->j, "unproven", (int64_t)sent.unproven);
+    json_key_int(&x->j, "records", (int64_t)sent.records);
+    json_key_int(&x->j, "withheld", (int64_t)sent.withheld);
+    json_key_text(&x->j, "token", token);
+    return ERR_OK;
+}
 
 enum err api_bundle_import(struct request *rq, struct response *rs)
 {
