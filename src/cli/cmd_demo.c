@@ -4,6 +4,7 @@
 #include "cli/output.h"
 #include "cli/terminal.h"
 #include "inspect/examine.h"
+#include "inspect/gather.h"
 #include "office/demo_office.h"
 
 #include <errno.h>
@@ -19,7 +20,8 @@ static void show(void *context, int done, int total)
 static enum err look(void *context, struct office *o)
 {
     (void)context;
-    return examine(o, EXAMINE_CHANGES, NULL);
+    TRY(examine(o, EXAMINE_CHANGES, NULL));
+    return watch_run(o, NULL);
 }
 
 /* Who may log in, for people to read and for serve to print again. */

@@ -6,6 +6,7 @@
 #include "cli/output.h"
 #include "cli/terminal.h"
 #include "inspect/examine.h"
+#include "inspect/gather.h"
 #include "office/keys.h"
 #include "office/mail.h"
 #include "office/vault.h"
@@ -104,6 +105,8 @@ static void run_clocks(struct cli *c, struct office *o, const sigset_t *ends)
         if (office_tick(o, &done))
             say_problem(c);
         if (examine(o, EXAMINE_CHANGES, NULL)) /* what fails is noticed without anybody looking */
+            say_problem(c);
+        if (watch_daily(o))
             say_problem(c);
         if (tick % SWEEP_TICKS == 0 && vault_sweep(o, &done))
             say_problem(c);

@@ -76,6 +76,17 @@ static const struct option KEYGEN[] = {
     {"output", 'o', "FILE", false, N_("write to FILE, which must not exist")},
     {0},
 };
+static const struct option FINDING_LIST[] = {
+    {"overdue", 0, NULL, false, N_("only what is past its day")},
+    {"person", 0, "PERSON", false, N_("only what this person is to mend")},
+    {0},
+};
+static const struct option FINDING_TAKE[] = {
+    {"all", 0, NULL, false, N_("all that fail it and that you may know of")},
+    {"person", 0, "PERSON", false, N_("who mends it")},
+    {"due", 0, "DATE", false, N_("until when")},
+    {0},
+};
 static const struct option DAYONE[] = {
     {"out", 0, "FILE", false, N_("write the report to FILE too: .xlsx or .json")},
     {"prepare", 0, "DIR", false,
@@ -375,6 +386,16 @@ const struct command commands[] = {
      N_("cofferdam muster QD-2027-001 scan JZ-0001 JZ-0002\n"
         "Exit status 1 when a code was out of place or unknown."),
      NULL, PERSON, muster_run},
+    {"finding list", "", 0, 0, N_("list what is found and not mended yet, the most overdue first"),
+     NULL, FINDING_LIST, PERSON, finding_list_run},
+    {"finding who", "", 0, 0, N_("who is to mend how much, and how late it is"), NULL, NULL, PERSON,
+     finding_who_run},
+    {"finding take", "CHECK [NUMBER...]", 1, 600,
+     N_("make findings of entries that fail a check, and give them to somebody"),
+     N_("cofferdam finding take medium.overdue --all --person RY-0007 --due 2027-05-01\n"
+        "What was closed is taken up again under its own number; what stands is left alone. Exit "
+        "status 1 where something was not taken up."),
+     FINDING_TAKE, PERSON, finding_take_run},
     {"paper", "FILE...", 1, -1, N_("bring scanned papers back to their entries: PDF, PNG, JPEG"),
      N_("Reads the codes of the office's own papers on scanned pages and says what each would be "
         "the "
@@ -524,6 +545,12 @@ const struct command commands[] = {
         "something was not read: unread is never clean. With --json one object a finding and one a "
         "file."),
      NULL, 0, scan_run},
+    {"watch", "[PERSON]", 0, 1,
+     N_("judge now what people gathered and the office released; or how one person stands"),
+     N_("The server does it every day. The owner of the folder needs no login; how a person stands "
+        "is "
+        "for those who enter alerts."),
+     NULL, OWNER, watch_command_run},
     {"topology", "", 0, 0, N_("draw the office's networks"),
      N_("Zones by class with the air gap between them; links that are not allowed are drawn "
         "broken."),

@@ -1,6 +1,7 @@
 #include "inspect/examine.h"
 
 #include "base/clock.h"
+#include "inspect/finding.h"
 #include "inspect/state.h"
 
 enum { NOW_SECONDS = 600, EXTENT_SECONDS = 600 };
@@ -89,6 +90,9 @@ static enum err run(struct examination *x, enum examine_how how, struct examined
         err = examination_write(x, &changes, extents, done);
     if (!err && extents)
         x->stored_at = now;
+    int reopened;
+    if (!err && (done->opened || done->whole))
+        err = findings_reopen(x->office, &reopened);
     /* what is half known is not known: the next call begins anew */
     x->known = x->known && !err;
     return err;
@@ -108,13 +112,7 @@ enum err examine(struct office *o, enum examine_how how, struct examined *ret_do
 
 const struct check *examine_check(const struct rulebook *book, struct str name)
 {
-    for (int i = 0; i < book->reg_count; i++) {
-        for (int k = 0; k < book->regs[i]->check_count; k++) {
-            if (str_is(name, book->regs[i]->checks[k].name))
-                return &book->regs[i]->checks[k];
-        }
-    }
-    return NULL;
+    return rule_check(book, name);
 }
 
 enum err examine_asks(struct office *o, struct db *db, const struct check *check, int64_t entry,

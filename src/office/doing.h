@@ -70,8 +70,11 @@ enum err must_check effects_run(struct doing *x);
 /* Whom `ends_access` names: his account is disabled, his roles ended, his sessions closed with the
  * commit. Nothing where the action names nobody. */
 enum err must_check access_end(struct doing *x);
-/* exam_act.c: the action's computation, after its row is written and before what follows from it. */
+/* compute.c: the action's computation, after its row is written and before what follows from it; the
+ * computations of exams (exam_act.c) and of findings (recheck.c). */
 enum err must_check compute(struct doing *x);
+enum err must_check exam_compute(struct doing *x);
+enum err must_check finding_compute(struct doing *x);
 
 /* draw.c: what the action draws, after its row is written. */
 enum err must_check draw_run(struct doing *x);

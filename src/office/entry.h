@@ -127,6 +127,7 @@ struct child_rows {
     const struct child *child;
     const struct child_cell *cells; /* row_count * child->field_count */
     int row_count;
+    int hidden; /* rows that name an entry which the viewer may not know of: in no cell */
 };
 enum err must_check entry_children(struct desk *k, const struct entry_view *view,
                                    struct child_rows **ret_rows);
@@ -135,6 +136,9 @@ enum err must_check entry_children(struct desk *k, const struct entry_view *view
  * where it is answered anew each time): what the form begins with. A scope begins with who may know it now. */
 enum err must_check entry_typed(struct desk *k, const struct entry_view *view,
                                 const struct action *action, struct str **ret_texts);
+
+/* Who may know the entries of a label, as it would be typed; "" for everybody who is cleared. */
+struct str entry_knowing(struct desk *k, uint32_t label);
 
 /* ---- ask-first ------------------------------------------------------------------------------------------- */
 

@@ -312,11 +312,9 @@ static enum err mark_paper(struct doing *x)
     return db_run(x->d->db, &paper_mark, "iii", x->entry, right, right * 100 / (int64_t)keys.count);
 }
 
-enum err compute(struct doing *x)
+enum err exam_compute(struct doing *x)
 {
     switch (x->action->computes) {
-    case COMPUTE_NONE:
-        return ERR_OK;
     case COMPUTE_CHECK_QUESTION:
         return check_question(x);
     case COMPUTE_DRAW_PAPER:
@@ -325,6 +323,7 @@ enum err compute(struct doing *x)
         return keep_answers(x);
     case COMPUTE_MARK_PAPER:
         return mark_paper(x);
+    default:
+        return fail(ERR_CORRUPT, "A computation is not known");
     }
-    return fail(ERR_CORRUPT, "A computation is not known");
 }

@@ -17,6 +17,7 @@ extern const struct sql *const entry_statements[];
 extern const struct sql *const event_statements[];
 extern const struct sql *const exercise_statements[];
 extern const struct sql *const exam_act_statements[];
+extern const struct sql *const recheck_statements[];
 extern const struct sql *const exam_statements[];
 extern const struct sql *const feed_statements[];
 extern const struct sql *const inbox_statements[];
@@ -44,45 +45,18 @@ extern const struct sql *const who_statements[];
 extern const struct sql *const witness_statements[];
 
 const struct sql *const *const office_statement_lists[] = {
-    access_end_statements,
-    account_row_statements,
-    account_statements,
-    deadlines_statements,
-    deed_statements,
-    doing_file_statements,
-    doing_statements,
-    draw_check_statements,
-    due_statements,
-    duties_statements,
-    entry_statements,
-    event_statements,
-    exam_act_statements,
-    exam_statements,
-    exercise_statements,
-    feed_statements,
-    inbox_statements,
-    label_statements,
-    login_statements,
-    office_statements,
-    mail_statements,
-    mailer_statements,
-    remind_statements,
-    paper_bridge_statements,
-    paper_statements,
-    people_statements,
-    proof_statements,
-    reading_statements,
-    rehearse_statements,
-    request_statements,
-    role_statements,
-    rules_statements,
-    tick_statements,
-    tree_statements,
-    vault_statements,
-    verify_caused_statements,
-    verify_row_statements,
-    verify_statements,
-    who_statements,
-    witness_statements,
-    NULL,
+    access_end_statements,    account_row_statements, account_statements,
+    deadlines_statements,     deed_statements,        doing_file_statements,
+    doing_statements,         draw_check_statements,  due_statements,
+    duties_statements,        entry_statements,       event_statements,
+    exam_act_statements,      exam_statements,        exercise_statements,
+    feed_statements,          inbox_statements,       label_statements,
+    login_statements,         office_statements,      mail_statements,
+    mailer_statements,        remind_statements,      paper_bridge_statements,
+    paper_statements,         people_statements,      proof_statements,
+    reading_statements,       recheck_statements,     rehearse_statements,
+    request_statements,       role_statements,        rules_statements,
+    tick_statements,          tree_statements,        vault_statements,
+    verify_caused_statements, verify_row_statements,  verify_statements,
+    who_statements,           witness_statements,     NULL,
 };

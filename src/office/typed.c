@@ -75,12 +75,11 @@ static enum err typed_people(struct desk *k, const struct entry_view *view, cons
     return ERR_OK;
 }
 
-/* Who may know it now: what a new scope is most often a little different from. */
-static struct str typed_scope(struct desk *k, const struct entry_view *view)
+struct str entry_knowing(struct desk *k, uint32_t of)
 {
     struct label label;
     struct scope scope;
-    if (!label_get(k->o->labels, view->label, &label, &scope) || label.scope == SCOPE_OPEN)
+    if (!label_get(k->o->labels, of, &label, &scope) || label.scope == SCOPE_OPEN)
         return STR("");
     BUF_SCOPE(b, 256 * 1024);
     for (size_t i = 0; i < scope.count; i++) {
@@ -94,7 +93,8 @@ static struct str typed_scope(struct desk *k, const struct entry_view *view)
 static enum err typed_ask(struct desk *k, struct query *q, const struct entry_view *view,
                           const struct ask *ask, bool is_scope, struct str *ret_text)
 {
-    *ret_text = is_scope ? typed_scope(k, view) : STR("");
+    /* who may know it now: what a new scope is most often a little different from */
+    *ret_text = is_scope ? entry_knowing(k, view->label) : STR("");
     if (!ask->stored || !ask->field || ask->fresh)
         return ERR_OK;
     if (ask->field->type == FIELD_PEOPLE)
@@ -147,6 +147,33 @@ static enum err child_cell(struct desk *k, struct query *q, int col, const struc
     return ERR_OK;
 }
 
+static struct str typed_in(const struct child *child, const struct child_cell *cells,
+                           const struct field *f)
+{
+    return cells[f - child->fields].typed;
+}
+
+/* Whether the row's entry may be known; what is not found (it has another number by now) is not shown
+ * either. A row without a number names a register as a whole. */
+static enum err may_show(struct desk *k, const struct child *child, const struct child_cell *cells,
+                         bool *ret_may)
+{
+    *ret_may = true;
+    if (!child->names_register)
+        return ERR_OK;
+    struct str number = typed_in(child, cells, child->names_number);
+    const struct reg *reg = rule_register(k->book, typed_in(child, cells, child->names_register));
+    int64_t id, label = 0;
+    bool found = false;
+    *ret_may = reg && desk_sees_register(k, reg);
+    if (!*ret_may || str_is(number, "-"))
+        return ERR_OK;
+    TRY(db_one(k->db, NULL, &k->rules->sql[reg->index].by_number, &found, "t>ii", number, &id,
+               &label));
+    *ret_may = found && sight_has(k->sight, (uint32_t)label);
+    return ERR_OK;
+}
+
 static enum err child_rows(struct desk *k, const struct entry_view *view, struct child_rows *rows)
 {
     const struct child *child = rows->child;
@@ -164,7 +191,12 @@ static enum err child_rows(struct desk *k, const struct entry_view *view, struct
             cells = arena_grow(k->a, cells, count, &cap, sizeof *cells);
             TRY(child_cell(k, q, i + 1, &child->fields[i], &cells[count++]));
         }
-        rows->row_count++;
+        bool may;
+        TRY(may_show(k, child, &cells[count - (size_t)child->field_count], &may));
+        if (!may)
+            count -= (size_t)child->field_count;
+        rows->row_count += may;
+        rows->hidden += !may;
     }
     rows->cells = cells;
     return ERR_OK;

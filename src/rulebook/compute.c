@@ -49,16 +49,30 @@ static const struct need paper_needs[] = {
     {NULL, NULL, NULL, FIELD_TEXT},
 };
 
+static const struct need finding_needs[] = {
+    {"finding", NULL, "check_name", FIELD_TEXT},
+    {"finding", NULL, "subject_register", FIELD_TEXT},
+    {"finding", NULL, "subject_number", FIELD_TEXT},
+    {"finding", NULL, "subject_entry", FIELD_INT},
+    {"finding", NULL, "identity", FIELD_TEXT},
+    {"finding", NULL, "evidence", FIELD_FILE},
+    {"finding", NULL, "still_fails", FIELD_YESNO},
+    {NULL, NULL, NULL, FIELD_TEXT},
+};
+
 static const struct {
     const char *name, *reg; /* the register whose action it is */
     enum computation computes;
-    const char *asks; /* an answer that the action must ask for, or NULL */
-    bool papers;
+    const char *asks;            /* an answer that the action must ask for, or NULL */
+    const struct need *needs[2]; /* NULL: no more */
 } computations[] = {
-    {"check_question", "question", COMPUTE_CHECK_QUESTION, NULL, false},
-    {"draw_paper", "paper", COMPUTE_DRAW_PAPER, NULL, true},
-    {"keep_answers", "paper", COMPUTE_KEEP_ANSWERS, "given", true},
-    {"mark_paper", "paper", COMPUTE_MARK_PAPER, NULL, true},
+    {"check_question", "question", COMPUTE_CHECK_QUESTION, NULL, {question_needs}},
+    {"draw_paper", "paper", COMPUTE_DRAW_PAPER, NULL, {question_needs, paper_needs}},
+    {"keep_answers", "paper", COMPUTE_KEEP_ANSWERS, "given", {question_needs, paper_needs}},
+    {"mark_paper", "paper", COMPUTE_MARK_PAPER, NULL, {question_needs, paper_needs}},
+    {"take_up", "finding", COMPUTE_TAKE_UP, NULL, {finding_needs}},
+    {"recheck", "finding", COMPUTE_RECHECK, NULL, {finding_needs}},
+    {"note_recheck", "finding", COMPUTE_NOTE_RECHECK, NULL, {finding_needs}},
 };
 
 static const struct field *field_of(const struct reg *reg, const struct need *need)
@@ -115,9 +129,8 @@ void load_computation(struct loader *l, const struct draft *d, const struct node
         if (computations[i].asks && !asks_for(a, computations[i].asks))
             fault(&l->faults, spot_of(l, key), N_("{1} needs the answer {2}"), name,
                   computations[i].asks);
-        check_needs(l, key, question_needs);
-        if (computations[i].papers)
-            check_needs(l, key, paper_needs);
+        for (size_t k = 0; k < ARRAY_SIZE(computations[i].needs) && computations[i].needs[k]; k++)
+            check_needs(l, key, computations[i].needs[k]);
         return;
     }
     fault_unknown(&l->faults, spot_of(l, key), N_("computation"), &g);

@@ -67,9 +67,32 @@ static void load_own_fields(struct loader *l, struct draft *d)
     d->reg->own_count = d->reg->field_count;
 }
 
+/* `names: [register, number]`: two texts of the row. */
+static void load_row_names(struct loader *l, const struct node *n, struct child *c)
+{
+    const struct node *names = node_get(n, "names");
+    const struct field *found[2] = {NULL, NULL};
+    if (!names)
+        return;
+    for (size_t i = 0; names->kind == NODE_LIST && i < names->count && i < 2; i++) {
+        for (int k = 0; k < c->field_count; k++) {
+            if (names->items[i]->kind == NODE_SCALAR &&
+                str_is(names->items[i]->text, c->fields[k].name) && c->fields[k].type == FIELD_TEXT)
+                found[i] = &c->fields[k];
+        }
+    }
+    if (names->kind != NODE_LIST || names->count != 2 || !found[0] || !found[1]) {
+        fault(&l->faults, key_spot(l, names),
+              N_("names are two texts of the row: a register and a number"));
+        return;
+    }
+    c->names_register = found[0];
+    c->names_number = found[1];
+}
+
 static void load_children(struct loader *l, struct draft *d)
 {
-    static const char *const keys[] = {"zh", "en", "fields", NULL};
+    static const char *const keys[] = {"zh", "en", "fields", "names", NULL};
     const struct node *n = node_get(d->node, "children");
     if (!n || !read_is_map(l, n))
         return;
@@ -101,6 +124,7 @@ static void load_children(struct loader *l, struct draft *d)
             else
                 c->field_count++;
         }
+        load_row_names(l, one, c);
         d->reg->child_count++;
     }
 }

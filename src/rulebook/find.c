@@ -56,3 +56,12 @@ const struct report *rule_report(const struct rulebook *book, struct str name)
             return &book->reports[i];
     return NULL;
 }
+
+const struct check *rule_check(const struct rulebook *book, struct str name)
+{
+    for (int i = 0; i < book->reg_count; i++)
+        for (int k = 0; k < book->regs[i]->check_count; k++)
+            if (str_is(name, book->regs[i]->checks[k].name))
+                return &book->regs[i]->checks[k];
+    return NULL;
+}

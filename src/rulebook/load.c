@@ -67,10 +67,21 @@ static void load_roles(struct loader *l, const struct node *n)
     l->book->role_count = (int)l->role_count;
 }
 
+static void keep_watches(struct loader *l, const struct node *n)
+{
+    if (n && l->watches)
+        fault(&l->faults, key_spot(l, n), N_("{1} stands here twice"), n->key);
+    if (n) {
+        l->watches = n;
+        l->watches_file = l->file;
+    }
+}
+
 static void load_head(struct loader *l, const struct node *root, struct regulation *r)
 {
     static const char *const keys[] = {"regulation", "title",     "purpose", "basis", "choices",
-                                       "roles",      "registers", "reports", NULL};
+                                       "roles",      "registers", "reports", "watches",
+                                       NULL};
     if (root->kind != NODE_MAP) {
         fault(&l->faults, spot_of(l, root),
               N_("A regulation starts with regulation: and its name"));
@@ -101,6 +112,7 @@ static void load_head(struct loader *l, const struct node *root, struct regulati
         for (size_t i = 0; i < registers->count; i++)
             load_shell(l, registers->items[i], r);
     load_report_shells(l, node_get(root, "reports"));
+    keep_watches(l, node_get(root, "watches"));
 }
 
 static void load_files(struct loader *l, const struct rule_file *files, int count)
@@ -173,6 +185,7 @@ static void load_passes(struct loader *l)
     }
     load_crossings(l);
     load_reports(l);
+    load_watches(l);
 }
 
 enum err rulebook_load(struct arena *a, const struct rule_file *files, int count,

@@ -32,6 +32,8 @@ struct loader {
         const char *file;
     } * reports;
     size_t report_count, report_room;
+    const struct node *watches; /* of the one file that has them, NULL */
+    const char *watches_file;
 };
 
 /* ---- reading nodes (read.c) ---- */
@@ -103,6 +105,7 @@ void reach_registers(const struct cond *c, uint64_t *reads);
 void load_number(struct loader *l, struct draft *d);
 void load_list(struct loader *l, struct draft *d);
 void load_statements(struct loader *l, struct draft *d);
+void load_watches(struct loader *l); /* with all registers read */
 /* INSERT or UPDATE of one action; `at` has the values that it sets. */
 const struct bound *write_statement(struct loader *l, struct draft *d, const struct action *a,
                                     const struct setting *at);

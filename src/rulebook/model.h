@@ -128,6 +128,9 @@ struct child {
     struct words words;
     const struct field *fields;
     int field_count;
+    /* `names`: fields that name an entry by its register and number; rows about what a viewer may not
+     * know of are only counted. NULL: rows name nothing. */
+    const struct field *names_register, *names_number;
 };
 
 struct relation {
@@ -222,7 +225,10 @@ enum computation {
     COMPUTE_CHECK_QUESTION, /* options and answer of an exam question fit its kind */
     COMPUTE_DRAW_PAPER,
     COMPUTE_KEEP_ANSWERS,
-    COMPUTE_MARK_PAPER
+    COMPUTE_MARK_PAPER,
+    COMPUTE_TAKE_UP,      /* a finding says what the examination says */
+    COMPUTE_RECHECK,      /* refuses while the entry that a finding is about fails its check */
+    COMPUTE_NOTE_RECHECK, /* notes whether it does */
 };
 
 /* `draws`: one entry out of a collection, by chance that the ledger makes provable (office/draw.h). */
@@ -648,8 +654,60 @@ struct regulation {
     struct str text; /* the file's bytes, as hashed */
 };
 
+/* ---- the watch over convergence (inspect/gather.h) ---- */
+
+enum piece_kind { PIECE_READ, PIECE_COPY, PIECE_PRINT, PIECE_EXPORT, PIECE_RELEASE, PIECE_KINDS };
+extern const char *const piece_kind_names[PIECE_KINDS]; /* "read" ... */
+
+/* An act by which somebody comes to hold something, or by which it is released. */
+struct gather {
+    const char *act; /* "copy.receive", "document.print" */
+    const struct reg *reg;
+    const struct action *action; /* NULL: print, export */
+    enum piece_kind kind;
+    const struct reg *of;      /* what is gathered: itself, or what one of its fields refers to */
+    const struct bound *piece; /* SELECT of that entry id, label, department, level, number, matter
+                                  (id or null), attribute (text or null); PARAM_ENTRY is the act's */
+    int line;
+};
+
+enum watch_counts {
+    WATCH_PIECES,
+    WATCH_ENTRIES,     /* different ones */
+    WATCH_MATTERS,     /* that they belong to */
+    WATCH_ORIGINATORS, /* departments that they belong to, besides his own */
+    WATCH_ATTRIBUTES   /* of one matter, in what was released */
+};
+
+/* A rule: what is unusual. */
+struct watch {
+    const char *name; /* a value of the choice gathering_alert.rule */
+    struct words words;
+    const char *basis;
+    enum watch_counts counts;
+    bool released;   /* counts what the office released, by matter; else what a person gathered */
+    bool not_needed; /* only what his department, scope or post does not explain */
+    unsigned kinds;  /* bit per enum piece_kind */
+    int from_level;  /* lower ones are not counted */
+    const int *windows; /* days, rising */
+    int window_count;
+    int least;      /* what is less is never unusual */
+    int times;      /* how many times the deviation above the median is still usual */
+    int own, peers; /* so many windows of his own, so many peers, make a baseline */
+    int line;
+};
+
+struct watching {
+    const struct gather *gathers, *releases;
+    int gather_count, release_count;
+    const struct watch *rules;
+    int rule_count;
+    const struct bound *people; /* SELECT id, department, post, what peers share; of all people */
+};
+
 struct rulebook {
     struct arena *arena;
+    const struct watching *watching; /* NULL: nothing is watched */
     const struct regulation *regulations;
     int regulation_count;
     const struct reg *const *regs;

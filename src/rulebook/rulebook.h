@@ -34,6 +34,7 @@ int rule_state(const struct reg *reg, struct str name);      /* -1 */
 int rule_role(const struct rulebook *book, struct str name); /* -1 */
 const struct report *rule_report(const struct rulebook *book, struct str name);
 const struct choice *rule_choice(const struct choices *c, struct str code);
+const struct check *rule_check(const struct rulebook *book, struct str name);
 
 /* Tables and indexes of a register for an engine; a NUL-terminated script. Its search index is made
  * with search_make(reg->table) of store/search.h, which this folder stands below. */

@@ -29,6 +29,10 @@
  *   GET  /api/inspection?department=&on=DAY     points and score; POST: everything is examined anew
  *   GET  /api/inspection/checks/{name}?department=&after=&limit=   one point and the entries that fail it
  *   GET  /api/inspection/risk?department=&since=DAY   /api/inspection/numbers?on=DAY
+ *   GET  /api/findings?overdue=1&person=  /api/findings/duties   POST /api/findings/take
+ *                                               {check, numbers, person, due}
+ *   POST /api/watch                             the watch over convergence, now
+ *   GET  /api/watch/{number}                    how that person is judged today
  *   POST /api/tick
  *
  * Answers are JSON objects. A failure has err_http_status() and

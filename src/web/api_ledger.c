@@ -1,6 +1,7 @@
 /* Regulations in force, and the ledger. */
 #include "base/clock.h"
 #include "inspect/examine.h"
+#include "inspect/gather.h"
 #include "office/draw.h"
 #include "office/exercise.h"
 #include "office/proof.h"
@@ -316,6 +317,7 @@ enum err api_tick(struct request *rq, struct response *rs)
         return fail(ERR_REFUSED, "Only the system administrator may do this");
     TRY(office_tick(x->o, &acts));
     TRY(examine(x->o, EXAMINE_CHANGES, NULL));
+    TRY(watch_daily(x->o));
     json_key_int(&x->j, "acts", acts);
     return ERR_OK;
 }

@@ -80,6 +80,8 @@ http_handler api_registers, api_register, api_list, api_entry;
 http_handler api_make, api_do, api_inbox, api_requests, api_request, api_decide;
 http_handler api_import, api_export, api_upload, api_dayone, api_dayone_table, api_paper_bridge;
 http_handler api_exams, api_paper;
+http_handler api_watch, api_watch_person;
+http_handler api_findings, api_finding_duties, api_finding_take;
 http_handler api_muster, api_muster_scan;
 http_handler api_inspection, api_inspection_whole, api_inspection_check, api_inspection_risk,
     api_inspection_numbers;

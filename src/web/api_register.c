@@ -257,6 +257,23 @@ static void event_members(struct api *x, const struct event *event)
     json_key_str(&x->j, "responsible", event->responsible);
 }
 
+static void child_members(struct api *x, const struct child_rows *rows)
+{
+    const struct child *c = rows->child;
+    json_key_text(&x->j, "name", c->name);
+    api_key_words(x, "title", c->words);
+    json_key_int(&x->j, "hidden", rows->hidden);
+    json_key(&x->j, "rows");
+    json_open(&x->j, '[');
+    for (int i = 0; i < rows->row_count; i++) {
+        json_open(&x->j, '{');
+        for (int k = 0; k < c->field_count; k++)
+            json_key_str(&x->j, c->fields[k].name, rows->cells[i * c->field_count + k].typed);
+        json_close(&x->j, '}');
+    }
+    json_close(&x->j, ']');
+}
+
 static void related_members(struct api *x, const struct related *related)
 {
     json_key_text(&x->j, "relation", related->relation->name);
@@ -328,6 +345,7 @@ enum err api_entry(struct request *rq, struct response *rs)
     struct event *events;
     struct file_row *files;
     struct related *related;
+    struct child_rows *children;
     struct panel *panels;
     int door_count, event_count, file_count, related_count, panel_count;
     TRY(panels_of(&k, &view, &panels, &panel_count));
@@ -335,11 +353,13 @@ enum err api_entry(struct request *rq, struct response *rs)
     TRY(entry_events(&k, &view, EVENTS, &events, &event_count));
     TRY(entry_files(&k, &view, &files, &file_count));
     TRY(entry_related(&k, &view, &related, &related_count));
+    TRY(entry_children(&k, &view, &children));
     identity(x, &view);
     API_ROWS(x, "doors", doors, door_count, door_members);
     API_ROWS(x, "panels", panels, panel_count, panel_members);
     API_ROWS(x, "files", files, file_count, file_members);
     API_ROWS(x, "related", related, related_count, related_members);
+    API_ROWS(x, "children", children, view.reg->child_count, child_members);
     API_ROWS(x, "events", events, event_count, event_members);
     return ERR_OK;
 }

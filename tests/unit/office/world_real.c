@@ -7,12 +7,16 @@
 #include "office/vault.h"
 #include "unit/rules_folder.h"
 
-static void found(struct real *r)
+static void found(struct real *r, const char *regulation)
 {
     static const struct password_cost light = {.passes = 1, .memory_kib = 64};
     struct world *w = &r->w;
     int count;
-    const struct rule_file *rules = rules_of_folder(w->a, REAL_REGULATIONS, &count);
+    const struct rule_file *delivered = rules_of_folder(w->a, REAL_REGULATIONS, &count);
+    struct rule_file *rules = NEW_ARRAY(w->a, struct rule_file, (size_t)count + 1);
+    memcpy(rules, delivered, (size_t)count * sizeof *rules);
+    if (regulation)
+        rules[count++] = (struct rule_file){"trial.yaml", str_of(regulation)};
     struct office_founding f = {
         .facts = {.name_zh = "测试镇",
                   .name_en = "Test Township",
@@ -134,13 +138,18 @@ static void authority(struct real *r)
 
 void real_open(struct real *r)
 {
+    real_open_with(r, NULL);
+}
+
+void real_open_with(struct real *r, const char *regulation)
+{
     crypto_start();
     memset(r, 0, sizeof *r);
     struct world *w = &r->w;
     w->a = arena_new();
     snprintf(w->dir, sizeof w->dir, "/tmp/cofferdam-test-XXXXXX");
     assert_non_null(mkdtemp(w->dir));
-    found(r);
+    found(r, regulation);
     w->system = administrator(1, ADMINISTRATOR_SYSTEM, "system");
     w->security = administrator(2, ADMINISTRATOR_SECURITY, "security");
     w->audit = administrator(3, ADMINISTRATOR_AUDIT, "audit");

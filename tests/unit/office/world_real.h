@@ -17,6 +17,8 @@ struct real {
 };
 
 void real_open(struct real *r);
+/* With one more regulation, for what the delivered ones have no example of. */
+void real_open_with(struct real *r, const char *regulation);
 void real_close(struct real *r);
 /* One more, cleared for what is highly secret; `roles` by commas. */
 struct viewer *real_person(struct real *r, const char *name, int64_t department, const char *roles);

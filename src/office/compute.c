@@ -1,0 +1,20 @@
+/* Which file knows the computation of an action. */
+#include "office/doing.h"
+
+enum err compute(struct doing *x)
+{
+    switch (x->action->computes) {
+    case COMPUTE_NONE:
+        return ERR_OK;
+    case COMPUTE_CHECK_QUESTION:
+    case COMPUTE_DRAW_PAPER:
+    case COMPUTE_KEEP_ANSWERS:
+    case COMPUTE_MARK_PAPER:
+        return exam_compute(x);
+    case COMPUTE_TAKE_UP:
+    case COMPUTE_RECHECK:
+    case COMPUTE_NOTE_RECHECK:
+        return finding_compute(x);
+    }
+    return fail(ERR_CORRUPT, "A computation is not known");
+}
