@@ -115,7 +115,7 @@ enum err must_check ledger_witness_run(struct cli *c), ledger_witnessed_run(stru
 enum err must_check muster_run(struct cli *c);
 enum err must_check check_run(struct cli *c), risk_run(struct cli *c), numbers_run(struct cli *c);
 enum err must_check report_run(struct cli *c), report_list_run(struct cli *c);
-enum err must_check watch_command_run(struct cli *c);
+enum err must_check watch_command_run(struct cli *c), drill_run(struct cli *c);
 enum err must_check finding_list_run(struct cli *c), finding_who_run(struct cli *c);
 enum err must_check finding_take_run(struct cli *c);
 enum err must_check office_run(struct cli *c), tick_run(struct cli *c), clock_run(struct cli *c);

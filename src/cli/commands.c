@@ -87,6 +87,18 @@ static const struct option FINDING_TAKE[] = {
     {"due", 0, "DATE", false, N_("until when")},
     {0},
 };
+static const struct option DRILL[] = {
+    {"scenario", 0, "loss", false, N_("plant it: a medium vanishes now")},
+    {"of", 0, "DIR", false,
+     N_("the office whose people, posts and media the exercise begins with (not while it is "
+        "served)")},
+    {"passphrase-file", 0, "FILE", false, N_("passphrase of that office's keys")},
+    {"password", 0, "TEXT", false, N_("everybody's password in the exercise (else one by chance)")},
+    {"script", 0, "FILE", false,
+     N_("let people act as FILE says, through the 24 hours, then judge")},
+    {"score", 0, NULL, false, N_("judge what was done until now")},
+    {0},
+};
 static const struct option DAYONE[] = {
     {"out", 0, "FILE", false, N_("write the report to FILE too: .xlsx or .json")},
     {"prepare", 0, "DIR", false,
@@ -545,6 +557,13 @@ const struct command commands[] = {
         "something was not read: unread is never clean. With --json one object a finding and one a "
         "file."),
      NULL, 0, scan_run},
+    {"drill", "DIR", 1, 1, N_("plant a loss in an exercise office and score what is made of it"),
+     N_("cofferdam drill drill1 --scenario loss --of office\n"
+        "cofferdam drill drill1 --score\n"
+        "Founds the exercise in DIR where there is none: a copy of the structure with a ledger of "
+        "its own. drill.json there says what was taken away; the score is kept beside it. Exit "
+        "status 1 below 60 points."),
+     DRILL, 0, drill_run},
     {"watch", "[PERSON]", 0, 1,
      N_("judge now what people gathered and the office released; or how one person stands"),
      N_("The server does it every day. The owner of the folder needs no login; how a person stands "

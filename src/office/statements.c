@@ -18,6 +18,9 @@ extern const struct sql *const event_statements[];
 extern const struct sql *const exercise_statements[];
 extern const struct sql *const exam_act_statements[];
 extern const struct sql *const recheck_statements[];
+extern const struct sql *const drill_copy_statements[];
+extern const struct sql *const drill_score_statements[];
+extern const struct sql *const drill_statements[];
 extern const struct sql *const exam_statements[];
 extern const struct sql *const feed_statements[];
 extern const struct sql *const inbox_statements[];
@@ -49,6 +52,7 @@ const struct sql *const *const office_statement_lists[] = {
     deadlines_statements,     deed_statements,        doing_file_statements,
     doing_statements,         draw_check_statements,  due_statements,
     duties_statements,        entry_statements,       event_statements,
+    drill_copy_statements,    drill_score_statements, drill_statements,
     exam_act_statements,      exam_statements,        exercise_statements,
     feed_statements,          inbox_statements,       label_statements,
     login_statements,         office_statements,      mail_statements,
