@@ -20,11 +20,14 @@ people
 server=$!
 for _ in $(seq 100); do grep -q https "$SCRATCH/serve" && break || sleep 0.1; done
 
-# destroy REGISTER NUMBER: asked for by the registrar, approved, witnessed
+# destroy REGISTER NUMBER WITNESS...: asked for by the registrar, approved, witnessed
 destroy() {
-    local request
-    request=$(made as li do "$1" "$2" destroy --set method=delivered --set certificate=XH-1) || return 1
-    as wu approve "$request" >/dev/null && as zhou witness "$request" >/dev/null
+    local register=$1 number=$2 request one how=(--set method=delivered)
+    shift 2
+    [ "$register" = document ] || how=(--set method=own_device --set device=碎纸机)
+    request=$(made as li do "$register" "$number" destroy "${how[@]}" --set certificate=XH-1) || return 1
+    as wu approve "$request" >/dev/null || return 1
+    for one; do as "$one" witness "$request" >/dev/null || return 1; done
 }
 
 life_of() {
@@ -41,8 +44,8 @@ life_of() {
     cmp -s "$SCRATCH/read" "$file" || return 1
     rm -f "$SCRATCH/read"
     as li do copy "$number-01" give_back >/dev/null || return 1
-    destroy copy "$number-01" || return 1
-    destroy document "$number" || return 1
+    destroy copy "$number-01" zhou sun || return 1
+    destroy document "$number" zhou || return 1
     ! as zheng read "$number" --out "$SCRATCH/read" >/dev/null 2>&1
 }
 
