@@ -1,5 +1,6 @@
 #include "web/page.h"
 
+#include "office/counts.h"
 #include "web/html.h"
 #include "web/templates.h"
 
@@ -249,6 +250,8 @@ static int office_items(struct visit *x, struct nav_item *items)
     const struct reg *network;
     if (!desk_register(&x->desk, STR("network"), &network))
         add_item(x, items, &n, "/topology", page_words(N_("Network topology")), "group");
+    if (counts_seen(x->o, "unit", x->desk.sight, -1))
+        add_item(x, items, &n, "/units", page_words(N_("Units")), "group");
     add_item(x, items, &n, "/ledger", page_words(N_("Ledger")), "ledger");
     if (x->v->kind == ADMINISTRATOR_NONE)
         add_item(x, items, &n, "/reports", page_words(N_("Reports")), "rules");

@@ -87,7 +87,7 @@ page_handler page_list, page_suggest;
 page_handler page_import, page_import_post, page_export, page_upload;
 page_handler page_dayone, page_dayone_post;
 page_handler page_papers, page_papers_post;
-page_handler page_entry, page_topology;
+page_handler page_entry, page_topology, page_units;
 page_handler page_inspection, page_check, page_numbers, page_risk, page_overview;
 page_handler page_make, page_make_post, page_act, page_act_post;
 page_handler page_requests, page_request, page_request_post, page_due;

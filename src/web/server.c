@@ -72,6 +72,7 @@ static const struct page_route {
     {METHOD_GET, "/start", page_start, 0},
     {METHOD_GET, "/search", page_search, ROUTE_WORKER},
     {METHOD_GET, "/topology", page_topology, ROUTE_WORKER},
+    {METHOD_GET, "/units", page_units, ROUTE_WORKER},
     {METHOD_GET, "/due", page_due, 0},
     {METHOD_GET, "/overview", page_overview, ROUTE_WORKER},
     {METHOD_GET, "/inspection", page_inspection, ROUTE_WORKER},

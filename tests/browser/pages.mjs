@@ -31,7 +31,7 @@ await page.click('.language button[value=en]');
 await page.waitForLoadState();
 const places = ['/', '/r/document', '/r/document?filter.state=draft&sort=-created_at', '/r/document/1', '/r/document/1?tab=files',
   '/r/document/1?tab=time', '/r/document/1?tab=scope', '/r/document/new/create', '/r/document/1/edit', '/r/document/1/propose',
-  '/requests', '/due', '/due?all=1', '/search?q=script', '/me', '/me/sessions', '/password', '/rules', '/help/document', '/ledger',
+  '/requests', '/units', '/due', '/due?all=1', '/search?q=script', '/me', '/me/sessions', '/password', '/rules', '/help/document', '/ledger',
   '/nowhere'];
 for (const place of places) {
   const answer = await page.goto(place);
