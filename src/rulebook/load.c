@@ -79,9 +79,8 @@ static void keep_watches(struct loader *l, const struct node *n)
 
 static void load_head(struct loader *l, const struct node *root, struct regulation *r)
 {
-    static const char *const keys[] = {"regulation", "title",     "purpose", "basis", "choices",
-                                       "roles",      "registers", "reports", "watches",
-                                       NULL};
+    static const char *const keys[] = {"regulation", "title",     "purpose", "basis",   "choices",
+                                       "roles",      "registers", "reports", "watches", NULL};
     if (root->kind != NODE_MAP) {
         fault(&l->faults, spot_of(l, root),
               N_("A regulation starts with regulation: and its name"));
