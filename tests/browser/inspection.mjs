@@ -22,7 +22,7 @@ for i in 1 2 3 4 5; do
     must as net new computer --set "name=办公-$i" --set class=intranet --set grade=internal --set place=101 --set "responsible=$person_net" --set "disk_serial=D-$i"
 done
 as zhou check >/dev/null || [ $? -eq 1 ]
-must "$COFFERDAM" clock "$(date -d '+40 days' +%Y-%m-%d)" -d "$SCRATCH/office"
+must "$COFFERDAM" clock "$(TZ=CST-8 date -d '+40 days' +%Y-%m-%d)" -d "$SCRATCH/office"
 must as net new computer --set name=办公-6 --set class=intranet --set grade=internal --set place=101 --set "responsible=$person_net" --set disk_serial=D-6
 echo "draft=$draft"
 `;

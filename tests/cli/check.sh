@@ -66,14 +66,14 @@ says "in the office's words" "No box is kept"
 iron=$(made as zhang new box --set name=Iron --set checked_on=2026-01-05)
 made as zhang new box --set name=Tin >"$SCRATCH/tin"
 gives 0 "with one it holds" as zhang check box.none
-must as zhang do box "$iron" lend --set due="$(date -d +1day +%F)"
+must as zhang do box "$iron" lend --set due="$(TZ=CST-8 date -d +1day +%F)"
 gives 0 "lent and not due yet" as zhang check box.overdue --json
 says "it applies to one" '"population":1'
 says "none fails" '"failing_entries":0'
 before=$(as zhang risk --json | sed 's/^{"index":\([0-9.]*\).*/\1/')
 
 # three days pass
-must "$COFFERDAM" clock "$(date -d +3days +%F)" -d "$OFFICE"
+must "$COFFERDAM" clock "$(TZ=CST-8 date -d +3days +%F)" -d "$OFFICE"
 gives 1 "the day passes and it fails by itself" as zhang check box.overdue --lang en
 says "which one" "$iron"
 says "since when" "Since"
@@ -118,7 +118,7 @@ ok "fell again" awk "BEGIN { exit !($mended < $failing && $mended <= $before) }"
 
 gives 0 "base numbers" as zhang numbers --lang zh --json
 says "two boxes are kept" '"title":"保密箱","group":"carriers","by":"在库","count":2'
-gives 0 "as they were while one was out" as zhang numbers --on "$(date -d +0day +%F)" --lang zh --json
+gives 0 "as they were while one was out" as zhang numbers --on "$(TZ=CST-8 date -d +0day +%F)" --lang zh --json
 says "one was lent" '"by":"借出","count":1'
 gives 1 "before the office looked" as zhang numbers --on 1999-01-01
 gives 2 "a day that there is not" as zhang numbers --on 2026-02-30
