@@ -255,7 +255,7 @@ static enum err tail_row(struct office *o, struct arena *a, struct db *db, struc
     TRY(db_one(db, a, &moment_of, &found, "i>t", t->covered, &at));
     if (found && moment_parse(at, &moment)) {
         int64_t seconds = clock_now() - moment;
-        t->hours = seconds > 0 ? (seconds + 3599) / 3600 : 0;
+        t->hours = seconds > 0 ? seconds / 3600 + 1 : 1; /* those begun */
     }
     return ERR_OK;
 }
