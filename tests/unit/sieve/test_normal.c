@@ -105,7 +105,7 @@ static void test_any_bytes(void **state)
             bytes[i] =
                 (char)((x >> 24) < 128
                            ? "&#x6;\r\n a\xcc\x81\xe6\x9c\xba\xef\xbc\x91\xf0\x9d\x90"[(x >> 16) %
-                                                                                       22]
+                                                                                       20]
                            : (char)(x >> 16));
         }
         struct normal n, j;
