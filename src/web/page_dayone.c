@@ -3,49 +3,15 @@
 #include "office/dayone.h"
 #include "office/export.h"
 #include "office/import.h"
-#include "office/vault.h"
+#include "web/incoming.h"
 #include "web/page_doors.h"
 #include "web/page_templates.h"
 
 struct looking {
     struct visit *x;
-    struct vault_put *put;
-    char tokens[DAY_FILES_MAX][VAULT_TOKEN_SIZE];
-    int count;
+    struct incoming in;
     struct day_page view;
 };
-
-/* ---- the files on their way in ---- */
-
-static enum err upload_begin(void *at, const struct upload_part *part)
-{
-    struct looking *t = at;
-    if (t->count == DAY_FILES_MAX)
-        return fail(ERR_TOO_LARGE, "{1} to {2} files at once", "1", numtext(DAY_FILES_MAX));
-    return vault_put_begin(t->x->o, t->x->v, part->file_name, &t->put);
-}
-
-static enum err upload_data(void *at, const void *p, size_t n)
-{
-    struct looking *t = at;
-    return vault_put_write(t->put, p, n);
-}
-
-static enum err upload_end(void *at)
-{
-    struct looking *t = at;
-    TRY(vault_put_end(t->put, t->tokens[t->count]));
-    t->put = NULL;
-    t->count++;
-    return ERR_OK;
-}
-
-static void upload_abort(void *at)
-{
-    struct looking *t = at;
-    vault_put_free(t->put);
-    t->put = NULL;
-}
 
 static struct str sent(const struct visit *x, const char *name)
 {
@@ -58,13 +24,14 @@ static struct str sent(const struct visit *x, const char *name)
 static enum err open_files(struct looking *t, struct day_file **ret_files)
 {
     struct visit *x = t->x;
-    struct day_file *files = NEW_ARRAY(x->a, struct day_file, t->count + 1);
-    for (int i = 0; i < t->count; i++) {
+    struct day_file *files = NEW_ARRAY(x->a, struct day_file, t->in.count + 1);
+    for (int i = 0; i < t->in.count; i++) {
         struct table *table = NEW(x->a, struct table);
         struct vault_waiting waiting;
-        TRY(vault_waiting(x->o, x->v, str_of(t->tokens[i]), &waiting));
+        TRY(vault_waiting(x->o, x->v, str_of(t->in.tokens[i]), &waiting));
         files[i].name = arena_str(x->a, str_of(waiting.name));
-        enum err err = import_open(x->o, x->v, str_of(t->tokens[i]), x->a, table, &files[i].name);
+        enum err err =
+            import_open(x->o, x->v, str_of(t->in.tokens[i]), x->a, table, &files[i].name);
         if (err && err != ERR_INPUT && err != ERR_TOO_LARGE && err != ERR_UNSUPPORTED &&
             err != ERR_TIMEOUT)
             return err;
@@ -82,7 +49,7 @@ static enum err look(struct looking *t, struct day_report *ret_report)
     struct day_file *files;
     TRY(open_files(t, &files));
     TRY(visit_desk(t->x));
-    return dayone(&t->x->desk, files, t->count, ret_report);
+    return dayone(&t->x->desk, files, t->in.count, ret_report);
 }
 
 /* One sheet, cleaned, on its way to the import of its register. */
@@ -115,11 +82,11 @@ static enum err show_report(struct looking *t)
     BUF_SCOPE(workbook, EXPORT_BYTES_MAX);
     TRY(look(t, report));
     TRY(day_workbook(report, x->lang, &workbook));
-    const char **tokens = NEW_ARRAY(x->a, const char *, t->count + 1);
+    const char **tokens = NEW_ARRAY(x->a, const char *, t->in.count + 1);
     int *numbers = NEW_ARRAY(x->a, int, report->sheet_count + 1),
         *found = NEW_ARRAY(x->a, int, report->sheet_count + 1);
-    for (int i = 0; i < t->count; i++)
-        tokens[i] = arena_text(x->a, str_of(t->tokens[i]));
+    for (int i = 0; i < t->in.count; i++)
+        tokens[i] = arena_text(x->a, str_of(t->in.tokens[i]));
     for (int i = 0; i < report->sheet_count; i++) {
         const struct day_sheet *s = &report->sheets[i];
         numbers[i] = i && report->sheets[i - 1].file == s->file ? numbers[i - 1] + 1 : 1;
@@ -140,14 +107,15 @@ static enum err show_report(struct looking *t)
 static enum err work(struct looking *t)
 {
     struct visit *x = t->x;
-    TRY(request_upload(x->rq,
-                       &(struct upload){t, upload_begin, upload_data, upload_end, upload_abort}));
+    t->in.x = x;
+    t->in.most = DAY_FILES_MAX;
+    TRY(incoming_take(&t->in));
     struct str token = sent(x, "token");
-    if (!t->count && token.n == VAULT_TOKEN_SIZE - 1) {
-        memcpy(t->tokens[t->count++], token.p, token.n);
+    if (!t->in.count && token.n == VAULT_TOKEN_SIZE - 1) {
+        memcpy(t->in.tokens[t->in.count++], token.p, token.n);
         return hand_over(t);
     }
-    if (!t->count)
+    if (!t->in.count)
         return fail(ERR_INPUT, "Choose one or more files");
     return show_report(t);
 }

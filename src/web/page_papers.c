@@ -1,50 +1,15 @@
 /* The paper bridge in the browser: a stack of scans goes in, each page finds its entry, and what it would be the proof
  * of is one click away, with the scan as evidence. */
 #include "office/paper_bridge.h"
-#include "office/vault.h"
-#include "web/page.h"
+#include "web/incoming.h"
 #include "web/page_templates.h"
 #include "web/page_views.h"
 
 struct scanning {
     struct visit *x;
-    struct vault_put *put;
-    char tokens[SCAN_FILES_MAX][VAULT_TOKEN_SIZE];
-    int count;
+    struct incoming in;
     struct scan_view view;
 };
-
-/* ---- the files on their way in ---- */
-
-static enum err upload_begin(void *at, const struct upload_part *part)
-{
-    struct scanning *t = at;
-    if (t->count == SCAN_FILES_MAX)
-        return fail(ERR_TOO_LARGE, "{1} to {2} files at once", "1", numtext(SCAN_FILES_MAX));
-    return vault_put_begin(t->x->o, t->x->v, part->file_name, &t->put);
-}
-
-static enum err upload_data(void *at, const void *p, size_t n)
-{
-    struct scanning *t = at;
-    return vault_put_write(t->put, p, n);
-}
-
-static enum err upload_end(void *at)
-{
-    struct scanning *t = at;
-    TRY(vault_put_end(t->put, t->tokens[t->count]));
-    t->put = NULL;
-    t->count++;
-    return ERR_OK;
-}
-
-static void upload_abort(void *at)
-{
-    struct scanning *t = at;
-    vault_put_free(t->put);
-    t->put = NULL;
-}
 
 /* ---- what they are ---- */
 
@@ -79,7 +44,7 @@ static enum err read_file(struct scanning *t, int n, struct scan_file *file)
     const struct paper_page *pages;
     int count;
     struct vault_waiting waiting;
-    const char *token = arena_text(x->a, str_of(t->tokens[n]));
+    const char *token = arena_text(x->a, str_of(t->in.tokens[n]));
     TRY(vault_waiting(x->o, x->v, str_of(token), &waiting));
     file->name = arena_text(x->a, str_of(waiting.name));
     enum err err = paper_pages(&x->desk, str_of(token), &pages, &count);
@@ -99,16 +64,17 @@ static enum err read_file(struct scanning *t, int n, struct scan_file *file)
 static enum err work(struct scanning *t)
 {
     struct visit *x = t->x;
-    TRY(request_upload(x->rq,
-                       &(struct upload){t, upload_begin, upload_data, upload_end, upload_abort}));
-    if (!t->count)
+    t->in.x = x;
+    t->in.most = SCAN_FILES_MAX;
+    TRY(incoming_take(&t->in));
+    if (!t->in.count)
         return fail(ERR_INPUT, "Choose one or more files");
-    struct scan_file *files = NEW_ARRAY(x->a, struct scan_file, t->count);
+    struct scan_file *files = NEW_ARRAY(x->a, struct scan_file, t->in.count);
     TRY(visit_desk(x));
-    for (int i = 0; i < t->count; i++)
+    for (int i = 0; i < t->in.count; i++)
         TRY(read_file(t, i, &files[i]));
     t->view.files = files;
-    t->view.count = t->count;
+    t->view.count = t->in.count;
     return ERR_OK;
 }
 
