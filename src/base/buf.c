@@ -92,6 +92,17 @@ void buf_printf(struct buf *b, const char *format, ...)
     va_end(again);
 }
 
+void buf_utf8(struct buf *b, uint32_t c)
+{
+    static const unsigned char heads[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    char bytes[4];
+    size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    for (size_t i = n; i > 1; i--, c >>= 6)
+        bytes[i - 1] = (char)(0x80 | (c & 0x3F));
+    bytes[0] = (char)(heads[n] | c);
+    buf_add(b, bytes, n);
+}
+
 void buf_be64(struct buf *b, uint64_t n)
 {
     unsigned char bytes[8];

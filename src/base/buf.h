@@ -23,6 +23,7 @@ void buf_char(struct buf *b, char c);
 void buf_int(struct buf *b, int64_t n);
 void buf_printf(struct buf *b, const char *format, ...)
     __attribute__((format(printf, 2, 3), nonnull(2)));
+void buf_utf8(struct buf *b, uint32_t c); /* one character; not a surrogate, at most U+10FFFF */
 void buf_be64(struct buf *b, uint64_t n); /* eight bytes, big endian */
 
 /* The bytes so far, still owned by the buffer. */

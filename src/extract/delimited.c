@@ -25,28 +25,6 @@ enum err delimited_prepare(void)
     return U_SUCCESS(status) ? ERR_OK : fail(ERR_IO, "This program knows no {1}", "GB18030");
 }
 
-static void put_character(struct buf *out, uint32_t c)
-{
-    char b[4];
-    size_t n = 0;
-    if (c < 0x80) {
-        b[n++] = (char)c;
-    } else if (c < 0x800) {
-        b[n++] = (char)(0xC0 | c >> 6);
-        b[n++] = (char)(0x80 | (c & 0x3F));
-    } else if (c < 0x10000) {
-        b[n++] = (char)(0xE0 | c >> 12);
-        b[n++] = (char)(0x80 | (c >> 6 & 0x3F));
-        b[n++] = (char)(0x80 | (c & 0x3F));
-    } else {
-        b[n++] = (char)(0xF0 | c >> 18);
-        b[n++] = (char)(0x80 | (c >> 12 & 0x3F));
-        b[n++] = (char)(0x80 | (c >> 6 & 0x3F));
-        b[n++] = (char)(0x80 | (c & 0x3F));
-    }
-    buf_add(out, b, n);
-}
-
 static enum err unreadable(void)
 {
     return fail(ERR_INPUT,
@@ -70,7 +48,7 @@ static enum err from_utf16(struct str s, bool big, struct buf *out)
         } else if ((c >= 0xD800 && c < 0xE000) || c == 0) {
             return unreadable();
         }
-        put_character(out, c);
+        buf_utf8(out, c);
     }
     return buf_check(out);
 }
@@ -98,7 +76,7 @@ static enum err from_gb18030(struct str s, struct buf *out)
                 c = 0x10000 + ((high - 0xD800) << 10) + (c - 0xDC00);
             if (c == 0)
                 return unreadable();
-            put_character(out, c);
+            buf_utf8(out, c);
         }
     }
     return buf_check(out);

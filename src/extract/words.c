@@ -36,19 +36,6 @@ struct decoded {
     size_t characters, common; /* of which in everyday use */
 };
 
-static void put_character(struct decoded *d, uint32_t c)
-{
-    static const unsigned char heads[] = {0, 0, 0xC0, 0xE0, 0xF0};
-    char b[4];
-    size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-    if (c == 0)
-        c = ' ';
-    for (size_t i = n; i > 1; i--, c >>= 6)
-        b[i - 1] = (char)(0x80 | (c & 0x3F));
-    b[0] = (char)(n > 1 ? heads[n] | c : c);
-    buf_add(d->out, b, n);
-}
-
 /* Han of the unified block, kana, and the punctuation beside them; the rare and the private are
  * what a wrong guess gives. */
 static bool is_common(uint32_t c)
@@ -82,7 +69,7 @@ static bool decode(int which, struct str s, struct decoded *d)
             high = 0;
             d->characters += c >= 0x80;
             d->common += is_common(c);
-            put_character(d, c);
+            buf_utf8(d->out, c ? c : ' ');
         }
     }
     return !d->out->over;
