@@ -137,14 +137,13 @@ enum err words_html(struct words *w, struct str place, struct str utf8)
 {
     struct page p = {.s = utf8, .shown = BUF(TEXT_BYTES_MAX), .hidden = BUF(TEXT_BYTES_MAX)};
     while (p.at < utf8.n) {
-        size_t next = p.at + 1;
         const char *tag = memchr(utf8.p + p.at, '<', utf8.n - p.at);
         size_t open = tag ? (size_t)(tag - utf8.p) : utf8.n;
         buf_add(&p.shown, utf8.p + p.at, open - p.at);
         p.at = open;
         if (open == utf8.n)
             break;
-        next = open + 1;
+        size_t next = open + 1;
         if (str_starts(str_bytes(utf8.p + open, utf8.n - open), "<!--"))
             take_comment(&p);
         else if (next < utf8.n && (is_name(utf8.p[next]) || memchr("/!?", utf8.p[next], 3)))

@@ -26,6 +26,7 @@ def docx(path, parts):
             z.writestr(name, body)
 docx("box/split.docx", {"word/document.xml": P % "<w:p><w:r><w:t>机密</w:t></w:r><w:r><w:t>★10</w:t></w:r><w:r><w:t>年</w:t></w:r></w:p>",
                         "word/header1.xml": P % "<w:p><w:r><w:t>绝密</w:t></w:r></w:p>",
+                        "word/mysettings.xml": P % "<w:p><w:r><w:t>秘密★2年</w:t></w:r></w:p>",
                         "word/comments.xml": P % "<w:p><w:r><w:delText>TOP SECRET//NOFORN</w:delText></w:r></w:p>"})
 with zipfile.ZipFile("box/outer.zip", "w") as z:
     z.write("box/split.docx", "in/split.docx")
@@ -62,6 +63,7 @@ ok "an identity number is hidden but for its ends" grep -q "11\*\*\*\*\*\*\*\*\*
 ok "a mark parted into runs" grep -q "^box/split.docx: word/document.xml:1: Classification mark: 机密★10年" out
 ok "a header, alone on its line" grep -q "^box/split.docx: word/header1.xml:1: Classification mark: 绝密" out
 ok "deleted text in comments" grep -q "^box/split.docx: word/comments.xml:1: Classification mark: TOP SECRET//NOFORN" out
+ok "a part that calls itself settings" grep -q "^box/split.docx: word/mysettings.xml:1: Classification mark: 秘密★2年" out
 ok "a document within an archive" grep -q "^box/outer.zip: in/split.docx/word/document.xml:1: " out
 ok "an entry's name leads nowhere" grep -q "^box/outer.zip: ../../escape.txt:1: " out
 ok "prose about secrets is clean" test "$(grep -c 'clean.txt' out)" -eq 0
