@@ -14,6 +14,7 @@ enum { SCAN_DEPTH_MAX = 64 };
 
 struct scan {
     struct cli *c;
+    struct sieve *sieve;
     int64_t files, findings, unread;
 };
 
@@ -52,9 +53,10 @@ static enum err write_finding(struct scan *s, struct arena *a, const char *path,
     int64_t line = line_of(part->text, f->from);
     if (c->json) {
         ANSWER_SCOPE(object);
-        object = json_pack("{s:s, s:s, s:I, s:s, s:s, s:i, s:s, s:I, s:I}", "path", path, "place",
-                           arena_text(a, part->place), "line", (json_int_t)line, "kind",
-                           finding_kind_name(f->kind), "level", level_code(f->level), "sure",
+        object = json_pack("{s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:i, s:s, s:I, s:I}", "path", path,
+                           "place", arena_text(a, part->place), "look", text_look_name(part->look),
+                           "line", (json_int_t)line, "kind", finding_kind_name(f->kind), "rule",
+                           arena_text(a, f->rule->id), "level", level_code(f->level), "sure",
                            f->sure, "snippet", arena_text(a, snippet), "from", (json_int_t)f->from,
                            "to", (json_int_t)f->to);
         return object_write(object);
@@ -103,7 +105,7 @@ static enum err scan_open(struct scan *s, const char *path, int fd)
     TRY(extract_text(fd, a, &text));
     for (size_t i = 0; i < text.part_count; i++) {
         struct findings f = {.a = a};
-        TRY(sieve_text(text.parts[i].text, &f));
+        TRY(sieve_text(s->sieve, text.parts[i].text, text.parts[i].look, &f));
         for (size_t k = 0; k < f.count; k++)
             TRY(write_finding(s, a, path, &text.parts[i], &f.rows[k]));
         findings += f.count + f.dropped;
@@ -214,7 +216,9 @@ static enum err scan_stdin(struct scan *s)
 
 enum err scan_run(struct cli *c)
 {
-    struct scan s = {.c = c};
+    struct sieve *sieve CLEANUP(sieve_cleanup) = NULL;
+    TRY(sieve_open(&(struct sieve_parts){0}, &sieve));
+    struct scan s = {.c = c, .sieve = sieve};
     for (int i = 0; i < c->count; i++) {
         if (strcmp(c->operands[i], "-") == 0)
             TRY(scan_stdin(&s));

@@ -4,7 +4,7 @@
  *   SHEET   name                         what follows belongs to it
  *   CELL    row (4) column (2) kind (1) text
  *   MERGED  from row (4) to row (4) from column (2) to column (2)
- *   PART    place                        text follows that stands there
+ *   PART    look (1) place               text follows that stands there
  *   TEXT    text
  *   NOTE    coverage (1) place           something there was not read, and why
  *   FAILED  code (1) length of zh (2) zh en

@@ -89,9 +89,10 @@ static enum err put_merge(void *at, const struct merge *m)
     return put_frame(o, FRAME_MERGED, head, sizeof head, STR(""));
 }
 
-static enum err put_part(void *at, struct str place)
+static enum err put_part(void *at, enum text_look look, struct str place)
 {
-    return put_frame(at, FRAME_PART, NULL, 0, place);
+    unsigned char head = (unsigned char)look;
+    return put_frame(at, FRAME_PART, &head, 1, place);
 }
 
 static enum err put_text(void *at, struct str text)

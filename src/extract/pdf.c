@@ -14,7 +14,8 @@ static bool is_blank(struct str s)
     return true;
 }
 
-static enum err put_part(struct words *w, struct str outer, const char *name, const char *text)
+static enum err put_part(struct words *w, enum text_look look, struct str outer, const char *name,
+                         const char *text)
 {
     struct str s = str_of(text);
     if (is_blank(s))
@@ -22,7 +23,7 @@ static enum err put_part(struct words *w, struct str outer, const char *name, co
     struct str place = words_place(w, outer, str_of(name));
     if (!str_utf8(s))
         return w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
-    TRY(w->sink->part(w->sink->at, place));
+    TRY(w->sink->part(w->sink->at, look, place));
     return w->sink->text(w->sink->at, s);
 }
 
@@ -47,7 +48,7 @@ static enum err annotations(struct words *w, struct str outer, PopplerPage *page
         const PopplerAnnotMapping *m = i->data;
         char *text CLEANUP(text_release) = poppler_annot_get_contents(m->annot);
         if (text)
-            err = put_part(w, outer, arena_printf(w->a, "%s, annotation", name), text);
+            err = put_part(w, LOOK_REMARK, outer, arena_printf(w->a, "%s, annotation", name), text);
     }
     poppler_page_free_annot_mapping(all);
     return err;
@@ -63,7 +64,7 @@ static enum err fields(struct words *w, struct str outer, PopplerPage *page, con
             continue;
         char *text CLEANUP(text_release) = poppler_form_field_text_get_text(m->field);
         if (text)
-            err = put_part(w, outer, arena_printf(w->a, "%s, form field", name), text);
+            err = put_part(w, LOOK_SHOWN, outer, arena_printf(w->a, "%s, form field", name), text);
     }
     poppler_page_free_form_field_mapping(all);
     return err;
@@ -87,7 +88,7 @@ static enum err one_page(struct words *w, struct str outer, PopplerDocument *d, 
     char *text CLEANUP(text_release) = poppler_page_get_text(page);
     bool said = text && !is_blank(str_of(text));
     if (said)
-        TRY(put_part(w, outer, name, text));
+        TRY(put_part(w, LOOK_SHOWN, outer, name, text));
     TRY(annotations(w, outer, page, name));
     TRY(fields(w, outer, page, name));
     if (!said || has_pictures(page))
@@ -139,7 +140,7 @@ static enum err properties(struct words *w, struct str outer, PopplerDocument *d
     for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
         char *text CLEANUP(text_release) = all[i].get(d);
         if (text)
-            TRY(put_part(w, outer, all[i].name, text));
+            TRY(put_part(w, LOOK_PROPERTY, outer, all[i].name, text));
     }
     return ERR_OK;
 }

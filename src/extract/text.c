@@ -9,22 +9,33 @@ const char *coverage_name(enum coverage coverage)
     return names[coverage];
 }
 
+const char *text_look_name(enum text_look look)
+{
+    static const char *const names[LOOK_COUNT] = {"shown",   "remark",   "hidden",
+                                                  "deleted", "property", "picture"};
+    return names[look];
+}
+
 /* The text of the part that is open, once it ends. */
 static void end_part(struct text_receiver *r)
 {
     if (!r->open)
         return;
     r->parts = arena_grow(r->a, r->parts, r->part_count, &r->part_room, sizeof *r->parts);
-    r->parts[r->part_count++] = (struct text_part){r->place, arena_str(r->a, buf_view(&r->text))};
+    r->parts[r->part_count++] =
+        (struct text_part){r->place, arena_str(r->a, buf_view(&r->text)), r->look};
     buf_clear(&r->text);
     r->open = false;
 }
 
-static bool take_part(struct text_receiver *r, struct str place)
+static bool take_part(struct text_receiver *r, const unsigned char *p, size_t n)
 {
+    struct str place = str_bytes(p + 1, n ? n - 1 : 0);
     end_part(r);
-    if (r->part_count == TEXT_PARTS_MAX || place.n > TEXT_PLACE_MAX || !str_utf8(place))
+    if (n < 1 || p[0] >= LOOK_COUNT || r->part_count == TEXT_PARTS_MAX ||
+        place.n > TEXT_PLACE_MAX || !str_utf8(place))
         return false;
+    r->look = (enum text_look)p[0];
     r->place = arena_str(r->a, place);
     r->open = true;
     return true;
@@ -59,7 +70,7 @@ static bool take_frame(void *at, unsigned kind, const unsigned char *p, size_t n
     struct text_receiver *r = at;
     switch (kind) {
     case FRAME_PART:
-        return take_part(r, str_bytes(p, n));
+        return take_part(r, p, n);
     case FRAME_TEXT:
         return take_text(r, str_bytes(p, n));
     case FRAME_NOTE:

@@ -4,6 +4,7 @@
 #define EXTRACT_TEXT_H
 
 #include "base/arena.h"
+#include "extract/look.h"
 
 /* Unread is never clean: the worst that was met is the document's. In rising order. */
 enum coverage {
@@ -28,6 +29,7 @@ enum {
 /* "word/document.xml", "Sheet1!B7", "inner.zip/a.txt"; "" where the document is one text. */
 struct text_part {
     struct str place, text; /* well-formed UTF-8 */
+    enum text_look look;
 };
 struct text_note {
     enum coverage why;

@@ -12,7 +12,8 @@ struct text_receiver {
     size_t part_count, part_room;
     struct text_note *notes;
     size_t note_count, note_room;
-    struct str place;
+    struct str place; /* of the part that is open */
+    enum text_look look;
     struct buf text; /* of the part that is open */
     uint64_t bytes;
     enum coverage worst;

@@ -169,7 +169,7 @@ static enum err read_text(struct words *w, struct str place, struct str bytes)
         return w->sink->note(w->sink->at, COVERAGE_UNKNOWN, place);
     if (looks_like_html(text))
         return words_html(w, place, text);
-    TRY(w->sink->part(w->sink->at, place));
+    TRY(w->sink->part(w->sink->at, LOOK_SHOWN, place));
     return w->sink->text(w->sink->at, text);
 }
 

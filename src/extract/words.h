@@ -14,7 +14,7 @@ enum {
 
 struct words_sink {
     void *at;
-    enum err (*part)(void *at, struct str place);
+    enum err (*part)(void *at, enum text_look look, struct str place);
     enum err (*text)(void *at,
                      struct str text); /* of the last part; well-formed UTF-8, any length */
     enum err (*note)(void *at, enum coverage why, struct str place);

@@ -75,7 +75,7 @@ static enum err read_xml(struct words *w, struct opened *package, const char *na
     else if (err)
         err = w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
     if (!err && has_words(buf_view(&x.out)) && str_utf8(buf_view(&x.out))) {
-        err = w->sink->part(w->sink->at, place);
+        err = w->sink->part(w->sink->at, LOOK_SHOWN, place);
         if (!err)
             err = w->sink->text(w->sink->at, buf_view(&x.out));
     }
@@ -110,7 +110,7 @@ static enum err put_cell_text(void *at, uint32_t row, uint32_t column, enum foun
         *--p = (char)('A' + (n - 1) % 26);
     BUF_SCOPE(name, TEXT_PLACE_MAX);
     buf_printf(&name, "%.*s!%s%u", (int)c->sheet.n, c->sheet.p, p, row);
-    TRY(c->w->sink->part(c->w->sink->at, words_place(c->w, c->place, buf_view(&name))));
+    TRY(c->w->sink->part(c->w->sink->at, LOOK_SHOWN, words_place(c->w, c->place, buf_view(&name))));
     return c->w->sink->text(c->w->sink->at, text);
 }
 

@@ -1,4 +1,4 @@
-/* What a detector found: where, what, how sure, and which level it speaks for. */
+/* What a detector found: where, what, by which rule, how sure, and which level it speaks for. */
 #ifndef SIEVE_FINDING_H
 #define SIEVE_FINDING_H
 
@@ -18,16 +18,31 @@ enum finding_kind {
     FINDING_PRIVATE_KEY, /* PEM */
     FINDING_ACCESS_KEY,  /* of a service, known by its form */
     FINDING_PASSWORD,    /* assigned in a configuration */
+    FINDING_WORD,        /* of the office's lists */
+    FINDING_PASSAGE,     /* of a registered secret */
+    FINDING_LISTED,      /* an entry of the office's own data: a person, a contract */
+    FINDING_MAP,         /* coordinates, geographic data */
+    FINDING_HIDDEN,      /* words that a reader of the page doesn't see */
     FINDING_KINDS
 };
 const char *finding_kind_name(enum finding_kind kind); /* "id_card" */
 struct words finding_kind_words(enum finding_kind kind);
 
+/* What a detector went by. Lives as long as the sieve that found with it. */
+struct finding_rule {
+    struct str id; /* "credential.aws_access_key" */
+    int version;
+    struct words reason; /* one sentence: why this may not leave */
+    struct str basis;    /* articles, "L34 R27" */
+};
+
 struct finding {
     enum finding_kind kind;
-    size_t from, to;  /* bytes of the original text */
-    int sure;         /* 0..100 */
-    enum level level; /* LEVEL_PUBLIC where it speaks for none */
+    const struct finding_rule *rule; /* never NULL once sieve_text() gave it */
+    size_t from, to;                 /* bytes of the original text */
+    int sure;                        /* 0..100 */
+    enum level level;                /* LEVEL_PUBLIC where it speaks for none */
+    struct str source; /* number of the registered document, entry of a list; "" else */
 };
 
 /* Grows in the arena. At most FINDINGS_MAX: what comes after is only counted. */
@@ -38,9 +53,10 @@ struct findings {
     size_t count, room, dropped;
 };
 
-/* `from` and `to` are bytes of n->text. */
-void finding_add(struct findings *f, const struct normal *n, enum finding_kind kind, size_t from,
-                 size_t to, int sure, enum level level);
+/* `from` and `to` are bytes of n->text. By the kind's own rule; others set it in what is returned (NULL:
+ * there was no room). */
+struct finding *finding_add(struct findings *f, const struct normal *n, enum finding_kind kind,
+                            size_t from, size_t to, int sure, enum level level);
 /* By place, then kind. */
 void findings_sort(struct findings *f);
 

@@ -4,6 +4,8 @@
 #include "sieve/marking.h"
 #include "sieve/personal.h"
 
+#include <stdlib.h>
+
 enum { SNIPPET_CHARS = 40, SHOWN_ENDS = 2 };
 
 static void drop_inner(struct findings *f, size_t first)
@@ -24,13 +26,42 @@ static void drop_inner(struct findings *f, size_t first)
     f->count = kept;
 }
 
-enum err sieve_text(struct str text, struct findings *f)
+struct sieve {
+    struct sieve_parts parts;
+};
+
+enum err sieve_open(const struct sieve_parts *parts, struct sieve **ret_sieve)
+{
+    struct sieve *s = calloc(1, sizeof *s);
+    if (!s)
+        die("out of memory");
+    s->parts = *parts;
+    *ret_sieve = s;
+    return ERR_OK;
+}
+
+void sieve_free(struct sieve *s)
+{
+    free(s);
+}
+
+/* Whole words of a part that nobody sees are one finding, beside those within it. */
+static void hidden_find(const struct normal *n, enum text_look look, struct findings *f)
+{
+    static const int sure[LOOK_COUNT] = {[LOOK_HIDDEN] = 90, [LOOK_DELETED] = 90};
+    if (sure[look] && str_trim(n->text).n)
+        (void)finding_add(f, n, FINDING_HIDDEN, 0, n->text.n, sure[look], LEVEL_PUBLIC);
+}
+
+enum err sieve_text(struct sieve *s, struct str text, enum text_look look, struct findings *f)
 {
     ARENA_SCOPE(a);
+    (void)s;
     struct normal lines, joined;
     struct findings found = {.a = f->a};
     TRY(normal_make(a, text, &lines));
     TRY(normal_join(a, &lines, &joined));
+    hidden_find(&lines, look, &found);
     personal_find(&lines, &found);
     marking_find(&lines, &found);
     marking_find(&joined, &found);

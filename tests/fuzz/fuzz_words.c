@@ -14,8 +14,9 @@ struct seen {
     size_t parts, notes;
 };
 
-static enum err on_part(void *at, struct str place)
+static enum err on_part(void *at, enum text_look look, struct str place)
 {
+    promise(look < LOOK_COUNT);
     struct seen *s = at;
     promise(place.n <= TEXT_PLACE_MAX && str_utf8(place));
     s->open = true;
