@@ -333,6 +333,21 @@ static const struct option HELP[] = {
 
 enum { PERSON = COMMAND_OFFICE | COMMAND_PERSON, OWNER = PERSON | COMMAND_OWNER };
 
+static const struct option options_scan[] = {
+    {"sarif", 0, NULL, false, N_("write SARIF 2.1.0, for tools of review")},
+    {"html", 0, NULL, false, N_("write a page for a browser, the findings highlighted")},
+    {"context", 0, NULL, false,
+     N_("show the words around each finding, and why (default on a terminal)")},
+    {"stdin0", 0, NULL, false, N_("more paths from standard input, each ending with NUL")},
+    {"baseline", 0, "FILE", false, N_("leave out the findings that FILE knows, and count them")},
+    {"baseline-out", 0, NULL, false, N_("write the findings as a baseline")},
+    {"allow", 0, "FILE", false, N_("leave out what FILE allows, and count it")},
+    {"no-ignore", 0, NULL, false, N_("let no .cofferdamignore count")},
+    {"jobs", 'j', "N", false,
+     N_("look at N files at once (default: as many as there are processors)")},
+    {0},
+};
+
 const struct command commands[] = {
     {"init", "DIR", 1, 1, N_("found an office in an empty folder"),
      N_("What is not given is asked for at the terminal. The three administrators need three "
@@ -551,12 +566,14 @@ const struct command commands[] = {
      N_("MOMENT is 2026-11-22 (09:00) or 2026-11-22T18:46. The owner of the folder needs no "
         "login. What has come due runs with the next tick."),
      NULL, OWNER, clock_run},
-    {"scan", "PATH...", 1, -1, N_("find what must not leave: marks and personal data in documents"),
+    {"scan", "[PATH...]", 0, -1,
+     N_("find what must not leave: marks and personal data in documents"),
      N_("Files and folders, - for standard input. Needs no office. Exit status 0 clean, 1 "
-        "findings, 2 none but "
-        "something was not read: unread is never clean. With --json one object a finding and one a "
-        "file."),
-     NULL, 0, scan_run},
+        "findings, 2 none but something was not read: unread is never clean. With --json one "
+        "object a finding and one a file. Folders may hold a file .cofferdamignore, with the "
+        "patterns of gitignore; what it passes over is counted. An allow-list is a YAML list of "
+        "rows with path, rule or text, and with until and reason."),
+     options_scan, 0, scan_run},
     {"drill", "DIR", 1, 1, N_("plant a loss in an exercise office and score what is made of it"),
      N_("cofferdam drill drill1 --scenario loss --of office\n"
         "cofferdam drill drill1 --score\n"

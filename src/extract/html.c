@@ -159,7 +159,7 @@ enum err words_html(struct words *w, struct str place, struct str utf8)
     if (!err)
         err = w->sink->text(w->sink->at, buf_view(&p.shown));
     if (!err && p.hidden.n)
-        err = w->sink->part(w->sink->at, LOOK_HIDDEN, words_place(w, place, STR("(not shown)")));
+        err = w->sink->part(w->sink->at, LOOK_REMARK, words_place(w, place, STR("(not shown)")));
     if (!err && p.hidden.n)
         err = w->sink->text(w->sink->at, buf_view(&p.hidden));
     buf_free(&p.shown);

@@ -1,0 +1,127 @@
+/* scan: what its parts share. A file is looked at by a worker and handed on in the order of the walk, so that equal
+ * folders give equal output however many cores work. */
+#ifndef CLI_SCAN_H
+#define CLI_SCAN_H
+
+#include "cli/command.h"
+#include "extract/text.h"
+#include "sieve/sieve.h"
+
+enum { SCAN_MARK = 16 }; /* bytes of a finding's identity */
+
+/* What is shown of a finding hides what others beside it found. */
+struct scan_finding {
+    const struct finding_rule *rule;
+    enum finding_kind kind;
+    enum level level;
+    enum text_look look;
+    int sure;
+    struct str place, source;
+    int64_t line, column; /* from 1; the column in characters */
+    size_t from, to;      /* bytes of the part's text */
+    struct str before, snippet, after;
+    /* The same from look to look while path, place, rule and snippet stay: says no more than the snippet does. */
+    unsigned char mark[SCAN_MARK];
+};
+
+struct scan_file {
+    struct arena *a;
+    const char *path; /* for showing */
+    bool looked;      /* else `why` says what stood in the way */
+    struct problem *why;
+    struct scan_finding *findings;
+    size_t count, room;
+    int64_t known, allowed,
+        dropped; /* findings that are not shown: by the baseline, by the allow-list, by number */
+    const struct text_note *notes;
+    size_t note_count;
+    enum coverage coverage;
+};
+
+struct scan_totals {
+    int64_t files, findings, known, allowed, unread, ignored;
+};
+
+struct scan {
+    struct cli *c;
+    const struct scan_writer *writer;
+    struct scan_allow *allow; /* NULL: none */
+    struct scan_known *known; /* NULL: none */
+    struct sieve_parts parts;
+    bool ignores; /* .cofferdamignore counts */
+    bool context; /* people see the words around and the reason */
+    int workers;
+    struct scan_totals totals;
+    int64_t expected; /* files, for the bar; 0 unknown */
+    struct scan_queue *queue;
+    int written;                       /* the writer's own: results so far */
+    struct buf notes;                  /* and what SARIF says at the end */
+    const struct finding_rule **rules; /* and by which rules */
+    size_t rule_count, rule_room;
+};
+
+/* ---- one file (scan_look.c) ---- */
+
+/* Reads and sieves; whatever goes wrong is said in the file. Called by workers: `s` is only read. */
+/* States the problem just stated in the file. */
+void scan_failed(struct scan_file *file);
+void scan_look(const struct scan *s, struct sieve *sieve, int fd, struct scan_file *file);
+
+/* ---- what was asked for (scan_walk.c) ---- */
+
+/* A file or folder that was named, or "-". */
+enum err must_check scan_path(struct scan *s, const char *path);
+/* How many files there are below; what cannot be opened counts as one. */
+int64_t scan_count(const char *path);
+/* A name for showing: what is no UTF-8 or a control becomes '?'. */
+const char *scan_shown(struct arena *a, const char *path);
+
+/* ---- workers (scan_queue.c) ---- */
+
+enum err must_check scan_queue_open(struct scan *s);
+/* Takes the descriptor, or -1 and the problem just stated. Hands on what is ready before. */
+enum err must_check scan_offer(struct scan *s, const char *path, int fd);
+enum err must_check scan_drain(struct scan *s); /* what is still under way */
+void scan_queue_close(struct scan *s);
+
+/* ---- what is not reported ---- */
+
+/* Findings known before (scan_known.c): a file of JSON lines as scan writes them with --baseline-out. */
+enum err must_check scan_known_load(struct arena *a, const char *path,
+                                    struct scan_known **ret_known);
+bool scan_known_has(const struct scan_known *k, const unsigned char mark[SCAN_MARK]);
+
+/* Allowed with a reason and until a day (scan_allow.c): a YAML list of {path, rule, text, until, reason}. What is over is
+ * said on standard error and allows nothing. */
+enum err must_check scan_allow_load(struct cli *c, const char *path, struct scan_allow **ret_allow);
+bool scan_allow_has(const struct scan_allow *allow, const char *path, struct str rule,
+                    struct str found);
+
+/* ---- .cofferdamignore (scan_ignore.c) ---- */
+
+/* The rules of a folder and, behind `outer`, of those above it; NULL where there are none at all. */
+struct scan_ignore;
+struct scan_ignore *scan_ignore_make(struct arena *a, const struct scan_ignore *outer, size_t depth,
+                                     struct str text);
+/* `names`: the path's parts from the folder that was named on; the last is the entry itself. The last rule that fits
+ * decides. */
+bool scan_ignores(const struct scan_ignore *rules, const char *const *names, size_t count,
+                  bool folder);
+/* One part against one pattern of gitignore: `*`, `?`, `[a-z]`, `\`. */
+bool scan_glob(struct str pattern, struct str name);
+/* A path against a pattern with slashes and `**`. */
+bool scan_glob_path(struct str pattern, struct str path);
+
+/* ---- writers ---- */
+
+struct scan_writer {
+    enum err (*begin)(struct scan *s);
+    enum err (*file)(struct scan *s, const struct scan_file *file);
+    enum err (*end)(struct scan *s);
+};
+extern const struct scan_writer scan_people, scan_json, scan_sarif, scan_html, scan_baseline;
+
+/* Why something was not read, in the reader's language; "" where it was. */
+const char *scan_coverage_words(const struct scan *s, enum coverage coverage);
+
+#endif

@@ -1,0 +1,233 @@
+/* One file: extracted in the jail, sieved, its findings made ready to be shown. */
+#include "base/io.h"
+#include "cli/scan.h"
+#include "crypto/hash.h"
+#include "extract/plain.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+enum { CONTEXT_CHARS = 24 };
+
+/* ---- what stands around a finding, with all that was found there hidden ---- */
+
+/* For each finding, how far those up to it reach: what begins before a byte and reaches past it hides it. */
+static const size_t *reaches(struct arena *a, const struct findings *f)
+{
+    size_t *reach = NEW_ARRAY(a, size_t, f->count + 1);
+    for (size_t i = 0, most = 0; i < f->count; i++) {
+        const struct finding *x = &f->rows[i];
+        bool hides = x->kind != FINDING_MARK && x->kind != FINDING_HIDDEN;
+        most = hides && x->to > most ? x->to : most;
+        reach[i] = most;
+    }
+    return reach;
+}
+
+struct shown {
+    struct str text;
+    const struct findings *f;
+    const size_t *reach;
+};
+
+/* `i` is a finding that begins at `from` or behind it, or the last. */
+static struct str around(struct arena *a, const struct shown *s, size_t i, size_t from, size_t to)
+{
+    BUF_SCOPE(b, 8 * CONTEXT_CHARS + 16);
+    while (i > 0 && s->f->rows[i].from >= from)
+        i--;
+    for (size_t at = from; at < to;) {
+        size_t start = at;
+        uint32_t c = str_next(s->text, &at);
+        while (i + 1 < s->f->count && s->f->rows[i + 1].from <= start)
+            i++;
+        if (s->f->rows[i].from <= start && start < s->reach[i])
+            buf_char(&b, '*');
+        else if (c < 0x20 || c == 0x7F || c == 0xFFFD || (c >= 0x200B && c < 0x2010) ||
+                 (c >= 0x202A && c < 0x2070))
+            buf_char(&b, ' ');
+        else
+            buf_add(&b, s->text.p + start, at - start);
+    }
+    return arena_str(a, buf_view(&b));
+}
+
+/* The line's text before and behind, at most so many characters. */
+static void set_context(struct scan_finding *out, struct arena *a, const struct shown *s, size_t i)
+{
+    const struct finding *x = &s->f->rows[i];
+    struct str text = s->text;
+    size_t from = x->from, to = x->to;
+    for (int n = 0; from > 0 && n < CONTEXT_CHARS && text.p[from - 1] != '\n'; n++) {
+        from--;
+        while (from > 0 && ((unsigned char)text.p[from] & 0xC0) == 0x80)
+            from--;
+    }
+    for (int n = 0; to < text.n && n < CONTEXT_CHARS && text.p[to] != '\n'; n++)
+        (void)str_next(text, &to);
+    out->before = around(a, s, i, from, x->from);
+    out->after = around(a, s, i, x->to, to);
+}
+
+/* ---- which finding it is ---- */
+
+static void set_mark(struct scan_finding *x, const char *path)
+{
+    unsigned char hash[SHA256_SIZE];
+    struct sha256 h;
+    const struct str parts[] = {str_of(path), x->place, x->rule->id, x->snippet};
+    sha256_init(&h);
+    for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+        sha256_add(&h, parts[i].p, parts[i].n);
+        sha256_add(&h, "", 1);
+    }
+    sha256_end(&h, hash);
+    memcpy(x->mark, hash, SCAN_MARK);
+}
+
+static int by_mark(const void *x, const void *y)
+{
+    const struct scan_finding *const *a = x, *const *b = y;
+    int order = memcmp((*a)->mark, (*b)->mark, SCAN_MARK);
+    return order ? order : (*a > *b) - (*a < *b);
+}
+
+/* Equal ones are told apart by counting them. */
+static void number_equals(struct arena *a, struct scan_file *file)
+{
+    struct scan_finding **all = NEW_ARRAY(a, struct scan_finding *, file->count + 1);
+    for (size_t i = 0; i < file->count; i++)
+        all[i] = &file->findings[i];
+    if (file->count)
+        qsort(all, file->count, sizeof *all, by_mark);
+    for (size_t i = 0, equal; i < file->count; i += equal) {
+        for (equal = 1;
+             i + equal < file->count && !memcmp(all[i]->mark, all[i + equal]->mark, SCAN_MARK);
+             equal++)
+            ;
+        for (size_t k = 1; k < equal; k++) {
+            unsigned char hash[SHA256_SIZE];
+            struct sha256 h;
+            sha256_init(&h);
+            sha256_add(&h, all[i]->mark, SCAN_MARK);
+            sha256_add(&h, &k, sizeof k);
+            sha256_end(&h, hash);
+            memcpy(all[i + k]->mark, hash, SCAN_MARK);
+        }
+    }
+}
+
+/* ---- parts ---- */
+
+static void take_part(const struct scan *s, struct scan_file *file, const struct text_part *part,
+                      const struct findings *f)
+{
+    const struct shown shown = {part->text, f, reaches(f->a, f)};
+    int64_t line = 1;
+    size_t counted = 0, line_start = 0;
+    for (size_t i = 0; i < f->count; i++) {
+        const struct finding *x = &f->rows[i];
+        for (; counted < x->from; counted++) {
+            if (part->text.p[counted] == '\n') {
+                line++;
+                line_start = counted + 1;
+            }
+        }
+        struct str found = str_bytes(part->text.p + x->from, x->to - x->from);
+        if (scan_allow_has(s->allow, file->path, x->rule->id, found)) {
+            file->allowed++;
+            continue;
+        }
+        file->findings =
+            arena_grow(file->a, file->findings, file->count, &file->room, sizeof *file->findings);
+        struct scan_finding *out = &file->findings[file->count++];
+        *out = (struct scan_finding){
+            .rule = x->rule,
+            .kind = x->kind,
+            .level = x->level,
+            .look = part->look,
+            .sure = x->sure,
+            .place = arena_str(file->a, part->place),
+            .source = arena_str(file->a, x->source),
+            .line = line,
+            .column =
+                1 + (int64_t)str_chars(str_bytes(part->text.p + line_start, x->from - line_start)),
+            .from = x->from,
+            .to = x->to,
+            .snippet = sieve_snippet(file->a, part->text, x)};
+        set_context(out, file->a, &shown, i);
+        set_mark(out, file->path);
+    }
+    file->dropped += (int64_t)f->dropped;
+}
+
+/* ---- the file ---- */
+
+static void drop_known(const struct scan *s, struct scan_file *file)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < file->count; i++) {
+        if (scan_known_has(s->known, file->findings[i].mark))
+            file->known++;
+        else
+            file->findings[kept++] = file->findings[i];
+    }
+    file->count = kept;
+}
+
+void scan_failed(struct scan_file *file)
+{
+    file->why = NEW(file->a, struct problem);
+    *file->why = *problem();
+    file->coverage = COVERAGE_UNKNOWN;
+}
+
+static enum err sieve_part(const struct scan *s, struct sieve *sieve, struct scan_file *file,
+                           const struct text_part *part)
+{
+    ARENA_SCOPE(a);
+    struct findings f = {.a = a};
+    TRY(sieve_text(sieve, part->text, part->look, &f));
+    take_part(s, file, part, &f);
+    return ERR_OK;
+}
+
+/* Small plain text, whole; else nothing, and the jail reads it from its start. */
+static bool read_plain(int fd, struct arena *a, struct str *ret_text)
+{
+    struct stat st;
+    size_t n;
+    if (fstat(fd, &st) || st.st_size > PLAIN_MAX)
+        return false;
+    char *bytes = arena_alloc(a, (size_t)st.st_size + 1);
+    if (fd_read(fd, bytes, (size_t)st.st_size + 1, "file", &n) || n != (size_t)st.st_size)
+        return false;
+    *ret_text = str_bytes(bytes, n);
+    return plain_text(*ret_text);
+}
+
+static enum err look(const struct scan *s, struct sieve *sieve, int fd, struct scan_file *file)
+{
+    struct text_part plain = {.look = LOOK_SHOWN};
+    struct extracted text;
+    if (read_plain(fd, file->a, &plain.text))
+        return sieve_part(s, sieve, file, &plain);
+    TRY(extract_text(fd, file->a, &text));
+    for (size_t i = 0; i < text.part_count; i++)
+        TRY(sieve_part(s, sieve, file, &text.parts[i]));
+    file->notes = text.notes;
+    file->note_count = text.note_count;
+    file->coverage = text.coverage;
+    return ERR_OK;
+}
+
+void scan_look(const struct scan *s, struct sieve *sieve, int fd, struct scan_file *file)
+{
+    if (look(s, sieve, fd, file)) {
+        scan_failed(file);
+        return;
+    }
+    file->looked = true;
+    number_equals(file->a, file);
+    drop_known(s, file);
+}
