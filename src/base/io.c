@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 
@@ -124,6 +125,15 @@ enum err folder_make(const char *path, unsigned mode)
 bool file_exists(const char *path)
 {
     return access(path, F_OK) == 0;
+}
+
+enum err memory_file(int *ret_fd)
+{
+    int fd = memfd_create("cofferdam", MFD_CLOEXEC);
+    if (fd < 0)
+        return fail_errno("cannot make", "memory");
+    *ret_fd = fd;
+    return ERR_OK;
 }
 
 char *path_join(struct arena *a, const char *folder, const char *name)

@@ -22,6 +22,9 @@ bool file_exists(const char *path);
 enum err must_check fd_write(int fd, const void *p, size_t n, const char *name);
 enum err must_check fd_read(int fd, void *p, size_t n, const char *name, size_t *ret_n);
 
+/* A file in memory: gone when it is closed, in no folder. */
+enum err must_check memory_file(int *ret_fd);
+
 char *path_join(struct arena *a, const char *folder, const char *name);
 
 /* From the operating system's generator; ends the process when it fails. */

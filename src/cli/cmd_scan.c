@@ -82,7 +82,10 @@ static enum err everything(struct scan *s)
 enum err scan_run(struct cli *c)
 {
     struct scan s = {.c = c};
+    struct extractor *readers CLEANUP(extractor_cleanup) = NULL;
     TRY(prepare(&s));
+    TRY(extractor_open(&readers));
+    s.readers = readers;
     enum err err = scan_queue_open(&s);
     if (!err)
         err = everything(&s);

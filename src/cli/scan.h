@@ -4,7 +4,7 @@
 #define CLI_SCAN_H
 
 #include "cli/command.h"
-#include "extract/text.h"
+#include "extract/extractor.h"
 #include "sieve/sieve.h"
 
 enum { SCAN_MARK = 16 }; /* bytes of a finding's identity */
@@ -33,8 +33,8 @@ struct scan_file {
     size_t count, room;
     int64_t known, allowed,
         dropped; /* findings that are not shown: by the baseline, by the allow-list, by number */
-    const struct text_note *notes;
-    size_t note_count;
+    struct text_note *notes;
+    size_t note_count, note_room;
     enum coverage coverage;
 };
 
@@ -48,8 +48,9 @@ struct scan {
     struct scan_allow *allow; /* NULL: none */
     struct scan_known *known; /* NULL: none */
     struct sieve_parts parts;
-    bool ignores; /* .cofferdamignore counts */
-    bool context; /* people see the words around and the reason */
+    struct extractor *readers; /* all workers' */
+    bool ignores;              /* .cofferdamignore counts */
+    bool context;              /* people see the words around and the reason */
     int workers;
     struct scan_totals totals;
     int64_t expected; /* files, for the bar; 0 unknown */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-enum { CONTEXT_CHARS = 24 };
+enum { CONTEXT_CHARS = 24, SHOWN_MAX = 20000 /* of a file, that are shown */ };
 
 /* ---- what stands around a finding, with all that was found there hidden ---- */
 
@@ -123,7 +123,7 @@ static void take_part(const struct scan *s, struct scan_file *file, const struct
                       const struct findings *f)
 {
     const struct shown shown = {part->text, f, reaches(f->a, f)};
-    int64_t line = 1;
+    int64_t line = 1 + (int64_t)part->line;
     size_t counted = 0, line_start = 0;
     for (size_t i = 0; i < f->count; i++) {
         const struct finding *x = &f->rows[i];
@@ -133,9 +133,15 @@ static void take_part(const struct scan *s, struct scan_file *file, const struct
                 line_start = counted + 1;
             }
         }
+        if (x->to <= part->again)
+            continue; /* told with the piece before */
         struct str found = str_bytes(part->text.p + x->from, x->to - x->from);
         if (scan_allow_has(s->allow, file->path, x->rule->id, found)) {
             file->allowed++;
+            continue;
+        }
+        if (file->count == SHOWN_MAX) {
+            file->dropped++;
             continue;
         }
         file->findings =
@@ -152,8 +158,8 @@ static void take_part(const struct scan *s, struct scan_file *file, const struct
             .line = line,
             .column =
                 1 + (int64_t)str_chars(str_bytes(part->text.p + line_start, x->from - line_start)),
-            .from = x->from,
-            .to = x->to,
+            .from = part->from + x->from,
+            .to = part->from + x->to,
             .snippet = sieve_snippet(file->a, part->text, x)};
         set_context(out, file->a, &shown, i);
         set_mark(out, file->path);
@@ -206,19 +212,37 @@ static bool read_plain(int fd, struct arena *a, struct str *ret_text)
     return plain_text(*ret_text);
 }
 
+/* What the readers give is sieved piece by piece. */
+struct looking {
+    const struct scan *s;
+    struct sieve *sieve;
+    struct scan_file *file;
+};
+
+static enum err look_part(void *at, const struct text_part *part)
+{
+    const struct looking *l = at;
+    return sieve_part(l->s, l->sieve, l->file, part);
+}
+
+static enum err look_note(void *at, const struct text_note *note)
+{
+    struct scan_file *file = ((const struct looking *)at)->file;
+    file->notes =
+        arena_grow(file->a, file->notes, file->note_count, &file->note_room, sizeof *file->notes);
+    file->notes[file->note_count++] =
+        (struct text_note){note->why, arena_str(file->a, note->place)};
+    return ERR_OK;
+}
+
 static enum err look(const struct scan *s, struct sieve *sieve, int fd, struct scan_file *file)
 {
     struct text_part plain = {.look = LOOK_SHOWN};
-    struct extracted text;
+    struct looking l = {s, sieve, file};
+    const struct extractor_sink sink = {&l, look_part, look_note};
     if (read_plain(fd, file->a, &plain.text))
         return sieve_part(s, sieve, file, &plain);
-    TRY(extract_text(fd, file->a, &text));
-    for (size_t i = 0; i < text.part_count; i++)
-        TRY(sieve_part(s, sieve, file, &text.parts[i]));
-    file->notes = text.notes;
-    file->note_count = text.note_count;
-    file->coverage = text.coverage;
-    return ERR_OK;
+    return extractor_read(s->readers, fd, &sink, &file->coverage);
 }
 
 void scan_look(const struct scan *s, struct sieve *sieve, int fd, struct scan_file *file)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-enum { SCAN_DEPTH_MAX = 64, IGNORE_BYTES_MAX = 1 << 20 };
+enum { SCAN_DEPTH_MAX = 64, STDIN_MAX = 1 << 30, IGNORE_BYTES_MAX = 1 << 20 };
 
 const char *scan_shown(struct arena *a, const char *path)
 {
@@ -140,17 +140,25 @@ static enum err walk(struct scan *s, const struct step *at)
     return scan_offer(s, at->path, -1);
 }
 
-/* Standard input is read into memory first: the jail wants a file. */
+/* Standard input goes into memory of no process first: the readers want a file, which they may read twice. */
+static enum err copy_input(int fd)
+{
+    static char block[256 * 1024];
+    for (size_t all = 0, n = sizeof block; n == sizeof block; all += n) {
+        TRY(fd_read(STDIN_FILENO, block, sizeof block, "-", &n));
+        if (all + n > STDIN_MAX)
+            return fail(ERR_TOO_LARGE, "{1} is larger than {2} bytes", "-", numtext(STDIN_MAX));
+        TRY(fd_write(fd, block, n, "memory"));
+    }
+    return ERR_OK;
+}
+
 static enum err standard_input(struct scan *s)
 {
-    ARENA_SCOPE(a);
-    struct str bytes;
     int fd = -1;
-    enum err err = file_read(a, "-", TEXT_INPUT_MAX, &bytes);
+    enum err err = memory_file(&fd);
     if (!err)
-        err = memory_file(&fd);
-    if (!err)
-        err = fd_write(fd, bytes.p, bytes.n, "memory");
+        err = copy_input(fd);
     if (err && fd >= 0) {
         close(fd);
         fd = -1;

@@ -11,6 +11,7 @@ static const char *const why[COVERAGE_COUNT] = {
     [COVERAGE_PARTIAL] = N_("not read in full"),
     [COVERAGE_LOCKED] = N_("behind a password, not read"),
     [COVERAGE_TIMEOUT] = N_("not read in time"),
+    [COVERAGE_BROKEN] = N_("its reader broke off: it needs too much memory or is hostile"),
     [COVERAGE_UNKNOWN] = N_("of a format that is not read"),
 };
 

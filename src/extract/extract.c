@@ -4,91 +4,15 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
-#include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "base/clock.h"
 #include "base/io.h"
 #include "extract/receive.h"
-#include "extract/text_receive.h"
+#include "extract/start.h"
 
 enum { BLOCK = 64 * 1024 };
-
-/* Beside this program, or where the build leaves it; $COFFERDAM_EXTRACT for tests, which lie elsewhere. */
-static enum err find_program(struct arena *a, const char **ret_path)
-{
-    static const char *const places[] = {"cofferdam-extract", "../extract/cofferdam-extract",
-                                         "../libexec/cofferdam-extract"};
-    const char *named = secure_getenv("COFFERDAM_EXTRACT");
-    char self[4096];
-    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-    if (named && *named) {
-        *ret_path = named;
-        return ERR_OK;
-    }
-    while (n > 0 && self[n - 1] != '/')
-        n--;
-    if (n > 0) {
-        self[n - 1] = '\0';
-        for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
-            const char *path = path_join(a, self, places[i]);
-            if (access(path, X_OK) == 0) {
-                *ret_path = path;
-                return ERR_OK;
-            }
-        }
-    }
-    return fail(ERR_IO, "The program {1} is not there: foreign files cannot be opened",
-                "cofferdam-extract");
-}
-
-/* It gets the file as descriptor 0, the pipe as 1, and nothing else of ours: no descriptor, no environment. */
-static enum err start(const char *path, const char *mode, int in, int out, pid_t *ret_pid)
-{
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    char *argv[] = {(char *)(uintptr_t) "cofferdam-extract", (char *)(uintptr_t)mode, NULL},
-         *envp[] = {NULL};
-    sigset_t none, usual;
-    sigemptyset(&none);
-    sigemptyset(&usual);
-    sigaddset(&usual, SIGPIPE);
-    int wrong = posix_spawn_file_actions_init(&actions);
-    if (wrong) {
-        errno = wrong;
-        return fail_errno("cannot start", path);
-    }
-    posix_spawnattr_init(&attributes);
-    wrong = posix_spawnattr_setsigmask(&attributes, &none);
-    if (!wrong)
-        wrong = posix_spawnattr_setsigdefault(&attributes, &usual);
-    if (!wrong)
-        wrong =
-            posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    if (!wrong)
-        wrong = posix_spawn_file_actions_adddup2(&actions, in, 0);
-    if (!wrong)
-        wrong = posix_spawn_file_actions_adddup2(&actions, out, 1);
-    if (!wrong)
-        wrong = posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-    if (!wrong)
-        wrong = posix_spawn_file_actions_addclosefrom_np(&actions, 3);
-    if (!wrong)
-        wrong = posix_spawn(ret_pid, path, &actions, &attributes, argv, envp);
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    errno = wrong;
-    return wrong ? fail_errno("cannot start", path) : ERR_OK;
-}
-
-static int left_ms(uint64_t deadline)
-{
-    uint64_t now = clock_monotonic_ns();
-    return now >= deadline ? 0 : (int)((deadline - now) / 1000000 + 1);
-}
 
 static enum err too_slow(void)
 {
@@ -153,11 +77,9 @@ static enum err judge(int status)
 }
 
 /* `mode` NULL: a spreadsheet. */
-static enum err extract(int fd, const char *mode, struct arena *a, struct frames *f)
+static enum err extract(int fd, const char *mode, struct frames *f)
 {
-    const char *path;
     pid_t pid;
-    TRY(find_program(a, &path));
     FD_SCOPE(mine);
     FD_SCOPE(its);
     int ends[2];
@@ -167,7 +89,7 @@ static enum err extract(int fd, const char *mode, struct arena *a, struct frames
         return fail_errno("cannot make", "pipe");
     mine = ends[0];
     its = ends[1];
-    TRY(start(path, mode, fd, its, &pid));
+    TRY(reader_start(mode, fd, its, &pid));
     close(its);
     its = -1;
     uint64_t deadline = clock_monotonic_ns() + EXTRACT_SECONDS * UINT64_C(1000000000);
@@ -185,7 +107,7 @@ static enum err extract_cells(int fd, const char *mode, struct arena *a, struct 
 {
     struct receiver r;
     receiver_init(&r, a);
-    TRY(extract(fd, mode, a, &r.frames));
+    TRY(extract(fd, mode, &r.frames));
     *ret_table = receiver_table(&r);
     return ERR_OK;
 }
@@ -201,37 +123,10 @@ enum err extract_codes(int fd, struct arena *a, struct table *ret_table)
     return ret_table->sheet_count == 1 ? ERR_OK : frames_lie();
 }
 
-enum err memory_file(int *ret_fd)
-{
-    int fd = memfd_create("cofferdam", MFD_CLOEXEC);
-    if (fd < 0)
-        return fail_errno("cannot make", "memory");
-    *ret_fd = fd;
-    return ERR_OK;
-}
-
 enum err extract_table_bytes(struct str bytes, struct arena *a, struct table *ret_table)
 {
     FD_SCOPE(fd);
     TRY(memory_file(&fd));
     TRY(fd_write(fd, bytes.p, bytes.n, "memory"));
     return extract_table(fd, a, ret_table);
-}
-
-enum err extract_text(int fd, struct arena *a, struct extracted *ret_text)
-{
-    struct text_receiver r;
-    text_receiver_init(&r, a);
-    enum err err = extract(fd, "--text", a, &r.frames);
-    struct extracted text = text_receiver_result(&r);
-    text_receiver_free(&r);
-    /* what came before its time ran out has been read */
-    if (err == ERR_TIMEOUT || err == ERR_TOO_LARGE)
-        text.coverage = COVERAGE_TIMEOUT;
-    else if (err == ERR_INPUT || err == ERR_UNSUPPORTED)
-        text.coverage = COVERAGE_UNKNOWN;
-    else if (err)
-        return err;
-    *ret_text = text;
-    return ERR_OK;
 }

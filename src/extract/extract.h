@@ -4,7 +4,6 @@
 #define EXTRACT_EXTRACT_H
 
 #include "extract/table.h"
-#include "extract/text.h"
 
 enum { EXTRACT_SECONDS = 60 }; /* wall clock, then the child is killed: ERR_TIMEOUT */
 

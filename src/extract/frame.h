@@ -8,7 +8,8 @@
  *   TEXT    text
  *   NOTE    coverage (1) place           something there was not read, and why
  *   FAILED  code (1) length of zh (2) zh en
- *   DONE    nothing                      last; without it the answer is not whole */
+ *   DONE    nothing                      last; without it the answer is not whole
+ *   ENDED   signal (1)                   of the service's, behind the reader's last: 0 it ended well, 255 badly */
 #ifndef EXTRACT_FRAME_H
 #define EXTRACT_FRAME_H
 
@@ -23,7 +24,8 @@ enum frame_kind {
     FRAME_DONE,
     FRAME_PART,
     FRAME_TEXT,
-    FRAME_NOTE
+    FRAME_NOTE,
+    FRAME_ENDED
 };
 
 enum {

@@ -28,18 +28,28 @@ static bool take_failure(struct frames *f, const unsigned char *p, size_t n)
     return true;
 }
 
-static bool take_frame(struct frames *f, unsigned kind, const unsigned char *p, size_t n)
+/* The service's own, after whatever the reader wrote. */
+static bool take_end(struct frames *f, const unsigned char *p, size_t n)
 {
-    if (f->done || f->failed || f->greeted == (kind == FRAME_HELLO))
-        return false;
+    f->ended = n == 1;
+    f->signal = n == 1 ? (signed char)p[0] : -1;
+    return f->ended;
+}
+
+static enum err take_frame(struct frames *f, unsigned kind, const unsigned char *p, size_t n)
+{
+    if (kind == FRAME_ENDED && !f->ended)
+        return take_end(f, p, n) ? ERR_OK : frames_lie();
+    if (f->done || f->failed || f->ended || f->greeted == (kind == FRAME_HELLO))
+        return frames_lie();
     if (kind == FRAME_HELLO) {
         f->greeted = n == 1 && p[0] == FRAME_VERSION;
-        return f->greeted;
+        return f->greeted ? ERR_OK : frames_lie();
     }
     if (kind == FRAME_FAILED)
-        return take_failure(f, p, n);
+        return take_failure(f, p, n) ? ERR_OK : frames_lie();
     f->done = kind == FRAME_DONE;
-    return (!f->done || n == 0) && f->take(f->at, kind, p, n);
+    return !f->done || n == 0 ? f->take(f->at, kind, p, n) : frames_lie();
 }
 
 enum err frames_take(struct frames *f, const void *bytes, size_t n)
@@ -55,8 +65,7 @@ enum err frames_take(struct frames *f, const void *bytes, size_t n)
             return frames_lie();
         if (f->waiting.n - at - FRAME_HEAD < size)
             break;
-        if (!take_frame(f, p[at], p + at + FRAME_HEAD, size))
-            return frames_lie();
+        TRY(take_frame(f, p[at], p + at + FRAME_HEAD, size));
         at += FRAME_HEAD + size;
     }
     if (at)

@@ -10,10 +10,13 @@ struct frames {
     struct arena *a;
     struct buf waiting; /* bytes of a frame that is not whole yet; the owner frees it */
     bool greeted, done;
+    bool ended;      /* the service says how the reader ended: */
+    int signal;      /* 0: by itself, in good order; -1: by itself, in bad */
     enum err failed; /* what the jail says is wrong with the file; its words are the problem */
     void *at;
-    /* False: the frame may not come here, or not like this. FRAME_DONE too. */
-    bool (*take)(void *at, unsigned kind, const unsigned char *p, size_t n);
+    /* frames_lie(): the frame may not come here, or not like this; other failures are passed on. FRAME_DONE
+     * too. */
+    enum err (*take)(void *at, unsigned kind, const unsigned char *p, size_t n);
 };
 
 /* ERR_IO where a frame is not as it must be: the child is then not to be believed in anything. */

@@ -6,7 +6,7 @@
 #include "base/str.h"
 
 enum {
-    JAIL_MEMORY = 768 << 20, /* bytes of address space */
+    JAIL_MEMORY = 1 << 30, /* bytes of address space */
     JAIL_CPU_SECONDS = 50,
 };
 

@@ -88,9 +88,8 @@ static bool take_merge(struct receiver *r, const unsigned char *p, size_t n)
     return true;
 }
 
-static bool take_frame(void *at, unsigned kind, const unsigned char *p, size_t n)
+static bool take(struct receiver *r, unsigned kind, const unsigned char *p, size_t n)
 {
-    struct receiver *r = at;
     switch (kind) {
     case FRAME_SHEET:
         return take_sheet(r, str_bytes(p, n));
@@ -104,6 +103,11 @@ static bool take_frame(void *at, unsigned kind, const unsigned char *p, size_t n
     default:
         return false;
     }
+}
+
+static enum err take_frame(void *at, unsigned kind, const unsigned char *p, size_t n)
+{
+    return take(at, kind, p, n) ? ERR_OK : frames_lie();
 }
 
 void receiver_init(struct receiver *r, struct arena *a)

@@ -1,11 +1,11 @@
-#include "extract/text.h"
-
 #include "extract/text_receive.h"
+
+enum { NEAR = 64 * 1024 }; /* a line's end so near to the cut is cut at */
 
 const char *coverage_name(enum coverage coverage)
 {
-    static const char *const names[COVERAGE_COUNT] = {"whole", "partial", "locked", "timeout",
-                                                      "unknown"};
+    static const char *const names[COVERAGE_COUNT] = {"whole",   "partial", "locked",
+                                                      "timeout", "broken",  "unknown"};
     return names[coverage];
 }
 
@@ -16,56 +16,97 @@ const char *text_look_name(enum text_look look)
     return names[look];
 }
 
-/* The text of the part that is open, once it ends. */
-static void end_part(struct text_receiver *r)
+static enum err passed_on(struct text_receiver *r, enum err err)
 {
-    if (!r->open)
-        return;
-    r->parts = arena_grow(r->a, r->parts, r->part_count, &r->part_room, sizeof *r->parts);
-    r->parts[r->part_count++] =
-        (struct text_part){r->place, arena_str(r->a, buf_view(&r->text)), r->look};
+    r->refused = err != ERR_OK;
+    return err;
+}
+
+static enum err deliver(struct text_receiver *r, size_t n)
+{
+    const struct text_part part = {
+        buf_view(&r->place), str_bytes(r->text.p, n), r->look, r->again, r->from, r->line};
+    return n > r->again ? passed_on(r, r->sink->part(r->sink->at, &part)) : ERR_OK;
+}
+
+static bool continues(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+/* The text so far but for what follows its last line; keeps the overlap. */
+static enum err cut(struct text_receiver *r)
+{
+    const char *p = r->text.p;
+    size_t n = r->text.n;
+    const char *end = memrchr(p + n - NEAR, '\n', NEAR);
+    size_t to = end ? (size_t)(end - p) + 1 : n;
+    TRY(deliver(r, to));
+    size_t from = to - TEXT_OVERLAP;
+    while (from < to && continues(p[from]))
+        from++;
+    const char *start = memchr(p + from, '\n', to - from - 1);
+    from = start ? (size_t)(start - p) + 1 : from;
+    for (size_t i = 0; i < from; i++)
+        r->line += p[i] == '\n';
+    r->from += from;
+    r->again = to - from;
+    memmove(r->text.p, p + from, n - from);
+    r->text.n = n - from;
+    return ERR_OK;
+}
+
+enum err text_receiver_end(struct text_receiver *r)
+{
+    enum err err = r->open ? deliver(r, r->text.n) : ERR_OK;
     buf_clear(&r->text);
     r->open = false;
+    r->again = 0;
+    r->from = r->line = 0;
+    return err;
 }
 
-static bool take_part(struct text_receiver *r, const unsigned char *p, size_t n)
+static enum err take_part(struct text_receiver *r, const unsigned char *p, size_t n)
 {
     struct str place = str_bytes(p + 1, n ? n - 1 : 0);
-    end_part(r);
-    if (n < 1 || p[0] >= LOOK_COUNT || r->part_count == TEXT_PARTS_MAX ||
-        place.n > TEXT_PLACE_MAX || !str_utf8(place))
-        return false;
+    TRY(text_receiver_end(r));
+    if (n < 1 || p[0] >= LOOK_COUNT || place.n > TEXT_PLACE_MAX || !str_utf8(place))
+        return frames_lie();
     r->look = (enum text_look)p[0];
-    r->place = arena_str(r->a, place);
+    buf_clear(&r->place);
+    buf_str(&r->place, place);
     r->open = true;
-    return true;
+    return ERR_OK;
 }
 
-static bool take_text(struct text_receiver *r, struct str text)
+static enum err take_text(struct text_receiver *r, struct str text)
 {
     if (!r->open || text.n > TEXT_CHUNK || !str_utf8(text))
-        return false;
+        return frames_lie();
     r->bytes += text.n;
+    if (r->bytes > TEXT_STREAM_MAX)
+        return frames_lie();
     buf_str(&r->text, text);
-    return r->bytes <= TEXT_BYTES_MAX && !r->text.over;
+    return r->text.n >= TEXT_PIECE ? cut(r) : ERR_OK;
 }
 
-static bool take_note(struct text_receiver *r, const unsigned char *p, size_t n)
+enum err text_receiver_note(struct text_receiver *r, enum coverage why, struct str place)
+{
+    const struct text_note note = {why, place};
+    r->worst = why > r->worst ? why : r->worst;
+    return ++r->notes <= TEXT_NOTES_MAX ? passed_on(r, r->sink->note(r->sink->at, &note)) : ERR_OK;
+}
+
+static enum err take_note(struct text_receiver *r, const unsigned char *p, size_t n)
 {
     struct str place = str_bytes(p + 1, n ? n - 1 : 0);
     if (n < 1 || p[0] < COVERAGE_PARTIAL || p[0] >= COVERAGE_COUNT || place.n > TEXT_PLACE_MAX ||
         !str_utf8(place))
-        return false;
-    enum coverage why = (enum coverage)p[0];
-    r->worst = why > r->worst ? why : r->worst;
-    if (r->note_count < TEXT_NOTES_MAX) {
-        r->notes = arena_grow(r->a, r->notes, r->note_count, &r->note_room, sizeof *r->notes);
-        r->notes[r->note_count++] = (struct text_note){why, arena_str(r->a, place)};
-    }
-    return true;
+        return frames_lie();
+    return text_receiver_note(r, (enum coverage)p[0], place);
 }
 
-static bool take_frame(void *at, unsigned kind, const unsigned char *p, size_t n)
+static enum err take_frame(void *at, unsigned kind, const unsigned char *p, size_t n)
 {
     struct text_receiver *r = at;
     switch (kind) {
@@ -76,27 +117,24 @@ static bool take_frame(void *at, unsigned kind, const unsigned char *p, size_t n
     case FRAME_NOTE:
         return take_note(r, p, n);
     case FRAME_DONE:
-        end_part(r);
-        return true;
+        return text_receiver_end(r);
     default:
-        return false;
+        return frames_lie();
     }
 }
 
-void text_receiver_init(struct text_receiver *r, struct arena *a)
+void text_receiver_init(struct text_receiver *r, struct arena *a, const struct extractor_sink *sink)
 {
     *r = (struct text_receiver){
         .frames = {.a = a, .waiting = BUF(256 * 1024), .at = r, .take = take_frame},
-        .a = a,
-        .text = BUF(TEXT_BYTES_MAX)};
+        .sink = sink,
+        .place = BUF(TEXT_PLACE_MAX),
+        .text = BUF(TEXT_PIECE + TEXT_CHUNK)};
 }
 
 void text_receiver_free(struct text_receiver *r)
 {
+    buf_free(&r->frames.waiting);
+    buf_free(&r->place);
     buf_free(&r->text);
-}
-
-struct extracted text_receiver_result(const struct text_receiver *r)
-{
-    return (struct extracted){r->parts, r->part_count, r->notes, r->note_count, r->worst};
 }

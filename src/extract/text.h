@@ -1,5 +1,4 @@
-/* A document as text: parts with their places, and what was not read. Opened in the jailed program, as
- * spreadsheets are (extract.h). */
+/* A document as text: parts with their places, and what was not read. Opened by jailed readers (extractor.h). */
 #ifndef EXTRACT_TEXT_H
 #define EXTRACT_TEXT_H
 
@@ -12,24 +11,33 @@ enum coverage {
     COVERAGE_PARTIAL, /* something in it was not read */
     COVERAGE_LOCKED,  /* behind a password */
     COVERAGE_TIMEOUT, /* its time ran out */
+    COVERAGE_BROKEN,  /* its reader broke off: it needs too much memory, or is hostile */
     COVERAGE_UNKNOWN, /* of no known format */
     COVERAGE_COUNT
 };
 const char *coverage_name(enum coverage coverage); /* "partial" */
 
 enum {
-    TEXT_INPUT_MAX = 64 << 20, /* bytes of the file */
-    TEXT_PARTS_MAX = 100000,
+    TEXT_PARTS_MAX = 100000, /* of what is collected (extractor_text) */
     TEXT_NOTES_MAX = 1000,
     TEXT_PLACE_MAX = 1024, /* bytes of a place */
     TEXT_CHUNK = 64 * 1024,
-    TEXT_BYTES_MAX = 256 << 20, /* text of all parts together */
+    TEXT_BYTES_MAX = 256 << 20, /* of a text that is in memory as a whole */
+    TEXT_PIECE = 4 << 20,       /* a longer text comes in pieces, */
+    TEXT_OVERLAP = 4 << 10,     /* which repeat at most so much of the one before */
 };
+#define TEXT_STREAM_MAX (UINT64_C(4) << 30) /* text of one document */
 
-/* "word/document.xml", "Sheet1!B7", "inner.zip/a.txt"; "" where the document is one text. */
+/* "word/document.xml", "Sheet1!B7", "inner.zip/a.txt"; "" where the document is one text.
+ *
+ * A text over TEXT_PIECE comes in pieces of one place and look, cut at a line's end where one is near. Every piece
+ * but the first begins with `again` bytes that stood at the end of the one before, so that what lies across the cut
+ * is found: what ends within them has been seen already. */
 struct text_part {
     struct str place, text; /* well-formed UTF-8 */
     enum text_look look;
+    size_t again;
+    uint64_t from, line; /* bytes and line ends of this text that come before the piece */
 };
 struct text_note {
     enum coverage why;
@@ -42,14 +50,5 @@ struct extracted {
     size_t note_count;
     enum coverage coverage;
 };
-
-/* A document as text with the places where it stands, and what of it was not read. A damaged or unknown file is no
- * failure: its coverage says so, and so it does where its time ran out or the reader broke off. ERR_IO: the
- * program is not there or answered what it may not. */
-enum err must_check extract_text(int fd, struct arena *a, struct extracted *ret_text);
-
-/* A file in memory for such bytes: gone when it is closed, in no folder, sealed against nothing but the end
- * of the process. */
-enum err must_check memory_file(int *ret_fd);
 
 #endif

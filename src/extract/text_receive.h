@@ -1,28 +1,31 @@
-/* Text out of the jail. Internal to src/extract. */
+/* Text out of the jail, on to a sink piece by piece. Internal to src/extract. */
 #ifndef EXTRACT_TEXT_RECEIVE_H
 #define EXTRACT_TEXT_RECEIVE_H
 
+#include "extract/extractor.h"
 #include "extract/frames.h"
-#include "extract/text.h"
 
 struct text_receiver {
     struct frames frames;
-    struct arena *a;
-    struct text_part *parts;
-    size_t part_count, part_room;
-    struct text_note *notes;
-    size_t note_count, note_room;
-    struct str place; /* of the part that is open */
+    const struct extractor_sink *sink;
+    struct buf place, text; /* of the part that is open */
     enum text_look look;
-    struct buf text; /* of the part that is open */
-    uint64_t bytes;
+    size_t again;
+    uint64_t from, line;
+    uint64_t bytes; /* of all parts */
+    size_t notes;
     enum coverage worst;
     bool open;
+    bool refused; /* the sink has failed */
 };
 
-void text_receiver_init(struct text_receiver *r, struct arena *a);
+void text_receiver_init(struct text_receiver *r, struct arena *a,
+                        const struct extractor_sink *sink);
 void text_receiver_free(struct text_receiver *r);
-/* What came, once frames_end() is content. Lives in the arena. */
-struct extracted text_receiver_result(const struct text_receiver *r);
+/* What is open goes to the sink; for the last part, whether or not its reader came to the end. */
+enum err must_check text_receiver_end(struct text_receiver *r);
+/* A note of the parent's own. */
+enum err must_check text_receiver_note(struct text_receiver *r, enum coverage why,
+                                       struct str place);
 
 #endif

@@ -46,7 +46,29 @@ enum err must_check words_nested(struct words *w, struct str place, struct str b
 /* Any text as UTF-8: byte order marks, UTF-16 without one, UTF-8, GB18030, Big5, Shift-JIS, and Latin
  * for what is left. False: it is no text. The result lies in `room` or in `bytes`. */
 bool words_decode(struct str bytes, struct buf *room, struct str *ret_text);
-/* Loads what that needs: before the jail. */
+
+/* Text that comes piece by piece, because it is too long for memory. */
+struct writing {
+    int which;
+    bool broken; /* something in it was no text, and became U+FFFD */
+};
+/* By its beginning, of which `ret_text` is the text. False: it is none. */
+bool writing_of(struct str head, struct buf *room, struct writing *ret_writing,
+                struct str *ret_text);
+/* The pieces from the first byte on. */
+enum err must_check writing_next(struct writing *x, struct str some, struct buf *room,
+                                 struct str *ret_text);
+
+struct words_source {
+    void *at;
+    enum err (*read)(void *at, struct str *ret_bytes); /* what follows; empty at the end */
+};
+/* Plain text, whose first bytes are at hand, in bounded memory. `ret_taken` false: it is no plain text, and nothing
+ * has been read. */
+enum err must_check words_stream(struct words *w, struct str head,
+                                 const struct words_source *source, bool *ret_taken);
+
+/* Loads what all that needs: before the jail. */
 enum err must_check words_prepare(void);
 void words_pdf_prepare(void);
 

@@ -1,6 +1,5 @@
 /* What comes in: reports of units and notices of superiors. */
 #include "base/io.h"
-#include "extract/text.h"
 #include "inspect/upward_parts.h"
 #include "office/act.h"
 #include "office/proof.h"

@@ -1,0 +1,282 @@
+#include "extract/extractor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "base/clock.h"
+#include "base/io.h"
+#include "extract/serve.h"
+#include "extract/start.h"
+#include "extract/text_receive.h"
+
+enum { BLOCK = 64 * 1024 };
+
+struct extractor {
+    pthread_mutex_t lock;
+    int service; /* our end of its socket; -1: it does not run */
+    pid_t pid;
+    unsigned generation; /* how often it was started */
+};
+
+/* ---- the service ---- */
+
+static enum err start(struct extractor *x)
+{
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
+        return fail_errno("cannot make", "socket");
+    enum err err = reader_start("--serve", ends[1], -1, &x->pid);
+    close(ends[1]);
+    if (err) {
+        close(ends[0]);
+        return err;
+    }
+    x->service = ends[0];
+    x->generation++;
+    return ERR_OK;
+}
+
+/* It ends by itself once its socket is closed, and takes its children with it. */
+static void stop(struct extractor *x)
+{
+    if (x->service < 0)
+        return;
+    close(x->service);
+    x->service = -1;
+    kill(x->pid, SIGTERM);
+    while (waitpid(x->pid, NULL, 0) < 0 && errno == EINTR)
+        ;
+}
+
+enum err extractor_open(struct extractor **ret_extractor)
+{
+    struct extractor *x = calloc(1, sizeof *x);
+    if (!x)
+        die("out of memory");
+    x->service = -1;
+    pthread_mutex_init(&x->lock, NULL);
+    enum err err = start(x);
+    if (err) {
+        extractor_free(x);
+        return err;
+    }
+    *ret_extractor = x;
+    return ERR_OK;
+}
+
+void extractor_free(struct extractor *x)
+{
+    if (!x)
+        return;
+    stop(x);
+    pthread_mutex_destroy(&x->lock);
+    free(x);
+}
+
+/* False: the service has ended. */
+static bool hand_over(struct extractor *x, int file, int pipe, unsigned *ret_generation)
+{
+    char what = SERVE_TEXT;
+    union {
+        struct cmsghdr head;
+        char room[CMSG_SPACE(2 * sizeof(int))];
+    } control = {0};
+    struct iovec block = {&what, 1};
+    struct msghdr message = {.msg_iov = &block,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
+                             .msg_controllen = sizeof control};
+    struct cmsghdr *c = CMSG_FIRSTHDR(&message);
+    *c = (struct cmsghdr){CMSG_LEN(2 * sizeof(int)), SOL_SOCKET, SCM_RIGHTS};
+    memcpy(CMSG_DATA(c), (int[]){file, pipe}, 2 * sizeof(int));
+    pthread_mutex_lock(&x->lock);
+    ssize_t n = -1;
+    if (x->service >= 0)
+        while ((n = sendmsg(x->service, &message, MSG_NOSIGNAL)) < 0 && errno == EINTR)
+            ;
+    *ret_generation = x->generation;
+    pthread_mutex_unlock(&x->lock);
+    return n == 1;
+}
+
+/* Unless another thread has done so already. */
+static enum err start_again(struct extractor *x, unsigned generation)
+{
+    enum err err = ERR_OK;
+    pthread_mutex_lock(&x->lock);
+    if (x->generation == generation) {
+        stop(x);
+        err = start(x);
+    }
+    pthread_mutex_unlock(&x->lock);
+    return err;
+}
+
+/* ---- one document ---- */
+
+/* How the answer ended, not counting what the sink fails with. */
+enum answer { ANSWER_NONE, ANSWER_WHOLE, ANSWER_LATE };
+
+static enum err receive(int fd, struct frames *f, enum answer *ret_how)
+{
+    char block[BLOCK];
+    uint64_t deadline = clock_monotonic_ns() + EXTRACTOR_SECONDS * UINT64_C(1000000000);
+    enum answer how = ANSWER_NONE;
+    for (;;) {
+        struct pollfd wait = {.fd = fd, .events = POLLIN};
+        int ready = poll(&wait, 1, left_ms(deadline));
+        if (ready < 0 && errno == EINTR)
+            continue;
+        ssize_t n = ready > 0 ? read(fd, block, sizeof block) : 0;
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            *ret_how = ready > 0 ? how : ANSWER_LATE;
+            return ERR_OK;
+        }
+        how = ANSWER_WHOLE;
+        uint64_t start = clock_monotonic_ns();
+        TRY(frames_take(f, block, (size_t)n));
+        deadline += clock_monotonic_ns() - start;
+        if (f->ended) {
+            *ret_how = how;
+            return ERR_OK;
+        }
+    }
+}
+
+static enum coverage judge(const struct frames *f, enum answer how)
+{
+    if (how == ANSWER_LATE || f->signal == SIGKILL || f->signal == SIGXCPU)
+        return COVERAGE_TIMEOUT;
+    if (f->failed == ERR_TOO_LARGE)
+        return COVERAGE_PARTIAL;
+    if (f->failed)
+        return COVERAGE_UNKNOWN;
+    return f->done && !f->signal && !f->waiting.n ? COVERAGE_WHOLE : COVERAGE_BROKEN;
+}
+
+/* ANSWER_NONE: nobody took it. */
+static enum err ask(struct extractor *x, int fd, struct text_receiver *r, enum answer *ret_how,
+                    unsigned *ret_generation)
+{
+    FD_SCOPE(mine);
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC))
+        return fail_errno("cannot make", "pipe");
+    mine = ends[0];
+    bool taken = hand_over(x, fd, ends[1], ret_generation);
+    close(ends[1]);
+    *ret_how = ANSWER_NONE;
+    return taken ? receive(mine, &r->frames, ret_how) : ERR_OK;
+}
+
+/* A reader that answers what it may not is believed in nothing more. */
+static enum err read_with(struct extractor *x, int fd, struct text_receiver *r)
+{
+    enum answer how = ANSWER_NONE;
+    for (int tries = 0; how == ANSWER_NONE; tries++) {
+        unsigned generation = 0;
+        if (lseek(fd, 0, SEEK_SET) < 0 && errno != ESPIPE)
+            return fail_errno("cannot read", "file");
+        enum err err = ask(x, fd, r, &how, &generation);
+        if (err && r->frames.greeted && !r->refused)
+            return text_receiver_note(r, COVERAGE_BROKEN, buf_view(&r->place));
+        if (err)
+            return err;
+        if (how == ANSWER_NONE && tries)
+            return fail(ERR_IO, "The reader of foreign files does not run");
+        if (how == ANSWER_NONE)
+            TRY(start_again(x, generation));
+    }
+    TRY(text_receiver_end(r));
+    enum coverage coverage = judge(&r->frames, how);
+    return coverage ? text_receiver_note(r, coverage, buf_view(&r->place)) : ERR_OK;
+}
+
+enum err extractor_read(struct extractor *x, int fd, const struct extractor_sink *sink,
+                        enum coverage *ret_coverage)
+{
+    ARENA_SCOPE(a);
+    struct stat before, after;
+    struct text_receiver r;
+    if (fstat(fd, &before))
+        return fail_errno("cannot read", "file");
+    text_receiver_init(&r, a, sink);
+    enum err err = read_with(x, fd, &r);
+    if (!err && fstat(fd, &after))
+        err = fail_errno("cannot read", "file");
+    bool changed =
+        !err && (before.st_size != after.st_size || before.st_mtim.tv_sec != after.st_mtim.tv_sec ||
+                 before.st_mtim.tv_nsec != after.st_mtim.tv_nsec);
+    if (changed)
+        err = text_receiver_note(&r, COVERAGE_PARTIAL, STR(""));
+    if (!err)
+        *ret_coverage = r.worst;
+    text_receiver_free(&r);
+    return err;
+}
+
+/* ---- collected ---- */
+
+struct collection {
+    struct arena *a;
+    struct text_part *parts;
+    size_t part_count, part_room;
+    struct text_note *notes;
+    size_t note_count, note_room;
+    uint64_t bytes;
+    bool over;
+};
+
+static enum err keep_part(void *at, const struct text_part *part)
+{
+    struct collection *c = at;
+    c->bytes += part->text.n;
+    if (c->part_count == TEXT_PARTS_MAX || c->bytes > TEXT_BYTES_MAX) {
+        c->over = true;
+        return ERR_OK;
+    }
+    c->parts = arena_grow(c->a, c->parts, c->part_count, &c->part_room, sizeof *c->parts);
+    struct text_part *kept = &c->parts[c->part_count++];
+    *kept = *part;
+    kept->place = arena_str(c->a, part->place);
+    kept->text = arena_str(c->a, part->text);
+    return ERR_OK;
+}
+
+static enum err keep_note(void *at, const struct text_note *note)
+{
+    struct collection *c = at;
+    c->notes = arena_grow(c->a, c->notes, c->note_count, &c->note_room, sizeof *c->notes);
+    c->notes[c->note_count++] = (struct text_note){note->why, arena_str(c->a, note->place)};
+    return ERR_OK;
+}
+
+enum err extractor_text(struct extractor *x, int fd, struct arena *a, struct extracted *ret_text)
+{
+    struct collection c = {.a = a};
+    enum coverage coverage;
+    const struct extractor_sink sink = {&c, keep_part, keep_note};
+    TRY(extractor_read(x, fd, &sink, &coverage));
+    if (c.over) {
+        TRY(keep_note(&c, &(struct text_note){COVERAGE_PARTIAL, STR("")}));
+        coverage = coverage > COVERAGE_PARTIAL ? coverage : COVERAGE_PARTIAL;
+    }
+    *ret_text = (struct extracted){c.parts, c.part_count, c.notes, c.note_count, coverage};
+    return ERR_OK;
+}
+
+enum err extract_text(int fd, struct arena *a, struct extracted *ret_text)
+{
+    struct extractor *x CLEANUP(extractor_cleanup) = NULL;
+    TRY(extractor_open(&x));
+    return extractor_text(x, fd, a, ret_text);
+}

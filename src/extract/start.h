@@ -1,0 +1,16 @@
+/* Starts cofferdam-extract with nothing of ours: two descriptors, no environment. Internal to src/extract. */
+#ifndef EXTRACT_START_H
+#define EXTRACT_START_H
+
+#include <sys/types.h>
+
+#include "base/arena.h"
+
+/* `in` becomes its descriptor 0; `out` its 1, /dev/null where it is -1. `mode` NULL: a spreadsheet. ERR_IO: the
+ * program is not there. The caller waits for its end. */
+enum err must_check reader_start(const char *mode, int in, int out, pid_t *ret_pid);
+
+/* Until a moment of clock_monotonic_ns(), for poll(). */
+int left_ms(uint64_t deadline);
+
+#endif
