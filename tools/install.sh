@@ -4,6 +4,7 @@
 #                                 for the icons (the dependencies of package.json)
 #   tools/install.sh build test   and what the tests need: tools/packages-test.txt and the
 #                                 devDependencies of package.json
+#   tools/install.sh build accuracy   and what draws scanned pages: tools/packages-accuracy.txt
 # Works as root or as a user with sudo. Debian 12; elsewhere it names what to install.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -21,7 +22,8 @@ for kind; do
             npm_stamp=node_modules/.installed-test
             npm_omit=--include=dev
             ;;
-        *) say "usage: tools/install.sh build|test..."; exit 2 ;;
+        accuracy) mapfile -t -O "${#packages[@]}" packages <tools/packages-accuracy.txt ;;
+        *) say "usage: tools/install.sh build|test|accuracy..."; exit 2 ;;
     esac
 done
 

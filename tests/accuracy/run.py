@@ -1,0 +1,49 @@
+#!/usr/bin/env python3
+"""Precision and recall of the sieve, by detector. See README.md."""
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from common import HALVES  # noqa: E402
+
+SETS = ("marks", "laws", "personal")
+
+
+def shown(value):
+    return "   -  " if value is None else f"{value:.4f}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sets", nargs="*", default=SETS, metavar="SET")
+    parser.add_argument("--half", choices=HALVES, help="only this one")
+    parser.add_argument("--misses", type=int, default=0, metavar="N", help="print so many of what went wrong")
+    args = parser.parse_args()
+    below = 0
+    print(f"{'set':34} {'half':9} {'hits':>6} {'missed':>6} {'false':>6}  precision recall   F1       goal")
+    for name in args.sets:
+        module = importlib.import_module(name)
+        for half in [args.half] if args.half else HALVES:
+            misses = []
+            rows = module.measure(half, misses)
+            if rows is None:
+                print(f"{name:34} {half:9} skipped: {module.SKIPPED}")
+                break
+            for title, count, goal in rows:
+                values = [v for v in (count.precision(), count.recall()) if v is not None]
+                if getattr(module, "BY_F1", False):
+                    values = [count.f1() or 0.0]
+                short = goal is not None and min(values, default=1.0) < goal
+                below += short and half == "hold-out"
+                print(f"{title:34} {half:9} {count.hit:6} {count.missed:6} {count.false:6}  {shown(count.precision())}   "
+                      f"{shown(count.recall())}  {shown(count.f1())}  {goal or ''}{'  BELOW' if short else ''}", flush=True)
+            for line in misses[: args.misses]:
+                print("   ", line)
+    print(f"{below} figures of the hold-out half are below their goal" if below else "every figure of the hold-out half meets its goal")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
