@@ -611,6 +611,7 @@ struct report_sentence {
     const struct report_figure *figures;
     int figure_count;
     uint64_t records; /* bit per figure: what the sentence rests on */
+    int first_record; /* of them the one named first: without it `missing` is said */
     const struct report_saying *sayings;
     int saying_count;
 };

@@ -142,10 +142,7 @@ static void load_sayings(struct loader *l, const struct node *n, const struct se
         else if (read_map(l, missing, keys))
             load_words(l, missing, s, w);
         w->missing = true;
-        w->absent = 0;
-        for (int i = s->figure_count - 1; i >= 0; i--)
-            if (s->records >> i & 1)
-                w->absent = i;
+        w->absent = s->first_record;
     }
     if (!say)
         load_words(l, n, s, &rows[s->saying_count++]);
@@ -210,15 +207,20 @@ static void load_records(struct loader *l, const struct node *n, struct report_s
     size_t count = read_list(records, &items, &room);
     for (size_t i = 0; i < count; i++) {
         int at = report_figure_of(l, items[i], s->figures, s->figure_count);
+        if (at >= 0 && !s->records)
+            s->first_record = at;
         if (at >= 0)
             s->records |= (uint64_t)1 << at;
         if (at >= 0 && !report_has_records(&s->figures[at]))
             fault(&l->faults, spot_of(l, items[i]), N_("The figure {1} has no records"),
                   s->figures[at].name);
     }
-    for (int i = 0; !records && i < s->figure_count; i++)
-        if (report_has_records(&s->figures[i]))
-            s->records |= (uint64_t)1 << i;
+    for (int i = s->figure_count - 1; !records && i >= 0; i--) {
+        if (!report_has_records(&s->figures[i]))
+            continue;
+        s->records |= (uint64_t)1 << i;
+        s->first_record = i;
+    }
 }
 
 void load_report_sentence(struct loader *l, const struct node *n, const struct report_choice *own,

@@ -99,6 +99,16 @@ static void test_report(void **state)
     assert_int_equal(0, s->sayings[0].absent);
     assert_int_equal(7, s->sayings[1].piece_count[LANG_ZH]);
     rulebook_free(book);
+
+    /* `missing` leans on the record that is named first, whichever figure stands first */
+    struct changed c = lines_of(a, "report.txt");
+    c.lines[18] = STR("            records: [open, all]");
+    files[2].text = joined(a, &c);
+    book = must_load(a, files, ARRAY_SIZE(files));
+    s = &rule_report(book, STR("yearly"))->sections[0].sentences[0];
+    assert_int_equal(3, s->records);
+    assert_int_equal(1, s->sayings[0].absent);
+    rulebook_free(book);
 }
 
 static void test_good(void **state)
