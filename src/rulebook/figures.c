@@ -54,6 +54,8 @@ void load_figures(struct loader *l, struct draft *d)
                   N_("The name of a figure starts with {1} and a dot"), d->reg->name);
             continue;
         }
+        if (node_get(node_get(d->node, "checks"), one->key)) /* both are told apart by name alone */
+            fault(&l->faults, key_spot(l, one), N_("{1} stands here twice"), one->key);
         if (!read_map(l, one, keys))
             continue;
         struct figure *f = &rows[d->reg->figure_count];
