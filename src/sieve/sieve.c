@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "sieve/marking.h"
+#include "sieve/passage.h"
 #include "sieve/personal.h"
 
 #include <stdlib.h>
@@ -28,6 +29,7 @@ static void drop_inner(struct findings *f, size_t first)
 
 struct sieve {
     struct sieve_parts parts;
+    struct passage_search *search; /* NULL where no passages are looked for */
 };
 
 enum err sieve_open(const struct sieve_parts *parts, struct sieve **ret_sieve)
@@ -36,12 +38,15 @@ enum err sieve_open(const struct sieve_parts *parts, struct sieve **ret_sieve)
     if (!s)
         die("out of memory");
     s->parts = *parts;
+    s->search = parts->passages ? passage_search_new() : NULL;
     *ret_sieve = s;
     return ERR_OK;
 }
 
 void sieve_free(struct sieve *s)
 {
+    if (s)
+        passage_search_free(s->search);
     free(s);
 }
 
@@ -56,7 +61,6 @@ static void hidden_find(const struct normal *n, enum text_look look, struct find
 enum err sieve_text(struct sieve *s, struct str text, enum text_look look, struct findings *f)
 {
     ARENA_SCOPE(a);
-    (void)s;
     struct normal lines, joined;
     struct findings found = {.a = f->a};
     TRY(normal_make(a, text, &lines));
@@ -65,6 +69,8 @@ enum err sieve_text(struct sieve *s, struct str text, enum text_look look, struc
     personal_find(&lines, &found);
     marking_find(&lines, &found);
     marking_find(&joined, &found);
+    if (s->search)
+        TRY(passages_find(s->parts.passages, s->search, &joined, &found));
     findings_sort(&found);
     drop_inner(&found, 0);
     for (size_t i = 0; i < found.count; i++) {

@@ -1,0 +1,78 @@
+/* What passage.c (the index) and passage_find.c (the search) share. */
+#ifndef SIEVE_PASSAGE_INDEX_H
+#define SIEVE_PASSAGE_INDEX_H
+
+#include "crypto/siphash.h"
+#include "sieve/passage.h"
+
+enum {
+    SECRETS_EACH_MAX = 24, /* documents kept for a fingerprint: one more says nothing more */
+    PUBLIC_EACH_MAX = 8,
+    PLACES_EACH_MAX = 4, /* of one document for one fingerprint */
+};
+
+/* Where a fingerprint stands; hash 0: free. Slots lie by their hashes: home = hash * count / 2^64. */
+struct slot {
+    uint64_t hash;
+    uint32_t document, unit;
+};
+
+struct document {
+    struct str name, number; /* one piece of memory, name.p */
+    enum level level;
+    uint32_t units;
+    uint8_t *trace; /* two bits a unit; NULL: removed */
+};
+
+struct passages {
+    unsigned char key[PASSAGES_KEY_SIZE];
+    struct siphash_key siphash;
+    struct slot *slots;
+    size_t slot_count, used, gone; /* `gone` belong to removed documents */
+    uint64_t *filter;      /* Bloom filter in words: most look-ups end here, with one miss */
+    unsigned filter_shift; /* hash >> shift is the word */
+    struct document *documents;
+    size_t document_count, document_room, removed;
+    size_t trace_bytes;
+    uint32_t *names; /* open addressing: document + 1 */
+    size_t name_slots;
+};
+
+/* passage.c, for passage_record.c: a row for the document, whose `trace` it takes over (not on failure), and
+ * room for its fingerprints; then each of them. */
+enum err must_check document_put(struct passages *p, const struct document *made,
+                                 size_t fingerprints, struct document **ret_document);
+void document_fingerprint(struct passages *p, const struct document *d, uint64_t hash,
+                          uint32_t unit);
+uint8_t *trace_pack(const struct prints *prints); /* malloc'd */
+
+static inline size_t trace_size(size_t units)
+{
+    return (units + 3) / 4;
+}
+
+static inline uint64_t passage_hash(const struct passages *p, uint64_t gram)
+{
+    uint64_t hash = siphash_word(&p->siphash, gram, 1, 3);
+    return hash ? hash : 1;
+}
+
+static inline size_t slot_home(const struct passages *p, uint64_t hash)
+{
+    return (size_t)((unsigned __int128)hash * p->slot_count >> 64);
+}
+
+/* Three bits of a word of the filter, out of bits of the hash that choose neither word nor slot. */
+static inline uint64_t filter_mask(uint64_t hash)
+{
+    return UINT64_C(1) << (hash & 63) | UINT64_C(1) << (hash >> 6 & 63) |
+           UINT64_C(1) << (hash >> 12 & 63);
+}
+
+static inline bool filter_has(const struct passages *p, uint64_t hash)
+{
+    uint64_t mask = filter_mask(hash);
+    return (p->filter[hash >> p->filter_shift] & mask) == mask;
+}
+
+#endif

@@ -1,0 +1,76 @@
+#include "sieve/prints.h"
+
+#include "sieve/normal.h"
+
+#include <stdlib.h>
+
+struct making {
+    struct arena *a;
+    struct units *units;
+    struct gram *grams, *kept; /* of a segment */
+    uint8_t *codes;
+    size_t code_count, code_room;
+    struct gram *all;
+    size_t count, room;
+};
+
+/* What of the units at the end is looked at again with the next segment: no gram and no window is missed. */
+enum { OVERLAP = GRAM_UNITS + GRAM_WINDOW };
+
+static void put_segment(struct making *m, size_t skip)
+{
+    size_t base = m->code_count - skip; /* of the segment's first unit */
+    for (size_t i = skip; i < m->units->n; i++) {
+        m->codes = arena_grow(m->a, m->codes, m->code_count, &m->code_room, 1);
+        m->codes[m->code_count++] = m->units->code[i];
+    }
+    size_t n = grams_winnow(m->grams, grams_of(m->units, m->grams), m->kept);
+    for (size_t i = 0; i < n; i++) {
+        struct gram g = m->kept[i];
+        if (skip && g.unit + g.units <= skip)
+            continue; /* the segment before had it */
+        g.unit += (uint32_t)base;
+        m->all = arena_grow(m->a, m->all, m->count, &m->room, sizeof *m->all);
+        m->all[m->count++] = g;
+    }
+}
+
+static enum err put_text(struct making *m, struct str text)
+{
+    ARENA_SCOPE(a);
+    struct normal lines, joined;
+    size_t skip = 0;
+    TRY(normal_make(a, text, &lines));
+    TRY(normal_join(a, &lines, &joined));
+    for (size_t at = 0; at < joined.text.n;) {
+        size_t next = units_of(joined.text, at, m->units), n = m->units->n;
+        if (m->code_count + n > PRINTS_UNITS_MAX)
+            return fail(ERR_TOO_LARGE, "The text has more than {1} characters",
+                        numtext(PRINTS_UNITS_MAX));
+        put_segment(m, skip);
+        if (next >= joined.text.n)
+            break;
+        skip = n > OVERLAP && m->units->at[n - OVERLAP] > at ? OVERLAP : 0;
+        at = skip ? m->units->at[n - OVERLAP] : next;
+    }
+    return ERR_OK;
+}
+
+enum err prints_make(struct arena *a, const struct str *texts, size_t count,
+                     struct prints *ret_prints)
+{
+    struct making m = {.a = a};
+    char *memory = malloc(sizeof(struct units) + 2 * GRAMS_MAX * sizeof(struct gram));
+    if (!memory)
+        die("out of memory");
+    m.units = (struct units *)memory;
+    m.grams = (struct gram *)(memory + sizeof(struct units));
+    m.kept = m.grams + GRAMS_MAX;
+    enum err err = ERR_OK;
+    for (size_t i = 0; i < count && !err; i++)
+        err = put_text(&m, texts[i]);
+    free(memory);
+    if (!err)
+        *ret_prints = (struct prints){m.code_count, m.codes, m.all, m.count};
+    return err;
+}

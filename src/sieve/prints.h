@@ -1,0 +1,22 @@
+/* The fingerprints of one document, without any key. */
+#ifndef SIEVE_PRINTS_H
+#define SIEVE_PRINTS_H
+
+#include "base/arena.h"
+#include "sieve/passage_gram.h"
+
+enum { PRINTS_UNITS_MAX = 1 << 28 };
+
+struct prints {
+    size_t units;
+    const uint8_t *codes; /* of each unit: passage_gram.h */
+    const struct gram *grams;
+    size_t gram_count;
+};
+
+/* Of the texts of a document as its reader gave them, one after the other; no gram goes from one into the
+ * next. ERR_TOO_LARGE past PRINTS_UNITS_MAX. */
+enum err must_check prints_make(struct arena *a, const struct str *texts, size_t count,
+                                struct prints *ret_prints);
+
+#endif
