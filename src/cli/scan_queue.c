@@ -7,7 +7,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { WINDOW_A_WORKER = 4, WORKERS_MAX = 64 };
+enum { WINDOW_A_WORKER = 32, WORKERS_MAX = 64 };
 
 struct task {
     struct scan_file file;
@@ -21,6 +21,8 @@ struct scan_queue {
     pthread_cond_t offered, ready;
     struct task *ring;
     uint64_t window, in, taken, out; /* out <= taken <= in <= out + window */
+    uint64_t awaited; /* the walking thread sleeps until this one is done; UINT64_MAX: awake */
+    int idle;         /* workers that sleep */
     bool closed;
     pthread_t threads[WORKERS_MAX];
     struct sieve *sieves[WORKERS_MAX];
@@ -39,11 +41,15 @@ static void *work(void *at)
     free(at);
     pthread_mutex_lock(&q->lock);
     for (;;) {
-        while (q->taken == q->in && !q->closed)
+        while (q->taken == q->in && !q->closed) {
+            q->idle++;
             pthread_cond_wait(&q->offered, &q->lock);
+            q->idle--;
+        }
         if (q->taken == q->in)
             break;
-        struct task *t = &q->ring[q->taken++ % q->window];
+        uint64_t number = q->taken++;
+        struct task *t = &q->ring[number % q->window];
         pthread_mutex_unlock(&q->lock);
         if (t->fd >= 0) {
             scan_look(q->s, w.sieve, t->fd, &t->file);
@@ -51,7 +57,8 @@ static void *work(void *at)
         }
         pthread_mutex_lock(&q->lock);
         t->done = true;
-        pthread_cond_signal(&q->ready);
+        if (number == q->awaited)
+            pthread_cond_signal(&q->ready);
     }
     pthread_mutex_unlock(&q->lock);
     return NULL;
@@ -63,7 +70,8 @@ enum err scan_queue_open(struct scan *s)
     if (!q)
         die("out of memory");
     int workers = s->workers < WORKERS_MAX ? s->workers : WORKERS_MAX;
-    *q = (struct scan_queue){.s = s, .window = (uint64_t)workers * WINDOW_A_WORKER};
+    *q = (struct scan_queue){
+        .s = s, .window = (uint64_t)workers * WINDOW_A_WORKER, .awaited = UINT64_MAX};
     pthread_mutex_init(&q->lock, NULL);
     pthread_cond_init(&q->offered, NULL);
     pthread_cond_init(&q->ready, NULL);
@@ -84,16 +92,29 @@ enum err scan_queue_open(struct scan *s)
     return ERR_OK;
 }
 
-/* The oldest one, once it is done: counted and written. */
+static void wait_for(struct scan_queue *q, uint64_t number)
+{
+    pthread_mutex_lock(&q->lock);
+    q->awaited = number;
+    while (!q->ring[number % q->window].done)
+        pthread_cond_wait(&q->ready, &q->lock);
+    q->awaited = UINT64_MAX;
+    pthread_mutex_unlock(&q->lock);
+}
+
+static bool is_done(struct scan_queue *q, uint64_t number)
+{
+    pthread_mutex_lock(&q->lock);
+    bool done = q->ring[number % q->window].done;
+    pthread_mutex_unlock(&q->lock);
+    return done;
+}
+
+/* The oldest one, which is done: counted and written. */
 static enum err hand_on(struct scan_queue *q)
 {
     struct scan *s = q->s;
-    struct task *t = &q->ring[q->out % q->window];
-    pthread_mutex_lock(&q->lock);
-    while (!t->done)
-        pthread_cond_wait(&q->ready, &q->lock);
-    pthread_mutex_unlock(&q->lock);
-    const struct scan_file *f = &t->file;
+    struct scan_file *f = &q->ring[q->out % q->window].file;
     s->totals.files += f->looked;
     s->totals.findings += (int64_t)f->count + f->dropped;
     s->totals.known += f->known;
@@ -105,17 +126,28 @@ static enum err hand_on(struct scan_queue *q)
             progress_end(); /* the bar makes way for lines */
     }
     enum err err = s->writer->file(s, f);
-    arena_free(t->file.a);
-    t->file.a = NULL;
+    arena_free(f->a);
+    f->a = NULL;
     q->out++;
     return err;
+}
+
+/* Half the window at once, so that small files do not cost a change of threads each. */
+static enum err make_room(struct scan_queue *q)
+{
+    wait_for(q, q->out + q->window / 2);
+    wait_for(q, q->out);
+    do
+        TRY(hand_on(q));
+    while (q->out < q->in && is_done(q, q->out));
+    return ERR_OK;
 }
 
 enum err scan_offer(struct scan *s, const char *path, int fd)
 {
     struct scan_queue *q = s->queue;
     if (q->in - q->out == q->window) {
-        enum err err = hand_on(q);
+        enum err err = make_room(q);
         if (err) {
             if (fd >= 0)
                 close(fd);
@@ -129,15 +161,18 @@ enum err scan_offer(struct scan *s, const char *path, int fd)
         scan_failed(&t->file);
     pthread_mutex_lock(&q->lock);
     q->in++;
-    pthread_cond_signal(&q->offered);
+    if (q->idle)
+        pthread_cond_signal(&q->offered);
     pthread_mutex_unlock(&q->lock);
     return ERR_OK;
 }
 
 enum err scan_drain(struct scan *s)
 {
-    while (s->queue->out < s->queue->in)
+    while (s->queue->out < s->queue->in) {
+        wait_for(s->queue, s->queue->out);
         TRY(hand_on(s->queue));
+    }
     return ERR_OK;
 }
 
