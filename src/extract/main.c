@@ -6,6 +6,7 @@
 #include "extract/jail.h"
 #include "extract/serve.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -70,8 +71,8 @@ static int say_status(void)
 
 static enum err prepare(enum mode mode)
 {
-    if (setenv("TZ", "UTC0", 1))
-        die("out of memory");
+    if (setenv("TZ", "UTC0", 1) || !setlocale(LC_CTYPE, "C.UTF-8"))
+        die("no memory, or no UTF-8");
     tzset(); /* dates in a ZIP are converted: this opens a file */
     TRY(delimited_prepare());
     if (mode == MODE_CODES)
@@ -79,6 +80,7 @@ static enum err prepare(enum mode mode)
     if (mode != MODE_SERVE)
         return ERR_OK;
     words_pdf_prepare();
+    words_mail_prepare();
     return words_prepare();
 }
 

@@ -27,6 +27,37 @@ static bool is_mail(struct str s)
     return false;
 }
 
+/* Of a line "Name: value" the name; empty where it is none. */
+static struct str header_name(struct str line)
+{
+    size_t n = 0;
+    while (n < line.n &&
+           ((line.p[n] >= 'a' && line.p[n] <= 'z') || line.p[n] == '-' ||
+            (line.p[n] >= 'A' && line.p[n] <= 'Z') || (line.p[n] >= '0' && line.p[n] <= '9')))
+        n++;
+    return str_bytes(line.p, n < line.n && line.p[n] == ':' ? n : 0);
+}
+
+bool plain_mail(struct str s)
+{
+    enum { LINES_MAX = 200 };
+    static const char *const names[] = {
+        "from:",        "to:",         "subject:",      "date:",         "received:",
+        "return-path:", "message-id:", "mime-version:", "content-type:", "delivered-to:"};
+    int known = 0;
+    struct str line;
+    for (int i = 0; i < LINES_MAX && known < 2 && str_split(&s, '\n', &line); i++) {
+        bool folded = i && line.n && (line.p[0] == ' ' || line.p[0] == '\t');
+        if (folded)
+            continue;
+        if (!header_name(line).n)
+            return false;
+        for (size_t k = 0; k < ARRAY_SIZE(names); k++)
+            known += starts_as(line, names[k]);
+    }
+    return known >= 2;
+}
+
 bool plain_text(struct str s)
 {
     static const char *const heads[] = {"%pdf", "%!", "{\\rtf", "begin ", "warc/", "!<arch>"};
@@ -38,7 +69,8 @@ bool plain_text(struct str s)
             return false;
     }
     struct str first = str_trim(s);
-    if (!first.n || first.p[0] == '<' || str_starts(s, "\xEF\xBB\xBF") || is_mail(first))
+    if (!first.n || first.p[0] == '<' || str_starts(s, "\xEF\xBB\xBF") || is_mail(first) ||
+        plain_mail(s))
         return false;
     for (size_t i = 0; i < ARRAY_SIZE(heads); i++)
         if (starts_as(first, heads[i]))

@@ -11,4 +11,7 @@ enum { PLAIN_MAX = 1 << 20 }; /* bytes; what is longer goes the long way */
  * false. */
 bool plain_text(struct str bytes);
 
+/* Whether the bytes begin as a mail does: lines of headers, two of them of those that mails have. */
+bool plain_mail(struct str bytes);
+
 #endif

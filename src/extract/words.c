@@ -1,5 +1,7 @@
 #include "extract/words.h"
 
+#include "extract/plain.h"
+
 /* ---- places ---- */
 
 struct str words_place(struct words *w, struct str outer, struct str name)
@@ -66,34 +68,78 @@ static enum err read_no_picture(struct words *w, struct str place, struct str by
     return w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
 }
 
-/* By the bytes at its start; the first row that fits. Heads of two letters need a NUL near, for words begin with them
- * too. */
+/* TAR of old has no head: octal digits, and a sum over the block that agrees. */
+static bool is_tar(struct str s)
+{
+    enum { BLOCK = 512, SUM_AT = 148, SUM_N = 8 };
+    unsigned sum = 0, said = 0;
+    if (s.n < BLOCK || !s.p[0])
+        return false;
+    for (int i = 0; i < BLOCK; i++)
+        sum += i >= SUM_AT && i < SUM_AT + SUM_N ? ' ' : (unsigned char)s.p[i];
+    for (int i = SUM_AT; i < SUM_AT + SUM_N; i++)
+        if (s.p[i] >= '0' && s.p[i] < '8')
+            said = said * 8 + (unsigned)(s.p[i] - '0');
+    return sum == said;
+}
+
+static bool is_mbox(struct str s)
+{
+    const char *line = str_starts(s, "From ") ? memchr(s.p, '\n', s.n) : NULL;
+    return line && plain_mail(str_bytes(line + 1, s.n - (size_t)(line + 1 - s.p)));
+}
+
+/* By the bytes at a place, or by a function; the first row that fits. Heads of two letters need a NUL near, for words begin
+ * with them too. */
 static const struct format {
     const char *head;
-    size_t n;
+    size_t n, at;
     enum err (*read)(struct words *w, struct str place, struct str bytes);
+    bool (*fits)(struct str bytes);
 } FORMATS[] = {
-    {"PK\3\4", 4, words_package},
-    {"%PDF-", 5, words_pdf},
-    {"\xD0\xCF\x11\xE0", 4, read_nothing},
-    {"Rar!", 4, read_nothing},
-    {"7z\xBC\xAF", 4, read_nothing},
-    {"\x1F\x8B", 2, read_nothing},
-    {"BZh", 3, read_nothing},
+    {"PK\3\4", 4, 0, words_package},
+    {"PK\5\6", 4, 0, words_package},
+    {"PK00PK\3\4", 8, 0, words_archive},
+    {"PK\7\10PK\3\4", 8, 0, words_archive},
+    {"%PDF-", 5, 0, words_pdf},
+    {"\xD0\xCF\x11\xE0", 4, 0, read_nothing},
+    {"{\\rtf", 5, 0, read_nothing},
+    {"\x1F\x8B", 2, 0, words_archive}, /* gzip */
+    {"\x1F\x9D", 2, 0, words_archive}, /* compress */
+    {"BZh", 3, 0, words_archive},
     {"\xFD"
      "7zXZ",
-     5, read_nothing},
-    {"{\\rtf", 5, read_nothing},
-    {"\x89PNG", 4, read_no_picture},
-    {"\xFF\xD8\xFF", 3, read_no_picture},
-    {"GIF8", 4, read_no_picture},
-    {"II*\0", 4, read_no_picture},
-    {"MM\0*", 4, read_no_picture},
-    {"BM", 2, read_no_picture},
+     5, 0, words_archive},
+    {"\x28\xB5\x2F\xFD", 4, 0, words_archive}, /* zstd */
+    {"\x04\x22\x4D\x18", 4, 0, words_archive}, /* lz4 */
+    {"LZIP\1", 5, 0, words_archive},
+    {"7z\xBC\xAF\x27\x1C", 6, 0, words_archive},
+    {"Rar!\x1A\x07", 6, 0, words_archive},
+    {"MSCF\0", 5, 0, words_archive}, /* CAB */
+    {"xar!", 4, 0, words_archive},
+    {"\xED\xAB\xEE\xDB", 4, 0, words_archive}, /* RPM */
+    {"070701", 6, 0, words_archive},           /* CPIO */
+    {"070702", 6, 0, words_archive},
+    {"070707", 6, 0, words_archive},
+    {"!<arch>\n", 8, 0, words_archive},
+    {"WARC/", 5, 0, words_warc},
+    {"-lh", 3, 2, words_archive},
+    {"-lz", 3, 2, words_archive},
+    {"ustar", 5, 257, words_archive},
+    {"CD001", 5, 32769, words_archive}, /* ISO 9660 */
+    {.fits = is_tar, .read = words_archive},
+    {.fits = plain_mail, .read = words_mail},
+    {.fits = is_mbox, .read = words_mbox},
+    {"\x89PNG", 4, 0, read_no_picture},
+    {"\xFF\xD8\xFF", 3, 0, read_no_picture},
+    {"GIF8", 4, 0, read_no_picture},
+    {"II*\0", 4, 0, read_no_picture},
+    {"MM\0*", 4, 0, read_no_picture},
+    {"BM", 2, 0, read_no_picture},
     {"\x7F"
      "ELF",
-     4, read_nothing},
-    {"MZ", 2, read_nothing},
+     4, 0, read_nothing},
+    {"MZ", 2, 0, read_nothing},
 };
 
 static const struct format *format_of(struct str s)
@@ -101,7 +147,10 @@ static const struct format *format_of(struct str s)
     bool binary = s.n && memchr(s.p, 0, s.n < 4096 ? s.n : 4096);
     for (size_t i = 0; i < ARRAY_SIZE(FORMATS); i++) {
         const struct format *f = &FORMATS[i];
-        if ((f->n > 2 || binary) && s.n >= f->n && !memcmp(s.p, f->head, f->n))
+        bool fits = f->fits ? f->fits(s)
+                            : s.n >= f->at + f->n && (f->n > 2 || binary) &&
+                                  !memcmp(s.p + f->at, f->head, f->n);
+        if (fits)
             return f;
     }
     return NULL;
@@ -123,6 +172,40 @@ enum err words_read(struct words *w, struct str place, struct str s)
         return ERR_OK;
     const struct format *f = format_of(s);
     return f ? f->read(w, place, s) : read_text(w, place, s);
+}
+
+/* ---- behind the end ---- */
+
+static enum err hidden_part(void *at, enum text_look look, struct str place)
+{
+    const struct words_sink *outer = at;
+    return outer->part(outer->at, look == LOOK_SHOWN ? LOOK_HIDDEN : look, place);
+}
+
+static enum err same_text(void *at, struct str text)
+{
+    const struct words_sink *outer = at;
+    return outer->text(outer->at, text);
+}
+
+static enum err same_note(void *at, enum coverage why, struct str place)
+{
+    const struct words_sink *outer = at;
+    return outer->note(outer->at, why, place);
+}
+
+enum err words_behind(struct words *w, struct str place, struct str bytes)
+{
+    const struct words_sink *outer = w->sink;
+    const struct words_sink hidden = {(void *)(uintptr_t)outer, hidden_part, same_text, same_note};
+    while (bytes.n && memchr("\0\t\n\r ", bytes.p[0], 5))
+        bytes = str_bytes(bytes.p + 1, bytes.n - 1);
+    if (!bytes.n)
+        return ERR_OK;
+    w->sink = &hidden;
+    enum err err = words_nested(w, words_place(w, place, STR("(behind the end)")), bytes);
+    w->sink = outer;
+    return err;
 }
 
 /* ---- text too long for memory ---- */

@@ -37,15 +37,27 @@ enum err must_check words_read(struct words *w, struct str place, struct str byt
 enum err must_check words_package(struct words *w, struct str place, struct str bytes);
 /* Text without its tags; what stands in comments and attributes that people read is kept. */
 enum err must_check words_html(struct words *w, struct str place, struct str utf8);
+/* What libarchive knows: TAR, 7z, RAR, CAB, ISO ..., and single packed files. */
+enum err must_check words_archive(struct words *w, struct str place, struct str bytes);
+enum err must_check words_warc(struct words *w, struct str place, struct str bytes);
+
+enum err must_check words_mail(struct words *w, struct str place, struct str bytes);
+enum err must_check words_mbox(struct words *w, struct str place, struct str bytes);
 
 enum err must_check words_pdf(struct words *w, struct str place, struct str bytes);
 
 /* What lies in something else: as words_read(), a level deeper; too deep is a note. */
 enum err must_check words_nested(struct words *w, struct str place, struct str bytes);
 
+/* What stands behind the end of a file, where its programs do not look: read as what it is, all of it hidden. Blanks and
+ * zeros are nothing. */
+enum err must_check words_behind(struct words *w, struct str place, struct str bytes);
+
 /* Any text as UTF-8: byte order marks, UTF-16 without one, UTF-8, GB18030, Big5, Shift-JIS, and Latin
  * for what is left. False: it is no text. The result lies in `room` or in `bytes`. */
 bool words_decode(struct str bytes, struct buf *room, struct str *ret_text);
+/* As it says it is written; false: no such charset. */
+bool words_decode_as(const char *charset, struct str bytes, struct buf *room, struct str *ret_text);
 
 /* Text that comes piece by piece, because it is too long for memory. */
 struct writing {
@@ -71,6 +83,7 @@ enum err must_check words_stream(struct words *w, struct str head,
 /* Loads what all that needs: before the jail. */
 enum err must_check words_prepare(void);
 void words_pdf_prepare(void);
+void words_mail_prepare(void);
 
 /* "outer/inner"; the name made harmless: what is no UTF-8 or control becomes '?', long ones are cut. */
 struct str words_place(struct words *w, struct str outer, struct str name);

@@ -201,7 +201,7 @@ enum err words_package(struct words *w, struct str place, struct str bytes)
 {
     struct opened *p CLEANUP(opened_release) = NULL;
     if (opened_package(bytes, &p))
-        return w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
+        return words_archive(w, place, bytes); /* without its directory, entry by entry */
     enum package_kind kind = kind_of(p);
     if (kind == WORKBOOK)
         TRY(read_cells(w, place, bytes));

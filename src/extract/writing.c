@@ -135,6 +135,20 @@ bool words_decode(struct str s, struct buf *room, struct str *ret_text)
     return true;
 }
 
+bool words_decode_as(const char *charset, struct str s, struct buf *room, struct str *ret_text)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UConverter *converter = ucnv_open(charset, &status);
+    struct decoded d = {.out = room};
+    if (U_FAILURE(status))
+        return false;
+    buf_clear(room);
+    bool good = convert(converter, s, false, &d); /* what fits nowhere becomes U+FFFD */
+    ucnv_close(converter);
+    *ret_text = buf_view(room);
+    return good;
+}
+
 /* ---- piece by piece ---- */
 
 bool writing_of(struct str head, struct buf *room, struct writing *ret_writing,

@@ -13,4 +13,7 @@
  * the arena's. */
 struct str book(struct arena *a, struct str sheet, const char *strings, const char *styles);
 
+/* One file behind a password. */
+struct str locked_zip(struct arena *a, const char *name, struct str body);
+
 #endif

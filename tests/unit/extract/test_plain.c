@@ -2,8 +2,8 @@
 #include "unit/test.h"
 
 #include "base/io.h"
+#include "extract/extractor.h"
 #include "extract/plain.h"
-#include "extract/text.h"
 
 static void jail(struct arena *a, struct str bytes, struct extracted *ret_text)
 {
