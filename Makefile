@@ -57,6 +57,7 @@ bench: build
 # Debian's own Python, for which the packages are.
 accuracy: build
 	@tools/install.sh build accuracy
+	@ninja -C build --quiet accuracy
 	@/usr/bin/python3 tests/accuracy/run.py $(ARGS)
 
 fuzz:
