@@ -102,8 +102,8 @@ static const struct format {
     {"PK00PK\3\4", 8, 0, words_archive},
     {"PK\7\10PK\3\4", 8, 0, words_archive},
     {"%PDF-", 5, 0, words_pdf},
-    {"\xD0\xCF\x11\xE0", 4, 0, read_nothing},
-    {"{\\rtf", 5, 0, read_nothing},
+    {"\xD0\xCF\x11\xE0", 4, 0, words_ole},
+    {"{\\rtf", 5, 0, words_rtf},
     {"\x1F\x8B", 2, 0, words_archive}, /* gzip */
     {"\x1F\x9D", 2, 0, words_archive}, /* compress */
     {"BZh", 3, 0, words_archive},

@@ -26,6 +26,7 @@ struct words {
     const struct words_sink *sink;
     int depth;
     uint64_t entries, unpacked;
+    size_t parts;
 };
 
 /* By what the bytes begin with, never by a name. `place` is where they lie, "" for the document
@@ -45,6 +46,9 @@ enum err must_check words_mail(struct words *w, struct str place, struct str byt
 enum err must_check words_mbox(struct words *w, struct str place, struct str bytes);
 
 enum err must_check words_pdf(struct words *w, struct str place, struct str bytes);
+/* A compound file: DOC, XLS, PPT, MSG and what lies in them. */
+enum err must_check words_ole(struct words *w, struct str place, struct str bytes);
+enum err must_check words_rtf(struct words *w, struct str place, struct str bytes);
 
 /* What lies in something else: as words_read(), a level deeper; too deep is a note. */
 enum err must_check words_nested(struct words *w, struct str place, struct str bytes);
@@ -53,16 +57,18 @@ enum err must_check words_nested(struct words *w, struct str place, struct str b
  * zeros are nothing. */
 enum err must_check words_behind(struct words *w, struct str place, struct str bytes);
 
-/* Any text as UTF-8: byte order marks, UTF-16 without one, UTF-8, GB18030, Big5, Shift-JIS, and Latin
- * for what is left. False: it is no text. The result lies in `room` or in `bytes`. */
+/* Any text as UTF-8: by its byte order mark, else by what it looks like as UTF-8, UTF-16, UTF-32, GB18030,
+ * Big5, Japanese, Korean, Cyrillic, and Latin for what is left. False: it is no text. The result lies in
+ * `room` or in `bytes`; what is malformed in it became U+FFFD. */
 bool words_decode(struct str bytes, struct buf *room, struct str *ret_text);
-/* As it says it is written; false: no such charset. */
+/* The same for text that says what it is written in ("gb2312"): believed where that can be. */
 bool words_decode_as(const char *charset, struct str bytes, struct buf *room, struct str *ret_text);
 
 /* Text that comes piece by piece, because it is too long for memory. */
 struct writing {
-    int which;
-    bool broken; /* something in it was no text, and became U+FFFD */
+    size_t which;
+    uint32_t high; /* half a character that waits for the other */
+    bool broken;   /* something in it was no text, and became U+FFFD */
 };
 /* By its beginning, of which `ret_text` is the text. False: it is none. */
 bool writing_of(struct str head, struct buf *room, struct writing *ret_writing,
