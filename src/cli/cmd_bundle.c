@@ -177,14 +177,16 @@ static void put_option(struct cli *c, json_t *body, const char *name)
 
 enum err bundle_export_run(struct cli *c)
 {
-    static const char *const names[] = {"report", "period", "to", "level"};
+    static const char *const names[] = {"report", "period", "kept", "to", "level"};
     const char *out, *need;
     int64_t since;
     LINK_SCOPE(l);
     TARGET_SCOPE(t);
     ANSWER_SCOPE(answer);
-    TRY(option_need(c, "report", &need));
-    TRY(option_need(c, "period", &need));
+    if (!option_given(c, "kept")) {
+        TRY(option_need(c, "report", &need));
+        TRY(option_need(c, "period", &need));
+    }
     TRY(option_need(c, "out", &out));
     TRY(option_int(c, "since", 0, INT64_MAX, -1, &since));
     TRY(link_open(c, &l));

@@ -2,20 +2,34 @@
 #include "cli/link.h"
 #include "cli/output.h"
 
-enum err report_run(struct cli *c)
+/* What is asked for: a kept report, or one of a kind and period as the registers stand now. */
+static enum err report_target(struct cli *c, struct target *t)
 {
-    const char *out, *kind, *period, *format = option_value(c, "format");
+    const char *kind, *period, *kept = option_value(c, "kept");
+    target_part(t, "api");
+    if (kept) {
+        target_part(t, "kept_reports");
+        target_part(t, "file");
+        target_param(t, "number", kept);
+        return ERR_OK;
+    }
     TRY(option_need(c, "kind", &kind));
     TRY(option_need(c, "period", &period));
+    target_part(t, "reports");
+    target_part(t, kind);
+    target_param(t, "period", period);
+    return ERR_OK;
+}
+
+enum err report_run(struct cli *c)
+{
+    const char *out, *format = option_value(c, "format");
+    TARGET_SCOPE(t);
+    TRY(report_target(c, &t));
     TRY(out_file(c, &out));
     const char *dot = strrchr(out, '.');
     LINK_SCOPE(l);
-    TARGET_SCOPE(t);
     TRY(link_open(c, &l));
-    target_part(&t, "api");
-    target_part(&t, "reports");
-    target_part(&t, kind);
-    target_param(&t, "period", period);
     target_param(&t, "lang", lang_code(c->lang));
     target_param(&t, "format", format ? format : dot ? dot + 1 : "json");
     return link_save(l, &t, out, c->a);

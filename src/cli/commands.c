@@ -42,9 +42,26 @@ static const struct option INIT[] = {
 static const struct option REPORT[] = {
     {"kind", 0, "KIND", false, N_("self-inspection, annual, activity, incident or publication")},
     {"period", 0, "PERIOD", false, N_("2026, 2026-H1, 2026-Q3, 2026-05 or 2026-01-01..2026-06-30")},
+    {"kept", 0, "NUMBER", false, N_("a report that was kept, in place of kind and period")},
     {"format", 0, "FORMAT", false, N_("html, docx, pdf, txt or json (by the end of FILE)")},
     {"out", 'o', "FILE", false, N_("where the report goes; - is standard output")},
     {"force", 0, NULL, false, N_("replace FILE")},
+    {0},
+};
+static const struct option REPORT_KEEP[] = {
+    {"kind", 0, "KIND", false, N_("self-inspection, annual, activity, incident or publication")},
+    {"period", 0, "PERIOD", false, N_("2026, 2026-H1, 2026-Q3, 2026-05 or 2026-01-01..2026-06-30")},
+    {0},
+};
+static const struct option REPORT_EDIT[] = {
+    {"sentence", 0, "ID", false, N_("which sentence (report show); an added one stands behind it")},
+    {"zh", 0, "TEXT", false, N_("the words in Chinese")},
+    {"en", 0, "TEXT", false, N_("the words in English")},
+    {"add", 0, NULL, false, N_("add a sentence behind ID, or at the end of the section")},
+    {"section", 0, "NAME", false, N_("the section to add it to")},
+    {"leave-out", 0, NULL, false, N_("leave the sentence out; needs --reason")},
+    {"take-back", 0, NULL, false, N_("undo what was changed, added or left out")},
+    {"reason", 0, "TEXT", false, N_("why")},
     {0},
 };
 static const struct option DEMO[] = {
@@ -247,6 +264,7 @@ static const struct option VERIFY[] = {
 static const struct option BUNDLE_EXPORT[] = {
     {"report", 0, "KIND", false, N_("which report (report list)")},
     {"period", 0, "PERIOD", false, N_("2026, 2026-H1, 2026-Q3, 2026-05 or FROM..UNTIL")},
+    {"kept", 0, "NUMBER", false, N_("an issued report, in place of kind and period")},
     {"to", 0, "NUMBER", false, N_("the superior in the register (the only one in force)")},
     {"level", 0, "LEVEL", false, N_("highest level that he may see (internal); more is withheld")},
     {"since", 0, "N", false, N_("the proof begins at so many records (what was sent him last)")},
@@ -509,6 +527,16 @@ const struct command commands[] = {
         "language is that of --lang."),
      REPORT, PERSON | COMMAND_NO_JSON, report_run},
     {"report list", "", 0, 0, N_("list the kinds of reports"), NULL, NULL, PERSON, report_list_run},
+    {"report keep", "", 0, 0, N_("keep a report as a draft, with its evidence"),
+     N_("Prints its number. list work_report lists those that are kept; do work_report NUMBER "
+        "submit, issue or withdraw leads on."),
+     REPORT_KEEP, PERSON, report_keep_run},
+    {"report show", "NUMBER", 1, 1, N_("show the sentences of a kept report, and whose they are"),
+     NULL, NULL, PERSON, report_show_run},
+    {"report edit", "NUMBER", 1, 1, N_("change, add or leave out a sentence of a kept report"),
+     N_("What you write is marked in the report as your unproven statement. An approval that was "
+        "given falls."),
+     REPORT_EDIT, PERSON, report_edit_run},
     {"ledger log", "", 0, 0, N_("list what was done, newest first"), NULL, LOG, PERSON,
      ledger_log_run},
     {"ledger verify", "", 0, 0, N_("recompute everything: 0 all of it stands, 1 it does not"),

@@ -1,5 +1,7 @@
 #include "inspect/bundle.h"
 
+#include "inspect/kept.h"
+
 #include "access/level.h"
 #include "base/clock.h"
 #include "inspect/risk.h"
@@ -45,29 +47,18 @@ struct making {
 
 /* ---- which records ---- */
 
-/* Leaf and label of a register's row as it stands; -1 where there is none. */
-static enum err row_stands(struct making *m, const struct reg *reg, int64_t entry,
-                           int64_t *ret_leaf, int64_t *ret_label)
+/* The label of a register's row as it stands; -1 where there is none. */
+static enum err row_label(struct making *m, const struct reg *reg, int64_t entry,
+                          int64_t *ret_label)
 {
     struct sql *sql = &m->stands[reg->index];
     bool found;
-    *ret_leaf = *ret_label = -1;
+    *ret_label = -1;
     if (!sql->text)
-        *sql = (struct sql){
-            "bundle.stands",
-            arena_printf(m->k->a, "SELECT leaf, label FROM %s WHERE id = $1", reg->table), NULL};
-    return db_one(m->k->db, NULL, sql, &found, "i>ii", entry, ret_leaf, ret_label);
-}
-
-static enum err row_leaf(struct making *m, const struct reg *reg, int64_t entry, uint64_t *ret_leaf)
-{
-    int64_t leaf, label;
-    TRY(row_stands(m, reg, entry, &leaf, &label));
-    if (leaf < 0)
-        return fail(ERR_CORRUPT, "The row {1} {2} was changed without its leaf", reg->table,
-                    numtext(entry));
-    *ret_leaf = (uint64_t)leaf;
-    return ERR_OK;
+        *sql = (struct sql){"bundle.stands",
+                            arena_printf(m->k->a, "SELECT label FROM %s WHERE id = $1", reg->table),
+                            NULL};
+    return db_one(m->k->db, NULL, sql, &found, "i>i", entry, ret_label);
 }
 
 static int rest_compare(const void *a, const void *b)
@@ -76,7 +67,7 @@ static int rest_compare(const void *a, const void *b)
     return x->leaf < y->leaf ? -1 : x->leaf > y->leaf;
 }
 
-static enum err gather(struct making *m)
+static void gather(struct making *m)
 {
     for (int i = 0; i < m->zh->sentence_count; i++) {
         const struct composed_sentence *s = &m->zh->sentences[i];
@@ -86,9 +77,8 @@ static enum err gather(struct making *m)
                 for (int64_t r = 0; r < proof->count; r++) {
                     m->rests = arena_grow(m->k->a, m->rests, m->rest_count, &m->rest_cap,
                                           sizeof *m->rests);
-                    struct rest *rest = &m->rests[m->rest_count++];
-                    *rest = (struct rest){0};
-                    TRY(row_leaf(m, proof->reg, proof->records[r].entry, &rest->leaf));
+                    m->rests[m->rest_count++] =
+                        (struct rest){.leaf = (uint64_t)proof->records[r].leaf};
                 }
             }
         }
@@ -101,7 +91,6 @@ static enum err gather(struct making *m)
             m->rests[n++] = m->rests[i];
     }
     m->rest_count = n;
-    return ERR_OK;
 }
 
 /* ---- what the addressee may see ---- */
@@ -143,12 +132,12 @@ static enum err rows_open(struct making *m, const struct leaf_record *record, bo
     *ret_open = record->row_count <= ROWS_LOOKED_AT;
     for (size_t i = 0; i < record->row_count && *ret_open; i++) {
         const struct reg *reg = register_of_table(m, record->rows[i].table);
-        int64_t leaf, label;
+        int64_t label;
         if (!reg) {
             *ret_open = table_open(record->rows[i].table);
             continue;
         }
-        TRY(row_stands(m, reg, record->rows[i].id, &leaf, &label));
+        TRY(row_label(m, reg, record->rows[i].id, &label));
         *ret_open = label_open(m, label);
     }
     return ERR_OK;
@@ -211,8 +200,14 @@ static enum err fetch(void *context, uint64_t index, struct bundle_record *ret_r
 
 /* ---- sentences ---- */
 
-static enum err items_of(struct making *m, const struct composed_figure *f,
-                         struct bundle_item **ret_items, size_t *ret_count)
+static struct str table_of(const struct making *m, const char *name)
+{
+    const struct reg *reg = rule_register(m->k->book, str_of(name));
+    return str_of(reg ? reg->table : "");
+}
+
+static size_t items_of(struct making *m, const struct composed_figure *f,
+                       struct bundle_item **ret_items)
 {
     size_t total = 0, n = 0;
     for (int p = 0; p < f->proof_count; p++)
@@ -220,17 +215,17 @@ static enum err items_of(struct making *m, const struct composed_figure *f,
     struct bundle_item *items = NEW_ARRAY(m->k->a, struct bundle_item, total + 1);
     for (int p = 0; p < f->proof_count; p++) {
         const struct composed_proof *proof = &f->proofs[p];
+        struct str table = table_of(m, proof->reg);
         for (int64_t r = 0; r < proof->count; r++) {
             struct bundle_item *item = &items[n++];
-            TRY(row_leaf(m, proof->reg, proof->records[r].entry, &item->leaf));
-            bool shown = is_shown(m, item->leaf);
-            item->table = shown ? str_of(proof->reg->table) : STR("");
+            item->leaf = (uint64_t)proof->records[r].leaf;
+            bool shown = table.n && is_shown(m, item->leaf);
+            item->table = shown ? table : STR("");
             item->id = shown ? proof->records[r].entry : 0;
         }
     }
     *ret_items = items;
-    *ret_count = bundle_sort(items, n);
-    return ERR_OK;
+    return bundle_sort(items, n);
 }
 
 static bool contains(struct str whole, struct str part)
@@ -248,12 +243,12 @@ struct given {
 
 /* A figure that the sentence says in both languages stands as one; what only decided what to say is
  * evidence beside it. */
-static enum err give_figure(struct making *m, const struct composed_sentence *zh,
-                            const struct composed_sentence *en, int index, struct given *ret)
+static void give_figure(struct making *m, const struct composed_sentence *zh,
+                        const struct composed_sentence *en, int index, struct given *ret)
 {
     const struct composed_figure *f = &zh->figures[index], *g = &en->figures[index];
     struct given given = {.figure.rule = str_of(f->query ? f->query : "")};
-    TRY(items_of(m, f, &given.items, &given.count));
+    given.count = items_of(m, f, &given.items);
     bool said = f->known && contains(zh->text, f->text) && contains(en->text, g->text);
     if (said) {
         const char *counted = numtext((long long)given.count);
@@ -264,7 +259,14 @@ static enum err give_figure(struct making *m, const struct composed_sentence *zh
     }
     given.written = said || given.count;
     *ret = given;
-    return ERR_OK;
+}
+
+/* Of a sentence that rests on nothing but a person's word: whose, and since when. */
+static struct str author(const struct making *m, const struct composed_statement *s)
+{
+    return str_of(s ? arena_printf(m->k->a, "%.*s, %.*s", (int)s->author.n, s->author.p,
+                                   (int)s->day.n, s->day.p)
+                    : "");
 }
 
 static enum err put_sentence(struct making *m, const struct composed_sentence *zh)
@@ -279,13 +281,13 @@ static enum err put_sentence(struct making *m, const struct composed_sentence *z
     enum bundle_state state = states[zh->standing];
     bool rests = false;
     for (int i = 0; i < zh->figure_count; i++) {
-        TRY(give_figure(m, zh, en, i, &given[i]));
+        give_figure(m, zh, en, i, &given[i]);
         rests = rests || given[i].written;
     }
     if (state == BUNDLE_PROVEN && !rests)
         state = BUNDLE_GAP;
     bundle_sentence(&m->w, zh->id, state, &(struct bundle_words){zh->text, en->text},
-                    str_of(m->zh->composer));
+                    author(m, zh->stated));
     m->made.sentences++;
     m->made.unproven += state != BUNDLE_PROVEN;
     for (int i = 0; i < zh->figure_count; i++) {
@@ -337,6 +339,19 @@ static enum err put_base(struct making *m)
     return ERR_OK;
 }
 
+/* Of a kept report: which it is, and what people made of it. */
+static void put_kept(struct making *m)
+{
+    const struct composed *c = m->zh;
+    if (!c->number.n)
+        return;
+    put_text(m, "kept", arena_text(m->k->a, c->number), "留存报告", "Kept report");
+    put_text(m, "content", arena_text(m->k->a, c->content), "内容摘要", "Hash of the content");
+    put_text(m, "changed", numtext(c->changed), "改写的句数", "Sentences changed");
+    put_text(m, "added", numtext(c->added), "增写的句数", "Sentences added");
+    put_text(m, "left_out", numtext(c->left_out), "未列入的句数", "Sentences left out");
+}
+
 static enum err put_numbers(struct making *m)
 {
     struct point *points;
@@ -352,6 +367,7 @@ static enum err put_numbers(struct making *m)
     put_text(m, "coefficient", arena_printf(m->k->a, "%.3f", risk.index), "风险系数",
              "Risk coefficient");
     TRY(put_overdue(m));
+    put_kept(m);
     return put_base(m);
 }
 
@@ -366,7 +382,7 @@ static enum err put_head(struct making *m)
         .title = {m->zh->title, m->en->title},
         .exercise = facts->exercise,
         .made = str_of(k->now),
-        .kind = str_of(m->zh->report->name),
+        .kind = str_of(m->zh->kind),
         .from = str_of(m->zh->period.from),
         .until = str_of(m->zh->period.to),
         .level = str_of(level_code((enum level)m->made.level)),
@@ -419,15 +435,36 @@ static enum err write_all(struct making *m)
     return proof_sign_bundle(m->k->o, &m->w, m->made.digest);
 }
 
+static enum err open_kept(struct making *m)
+{
+    struct kept zh, en;
+    TRY(kept_open(m->k, 0, m->wish->kept, LANG_ZH, false, &zh));
+    if (strcmp(zh.entry.state->name, "issued") != 0)
+        return fail(ERR_REFUSED, "The report {1} is not issued",
+                    arena_text(m->k->a, m->wish->kept));
+    TRY(kept_open(m->k, 0, m->wish->kept, LANG_EN, false, &en));
+    m->zh = zh.composed;
+    m->en = en.composed;
+    return ERR_OK;
+}
+
 static enum err compose_both(struct making *m)
 {
-    struct compose_want want = {.kind = m->wish->kind, .period = m->wish->period, .lang = LANG_ZH};
-    TRY(compose(m->k, &want, &m->zh));
-    want.lang = LANG_EN;
-    TRY(compose(m->k, &want, &m->en));
+    if (m->wish->kept.n) {
+        TRY(open_kept(m));
+    } else {
+        struct compose_want want = {
+            .kind = m->wish->kind, .period = m->wish->period, .lang = LANG_ZH, .leaves = true};
+        TRY(compose(m->k, &want, &m->zh));
+        want.lang = LANG_EN;
+        TRY(compose(m->k, &want, &m->en));
+    }
+    m->made.kind = arena_text(m->k->a, str_of(m->zh->kind));
+    m->made.period = m->zh->period;
     m->made.title = arena_text(m->k->a, m->k->v->lang == LANG_ZH ? m->zh->title : m->en->title);
     m->stands = NEW_ARRAY(m->k->a, struct sql, (size_t)m->k->book->reg_count);
-    return gather(m);
+    gather(m);
+    return ERR_OK;
 }
 
 enum err bundle_make(struct office *o, const struct viewer *v, const struct bundle_wish *wish,

@@ -7,6 +7,7 @@
 #include "ledger/bundle.h"
 
 struct bundle_wish {
+    struct str kept; /* number of an issued report; "": one is composed, of this kind and period */
     struct str kind;
     struct report_period period;
     int level;            /* of the addressee: records above it are withheld */
@@ -18,7 +19,9 @@ struct bundle_wish {
 struct bundle_made {
     struct str head;   /* the checkpoint, signed */
     const char *title; /* of the report, in the viewer's language */
-    int64_t leaves;    /* of the ledger */
+    const char *kind;
+    struct report_period period;
+    int64_t leaves; /* of the ledger */
     size_t sentences, unproven, records, withheld;
     uint8_t digest[SHA256_SIZE];
     int level; /* highest of what is shown */

@@ -76,7 +76,8 @@ enum err report_period_parse(struct str text, struct report_period *ret_period)
 
 /* ---- the entries behind a figure ---- */
 
-void compose_label(struct composer *x, uint32_t label)
+/* Takes a record's label into the report's own level. */
+static void take_label(struct composer *x, uint32_t label)
 {
     struct label l;
     if (!desk_label(x->k, label, &l))
@@ -86,7 +87,35 @@ void compose_label(struct composer *x, uint32_t label)
     x->c->scoped = x->c->scoped || l.scope;
 }
 
-enum err compose_rows(struct composer *x, const struct bound *rows,
+static enum err row_leaf(struct composer *x, const struct reg *reg, int64_t entry,
+                         int64_t *ret_leaf)
+{
+    struct sql **sql = &x->stands[reg->index];
+    bool found;
+    if (!*sql) {
+        *sql = NEW(x->k->a, struct sql);
+        **sql = (struct sql){"compose.stands",
+                             arena_printf(x->k->a, "SELECT leaf FROM %s WHERE id = $1", reg->table),
+                             NULL};
+    }
+    TRY(db_one(x->k->db, NULL, *sql, &found, "i>i", entry, ret_leaf));
+    return found ? ERR_OK
+                 : fail(ERR_CORRUPT, "The row {1} {2} was changed without its leaf", reg->table,
+                        numtext(entry));
+}
+
+enum err compose_record(struct composer *x, const struct reg *reg, int64_t entry, uint32_t label,
+                        struct str number, struct composed_record *ret_record)
+{
+    int64_t leaf = -1;
+    take_label(x, label);
+    if (x->leaves)
+        TRY(row_leaf(x, reg, entry, &leaf));
+    *ret_record = (struct composed_record){entry, label, number, leaf};
+    return ERR_OK;
+}
+
+enum err compose_rows(struct composer *x, const struct reg *reg, const struct bound *rows,
                       struct composed_record **ret_records, int64_t *ret_count, struct str **ret_of)
 {
     struct composed_record *records = NULL;
@@ -100,10 +129,8 @@ enum err compose_rows(struct composer *x, const struct bound *rows,
         if (!row)
             break;
         records = arena_grow(x->k->a, records, count, &cap, sizeof *records);
-        records[count] = (struct composed_record){.entry = query_int(q, 0),
-                                                  .label = (uint32_t)query_int(q, 1),
-                                                  .number = arena_str(x->k->a, query_text(q, 2))};
-        compose_label(x, records[count].label);
+        TRY(compose_record(x, reg, query_int(q, 0), (uint32_t)query_int(q, 1),
+                           arena_str(x->k->a, query_text(q, 2)), &records[count]));
         if (ret_of) {
             of = arena_grow(x->k->a, of, count, &of_cap, sizeof *of);
             of[count] =
@@ -153,7 +180,8 @@ static enum err subject_figure(struct composer *x, const struct report_sentence 
         out->n = failing->count;
         out->query = of->point->check->source;
     } else {
-        *proof = (struct composed_proof){.reg = s->each_reg, .records = record, .count = 1};
+        *proof = (struct composed_proof){
+            .reg = s->each_reg->name, .words = s->each_reg->words, .records = record, .count = 1};
     }
     return ERR_OK;
 }
@@ -166,7 +194,8 @@ static enum err add_sentence(struct composer *x, int section, const struct repor
         NEW_ARRAY(x->k->a, struct composed_figure, (size_t)s->figure_count + 2);
     struct eval_figure *values =
         NEW_ARRAY(x->k->a, struct eval_figure, (size_t)s->figure_count + 1);
-    struct composed_sentence out = {.section = section, .from = s, .basis = s->basis};
+    struct composed_sentence out = {
+        .section = section, .each = s->each != REPORT_ONCE, .basis = s->basis};
     x->e.each = of->entry;
     if (own)
         TRY(subject_figure(x, s, of, record, &figures[0]));
@@ -196,7 +225,7 @@ static enum err each_entry(struct composer *x, int section, const struct report_
     int64_t count;
     if (!desk_sees_register(x->k, s->each_reg))
         return ERR_OK;
-    TRY(compose_rows(x, s->rows, &records, &count, NULL));
+    TRY(compose_rows(x, s->each_reg, s->rows, &records, &count, NULL));
     for (int64_t i = 0; i < count && under_limit(s, i); i++) {
         struct shown shown = {0};
         TRY(shown_entry(x->k, s->each_reg, records[i].entry, &shown));
@@ -248,9 +277,8 @@ static enum err compose_sentence(struct composer *x, int section, const struct r
 
 /* ---- the whole ---- */
 
-static enum err compose_sections(struct composer *x)
+static enum err compose_sections(struct composer *x, const struct report *r)
 {
-    const struct report *r = x->c->report;
     struct composed_section *sections =
         NEW_ARRAY(x->k->a, struct composed_section, (size_t)r->section_count + 1);
     for (int i = 0; i < r->section_count; i++) {
@@ -321,14 +349,15 @@ enum err compose(struct desk *desk, const struct compose_want *want,
     TRY(examine(k->o, EXAMINE_CHANGES, &done));
     const struct office_facts *facts = office_facts(k->o);
     struct composed *c = NEW(k->a, struct composed);
-    struct composer x = {.k = k, .lang = want->lang, .c = c};
+    struct composer x = {.k = k, .lang = want->lang, .leaves = want->leaves, .c = c};
+    x.stands = NEW_ARRAY(k->a, struct sql *, (size_t)k->book->reg_count + 1);
     TRY(examine_points(k, &points, &x.point_count));
     x.points = points;
     score_points(points, x.point_count, &x.score);
     risk_of(k->a, points, x.point_count, &x.risk);
     x.failing = NEW_ARRAY(k->a, const struct composed_proof *, (size_t)x.point_count + 1);
     *c =
-        (struct composed){.report = report,
+        (struct composed){.kind = report->name,
                           .period = want->period,
                           .lang = want->lang,
                           .office = str_of(want->lang == LANG_ZH ? facts->name_zh : facts->name_en),
@@ -347,7 +376,7 @@ enum err compose(struct desk *desk, const struct compose_want *want,
                         .now = k->now,
                         .ends = x.ends,
                         .sight = k->sight};
-    TRY(compose_sections(&x));
+    TRY(compose_sections(&x, report));
     TRY(compose_tables(&x));
     *ret_composed = c;
     return ERR_OK;

@@ -22,21 +22,26 @@ struct compose_want {
     struct str kind; /* "self_inspection"; '-' serves for '_' */
     struct report_period period;
     enum lang lang;
+    bool leaves; /* also finds the leaf of each record: who only shows a report needs none */
 };
 
-/* ---- what it consists of; everything lives in the desk's arena or in its rulebook ---- */
+/* ---- what it consists of; everything lives in the desk's arena. It refers to nothing in the rulebook, since
+ * a kept report (inspect/kept.h) is the same when the rules have become others ---- */
 
 struct composed_record {
     int64_t entry; /* of the proof's register */
     uint32_t label;
     struct str number;
+    int64_t
+        leaf; /* the record of the ledger that wrote the row as it was counted; -1: not looked up */
 };
 
 /* Entries that a figure rests on. Of a point of the examination: the entries that fail it, with how
  * many it looked at; of one about the office as a whole there are no entries. */
 struct composed_proof {
-    const struct reg *reg;
-    const struct check *check;   /* NULL: entries that were counted */
+    const char *reg;             /* the register's name */
+    struct words words;          /* and its title */
+    const char *check;           /* its name; NULL: entries that were counted */
     int64_t population, failing; /* of the check */
     const struct composed_record *records;
     int64_t count;
@@ -61,6 +66,18 @@ enum composed_standing {
 };
 const char *standing_name(enum composed_standing standing); /* "proven" */
 
+/* What a person made of a sentence of a kept report. */
+enum statement_how { STATED_CHANGED, STATED_ADDED, STATED_LEFT_OUT };
+const char *statement_name(enum statement_how how); /* "changed" */
+struct composed_statement {
+    enum statement_how how;
+    int64_t entry; /* of the register report_statement */
+    struct str number, author, day, reason;
+    struct str sentence, section;             /* which it is about; an added one stands behind it */
+    struct str words[LANG_COUNT];             /* "" where only the other language was written */
+    const struct composed_sentence *original; /* what was composed; NULL for an added one */
+};
+
 struct composed_sentence {
     struct str id; /* unique in the report, the same each time: "no_leak", "worst.medium.overdue" */
     int section;
@@ -69,13 +86,14 @@ struct composed_sentence {
     const char *basis; /* "R58", "" */
     const struct composed_figure *figures;
     int figure_count;
-    const struct report_sentence *from;
+    bool each; /* said of each of several things: a paragraph of its own */
+    const struct composed_statement *stated; /* NULL: as it was composed */
 };
 
 struct composed_section {
     const char *name;
     struct words title;
-    int level;               /* 1 or 2 */
+    int level;               /* 1 to 3 */
     int first, count;        /* of the sentences */
     uint32_t tables, charts; /* bit per enum report_exhibit */
 };
@@ -96,7 +114,7 @@ struct composed_table {
 };
 
 struct composed {
-    const struct report *report;
+    const char *kind; /* "self_inspection" */
     struct report_period period;
     enum lang lang;
     struct str title;  /* "青溪镇保密自查自评报告" */
@@ -114,6 +132,10 @@ struct composed {
     const struct composed_sentence *sentences;
     int sentence_count;
     const struct composed_table *tables[EXHIBIT_COUNT]; /* NULL where no section shows it */
+    /* Of a kept one: its number, the SHA-256 in hex of what it says (office/report_seal.c), and how many
+     * sentences a person changed, added and left out. */
+    struct str number, content;
+    int changed, added, left_out;
 };
 
 /* ERR_MISSING: the rulebook has no such report. ERR_REFUSED for who may not see the examination. */

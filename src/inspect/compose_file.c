@@ -106,7 +106,70 @@ static enum err put_exhibits(struct doc *d, const struct composed *c,
     return ERR_OK;
 }
 
+/* ---- words ---- */
+
+static const char *day(struct arena *a, const struct composed *c, const char *text)
+{
+    return arena_text(a, day_in_words(a, c->lang, str_of(text)));
+}
+
+/* {1} to {9} of a message. */
+static void put_words(struct buf *b, const char *text, const char *const *args)
+{
+    int count = 0;
+    while (args[count])
+        count++;
+    for (const char *p = text; *p; p++) {
+        int n = p[0] == '{' && p[1] >= '1' && p[1] <= '9' && p[2] == '}' ? p[1] - '0' : 0;
+        if (n && n <= count) {
+            buf_text(b, args[n - 1]);
+            p += 2;
+        } else {
+            buf_char(b, *p);
+        }
+    }
+}
+
+static const char *say(struct arena *a, const struct composed *c, const char *msgid,
+                       const char *const *args)
+{
+    BUF_SCOPE(b, LINE_MAX_BYTES);
+    put_words(&b, tr(c->lang, msgid), args);
+    return arena_text(a, buf_view(&b));
+}
+
+struct str composed_mark(struct arena *a, const struct composed *c,
+                         const struct composed_sentence *s)
+{
+    if (!s->stated)
+        return STR("");
+    return str_of(say(a, c, N_(" [unproven statement of {1}, {2}]"),
+                      (const char *const[]){arena_text(a, s->stated->author),
+                                            day(a, c, arena_text(a, s->stated->day)), NULL}));
+}
+
+struct str composed_changes(struct arena *a, const struct composed *c)
+{
+    if (!c->changed && !c->added && !c->left_out)
+        return STR("");
+    return str_of(say(
+        a, c,
+        N_("Of the sentences that were composed out of the registers, {1} were changed and {2} "
+           "were left out by people, who added {3}. What people wrote is marked and "
+           "rests on their word alone."),
+        (const char *const[]){numtext(c->changed), numtext(c->left_out), numtext(c->added), NULL}));
+}
+
 /* ---- the text ---- */
+
+/* A line of a report: what a person wrote may have several. */
+static struct str one_line(struct arena *a, struct str text)
+{
+    char *copy = arena_text(a, text);
+    for (size_t i = 0; i < text.n; i++)
+        copy[i] = copy[i] == '\n' || copy[i] == '\r' ? ' ' : copy[i];
+    return str_bytes(copy, text.n);
+}
 
 static void put_sentences(struct doc *d, const struct composed *c, const struct composed_section *s)
 {
@@ -114,16 +177,17 @@ static void put_sentences(struct doc *d, const struct composed *c, const struct 
     int number = 0;
     for (int i = s->first; i < s->first + s->count; i++) {
         const struct composed_sentence *x = &c->sentences[i];
-        bool each = x->from && x->from->each != REPORT_ONCE;
-        if (each || !open)
+        if (x->each || !open)
             open = doc_paragraph(d, STR(""));
         else if (c->lang == LANG_EN)
             doc_run(d, open, STR(" "), false);
-        if (each)
+        if (x->each)
             doc_run(d, open, str_of(arena_printf(d->arena, "%d. ", ++number)), false);
-        doc_run(d, open, x->text, false);
-        doc_note(d, open, str_of(arena_printf(d->arena, "%d", i + 1)));
-        open = each ? NULL : open;
+        doc_run(d, open, x->stated ? one_line(d->arena, x->text) : x->text, false);
+        doc_run(d, open, composed_mark(d->arena, c, x), false);
+        if (!x->stated)
+            doc_note(d, open, str_of(arena_printf(d->arena, "%d", i + 1)));
+        open = x->each ? NULL : open;
     }
 }
 
@@ -164,10 +228,10 @@ static void put_proofs(struct buf *b, const struct composed *c, const struct com
         const struct composed_proof *p = &f->proofs[i];
         buf_text(b, i ? "\n" : "");
         if (p->check)
-            buf_printf(b, "%s %lld/%lld%s", p->check->name, (long long)p->failing,
+            buf_printf(b, "%s %lld/%lld%s", p->check, (long long)p->failing,
                        (long long)p->population, p->count ? "  " : "");
         else if (!p->count)
-            buf_printf(b, "%s: 0", words_in(&p->reg->words, c->lang));
+            buf_printf(b, "%s: 0", words_in(&p->words, c->lang));
         put_numbers(b, c, p);
     }
     if (f->proof_count > PROOFS_SHOWN)
@@ -224,36 +288,6 @@ static enum err put_evidence(struct doc *d, const struct composed *c)
 
 /* ---- the whole ---- */
 
-static const char *day(struct arena *a, const struct composed *c, const char *text)
-{
-    return arena_text(a, day_in_words(a, c->lang, str_of(text)));
-}
-
-/* {1} to {9} of a message. */
-static void put_words(struct buf *b, const char *text, const char *const *args)
-{
-    int count = 0;
-    while (args[count])
-        count++;
-    for (const char *p = text; *p; p++) {
-        int n = p[0] == '{' && p[1] >= '1' && p[1] <= '9' && p[2] == '}' ? p[1] - '0' : 0;
-        if (n && n <= count) {
-            buf_text(b, args[n - 1]);
-            p += 2;
-        } else {
-            buf_char(b, *p);
-        }
-    }
-}
-
-static const char *say(struct arena *a, const struct composed *c, const char *msgid,
-                       const char *const *args)
-{
-    BUF_SCOPE(b, LINE_MAX_BYTES);
-    put_words(&b, tr(c->lang, msgid), args);
-    return arena_text(a, buf_view(&b));
-}
-
 enum err composed_doc(struct arena *a, const struct composed *c, struct doc **ret_doc)
 {
     struct doc *d = doc_new(a);
@@ -265,12 +299,18 @@ enum err composed_doc(struct arena *a, const struct composed *c, struct doc **re
             str_of(say(a, c, N_("Composed {1} by {2} out of the registers, ledger up to leaf {3}"),
                        (const char *const[]){c->now, *c->composer ? c->composer : "—",
                                              numtext(c->leaf), NULL})));
+    if (c->number.n)
+        doc_set(
+            d, &d->footer,
+            str_of(arena_printf(a, "%.*s  %.*s  SHA-256 %.*s", (int)c->number.n, c->number.p,
+                                (int)d->footer.n, d->footer.p, (int)c->content.n, c->content.p)));
     doc_title(d, c->title);
     doc_line(d, DOC_CENTER,
              str_of(say(
                  a, c, N_("({1} to {2})"),
                  (const char *const[]){day(a, c, c->period.from), day(a, c, c->period.to), NULL})));
     TRY(put_sections(d, c));
+    doc_paragraph(d, composed_changes(a, c));
     doc_line(d, DOC_RIGHT, c->office);
     doc_line(d, DOC_RIGHT, str_of(day(a, c, c->today)));
     TRY(put_evidence(d, c));

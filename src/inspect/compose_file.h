@@ -8,8 +8,15 @@
 
 enum { COMPOSED_RECORDS_SHOWN = 24 }; /* of a figure, in the list of the evidence */
 
-/* Sections 一、 and （一）; a sentence that is said of each thing is a paragraph of its own, the
- * others of a section are one. The number behind a sentence is that of its evidence. Lives in `a`. */
+/* " [unproven statement of NAME, 2026-03-01]"; "" for a sentence as it was composed. */
+struct str composed_mark(struct arena *a, const struct composed *c,
+                         const struct composed_sentence *s);
+/* How many sentences people changed, added and left out; "" where none. */
+struct str composed_changes(struct arena *a, const struct composed *c);
+
+/* Sections 一、, （一） and 1.; a sentence that is said of each thing is a paragraph of its own, the
+ * others of a section are one. The number behind a sentence is that of its evidence; what a person stated
+ * has none and says whose word it is. Lives in `a`. */
 enum err must_check composed_doc(struct arena *a, const struct composed *c, struct doc **ret_doc);
 
 /* "examination by link" as a drawing; NULL where the report has no such table. */

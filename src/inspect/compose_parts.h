@@ -12,6 +12,8 @@ enum { COMPOSE_TEXT_MAX = 64 * 1024, NAMES_SHOWN = 12 };
 struct composer {
     struct desk *k;
     enum lang lang;
+    bool leaves;
+    struct sql **stands; /* by register: what asks for a row's leaf; NULL: not made yet */
     struct composed *c;
     struct eval e;
     const char *ends[PERIOD_WORDS];
@@ -32,18 +34,19 @@ struct said_of {
     struct str number, name;
 };
 
-/* Takes a record's label into the report's own level. */
-void compose_label(struct composer *x, uint32_t label);
-
 /* One figure of a sentence. `values` are those before it. */
 enum err must_check compose_figure(struct composer *x, const struct report_sentence *s, int index,
                                    const struct said_of *of, struct composed_figure *figures,
                                    struct eval_figure *values);
+/* A record with its label taken into the report's own, and with its leaf where leaves are wanted. */
+enum err must_check compose_record(struct composer *x, const struct reg *reg, int64_t entry,
+                                   uint32_t label, struct str number,
+                                   struct composed_record *ret_record);
 /* The entries of a statement of the rulebook; at most what memory holds. `ret_of` (may be NULL) gets
  * what each has in the field `of`. */
-enum err must_check compose_rows(struct composer *x, const struct bound *rows,
-                                 struct composed_record **ret_records, int64_t *ret_count,
-                                 struct str **ret_of);
+enum err must_check compose_rows(struct composer *x, const struct reg *reg,
+                                 const struct bound *rows, struct composed_record **ret_records,
+                                 int64_t *ret_count, struct str **ret_of);
 
 /* The points that a figure of that choice looks at, with the entries that fail. */
 enum err must_check compose_points(struct composer *x, const struct report_figure *f,

@@ -45,7 +45,8 @@ enum err point_failing(struct composer *x, const struct point *p,
         TRY(examine_failing(x->k, p->check, after, FAILING_PAGE, &page, &got));
         for (int i = 0; i < got; i++) {
             rows = arena_grow(x->k->a, rows, count, &cap, sizeof *rows);
-            rows[count++] = (struct composed_record){page[i].entry, page[i].label, page[i].number};
+            TRY(compose_record(x, p->check->reg, page[i].entry, page[i].label, page[i].number,
+                               &rows[count++]));
         }
         if (got < FAILING_PAGE)
             break;
@@ -53,16 +54,15 @@ enum err point_failing(struct composer *x, const struct point *p,
     }
     if (!*at) {
         struct composed_proof *proof = NEW(x->k->a, struct composed_proof);
-        *proof = (struct composed_proof){.reg = p->check->reg,
-                                         .check = p->check,
+        *proof = (struct composed_proof){.reg = p->check->reg->name,
+                                         .words = p->check->reg->words,
+                                         .check = p->check->name,
                                          .population = p->population,
                                          .failing = p->failing,
                                          .records = rows,
                                          .count = (int64_t)count};
         *at = proof;
     }
-    for (int64_t i = 0; i < (*at)->count; i++)
-        compose_label(x, (*at)->records[i].label);
     *ret_proof = *at;
     return ERR_OK;
 }

@@ -32,17 +32,16 @@ static const struct field *title_field(const struct reg *reg)
     return reg->title && reg->title->column ? reg->title : NULL;
 }
 
-static enum err names_text(struct composer *x, struct composed_figure *f)
+static enum err names_text(struct composer *x, const struct reg *reg, struct composed_figure *f)
 {
     BUF_SCOPE(b, COMPOSE_TEXT_MAX);
     const struct composed_proof *proof = f->proofs;
     for (int64_t i = 0; i < proof->count && i < NAMES_SHOWN; i++) {
         struct shown shown = {0};
-        TRY(shown_entry(x->k, proof->reg, proof->records[i].entry, &shown));
+        TRY(shown_entry(x->k, reg, proof->records[i].entry, &shown));
         if (i)
             buf_text(&b, x->lang == LANG_ZH ? "、" : ", ");
-        buf_str(&b,
-                title_field(proof->reg) && shown.text.n ? shown.text : proof->records[i].number);
+        buf_str(&b, title_field(reg) && shown.text.n ? shown.text : proof->records[i].number);
     }
     if (proof->count > NAMES_SHOWN)
         buf_printf(&b, x->lang == LANG_ZH ? "等%lld项" : " and others, %lld in all",
@@ -73,11 +72,12 @@ static enum err rows_figure(struct composer *x, const struct report_figure *f,
     struct composed_proof *proof = NEW(x->k->a, struct composed_proof);
     struct composed_record *records;
     struct str *of = NULL, best = {NULL, 0};
-    proof->reg = f->reg;
+    proof->reg = f->reg->name;
+    proof->words = f->reg->words;
     out->hidden = !desk_sees_register(x->k, f->reg);
     if (out->hidden)
         return ERR_OK;
-    TRY(compose_rows(x, f->rows, &records, &proof->count, f->of ? &of : NULL));
+    TRY(compose_rows(x, f->reg, f->rows, &records, &proof->count, f->of ? &of : NULL));
     proof->records = records;
     out->proofs = proof;
     out->proof_count = 1;
@@ -86,7 +86,7 @@ static enum err rows_figure(struct composer *x, const struct report_figure *f,
     if (f->of)
         add_up(f, out, of, &best);
     if (f->kind == REPORT_NAMES)
-        return names_text(x, out);
+        return names_text(x, f->reg, out);
     if (f->kind == REPORT_EARLIEST || f->kind == REPORT_LATEST) {
         out->known = best.p != NULL;
         value->text = best;

@@ -37,6 +37,7 @@ enum err must_check upward_keep(struct office *o, const struct viewer *v, struct
 
 struct upward_wish {
     struct str superior;     /* number; "" where only one is in force */
+    struct str kept;         /* number of an issued report; then no kind and period are read */
     struct str kind, period; /* of the report */
     int level;               /* of the addressee */
     int64_t since; /* the proof begins at so many records; -1: at what was sent him last */

@@ -61,7 +61,7 @@ static struct str count_text(struct arena *a, int64_t n)
 }
 
 static enum err enter(struct office *o, const struct viewer *v, struct arena *a,
-                      const struct upward_party *superior, const struct bundle_wish *wish,
+                      const struct upward_party *superior, struct str kept,
                       const struct bundle_made *made, const char **ret_number)
 {
     struct act_result result;
@@ -69,14 +69,15 @@ static enum err enter(struct office *o, const struct viewer *v, struct arena *a,
     buf_hex(&digest, made->digest, SHA256_SIZE);
     struct answer answers[] = {
         {STR("superior"), superior->number},
-        {STR("kind"), wish->kind},
-        {STR("from_day"), str_of(wish->period.from)},
-        {STR("until_day"), str_of(wish->period.to)},
+        {STR("kind"), str_of(made->kind)},
+        {STR("from_day"), str_of(made->period.from)},
+        {STR("until_day"), str_of(made->period.to)},
         {STR("leaves"), count_text(a, made->leaves)},
         {STR("head"), made->head},
         {STR("digest"), buf_view(&digest)},
         {STR("sentences"), count_text(a, (int64_t)made->sentences)},
         {STR("withheld"), count_text(a, (int64_t)made->withheld)},
+        {STR("report"), kept},
     };
     struct act_request r = {.reg = STR("report_sent"),
                             .action = STR("create"),
@@ -92,18 +93,21 @@ enum err upward_export(struct office *o, const struct viewer *v, const struct up
                        struct arena *a, struct upward_sent *ret_sent)
 {
     struct upward_party superior;
-    struct bundle_wish w = {.kind = wish->kind, .level = wish->level, .to_count = 1};
+    struct bundle_wish w = {
+        .kept = wish->kept, .kind = wish->kind, .level = wish->level, .to_count = 1};
     struct bundle_made made;
     struct upward_sent sent;
     TRY(viewer_ready(v));
-    TRY(report_period_parse(wish->period, &w.period));
+    if (!wish->kept.n)
+        TRY(report_period_parse(wish->period, &w.period));
     TRY(find_superior(o, v, wish, a, &superior, &w.since));
     w.to = &superior.recipient;
     BUF_SCOPE(body, BUNDLE_MAX);
     BUF_SCOPE(sealed, BUNDLE_MAX + (BUNDLE_MAX >> 8));
     TRY(bundle_make(o, v, &w, a, &body, &made));
     TRY(seal(a, superior.recipient, buf_view(&body), &sealed));
-    TRY(enter(o, v, a, &superior, &w, &made, &sent.number)); /* durable before a byte leaves */
+    TRY(enter(o, v, a, &superior, wish->kept, &made,
+              &sent.number)); /* durable before a byte leaves */
     sent = (struct upward_sent){.number = sent.number,
                                 .title = made.title,
                                 .bundle = arena_str(a, buf_view(&sealed)),

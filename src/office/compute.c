@@ -15,6 +15,8 @@ enum err compute(struct doing *x)
     case COMPUTE_RECHECK:
     case COMPUTE_NOTE_RECHECK:
         return finding_compute(x);
+    case COMPUTE_SEAL_REPORT:
+        return report_compute(x);
     }
     return fail(ERR_CORRUPT, "A computation is not known");
 }

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/io.h"
 #include "crypto/age/age.h"
+#include "office/desk.h"
 #include "office/vaults.h"
 
 static const struct sql file_get = {
@@ -26,8 +27,13 @@ static const struct sql reading_get = {
     " f.sealed, f.destroyed_at FROM reading r JOIN file f ON f.id = r.file WHERE r.id = $1",
     NULL};
 
-const struct sql *const reading_statements[] = {&file_get,      &reading_count, &reading_insert,
-                                                &destroyed_put, &reading_get,   NULL};
+static const struct sql own_get = {
+    "file.own",
+    "SELECT sealed, size, sha256 FROM file WHERE id = $1 AND person = 0 AND destroyed_at IS NULL",
+    NULL};
+
+const struct sql *const reading_statements[] = {
+    &file_get, &reading_count, &reading_insert, &destroyed_put, &reading_get, &own_get, NULL};
 
 static enum err no_file(void)
 {
@@ -304,4 +310,46 @@ void vault_read_close(struct vault_reader *r)
     sealed_close(&r->sealed);
     arena_free(r->arena);
     free(r);
+}
+
+/* ---- what the office made itself
+ * ------------------------------------------------------------------------------------------ */
+
+static enum err read_whole(struct sealed_file *f, char *bytes, size_t size)
+{
+    size_t got = 0, n = 1;
+    while (got < size && n) {
+        TRY(age_open_read(f->open, bytes + got, size - got, &n));
+        got += n;
+    }
+    return got == size ? ERR_OK : fail(ERR_CORRUPT, "A sealed file is not as long as its row says");
+}
+
+enum err vault_own(struct desk *k, int64_t file, uint32_t label, size_t max, struct str *ret_bytes)
+{
+    bool found;
+    int64_t size = 0;
+    struct str sealed, hash;
+    struct sealed_file f;
+    unsigned char sum[SHA256_SIZE];
+    if (!sight_has(k->sight, label))
+        return no_file();
+    TRY(db_one(k->db, k->a, &own_get, &found, "i>tib", file, &sealed, &size, &hash));
+    if (!found || hash.n != SHA256_SIZE)
+        return no_file();
+    if (size < 0 || (uint64_t)size > max)
+        return fail(ERR_TOO_LARGE, "The file is larger than {1} bytes", numtext((int64_t)max));
+    char *bytes = arena_alloc(k->a, (size_t)size + 1);
+    enum err err = sealed_open(k->o, k->a, sealed, &f);
+    if (!err)
+        err = age_open_seek(f.open, 0);
+    if (!err)
+        err = read_whole(&f, bytes, (size_t)size);
+    sealed_close(&f);
+    TRY(err);
+    sha256(str_bytes(bytes, (size_t)size), sum);
+    if (!bytes_equal(sum, hash.p, SHA256_SIZE))
+        return fail(ERR_CORRUPT, "A file of the vault is not what its row says");
+    *ret_bytes = str_bytes(bytes, (size_t)size);
+    return ERR_OK;
 }

@@ -219,7 +219,7 @@ enum err vault_put_begin(struct office *o, const struct viewer *v, struct str na
                          struct vault_put **ret_put)
 {
     TRY(viewer_ready(v));
-    if (v->kind != ADMINISTRATOR_NONE || !v->person) {
+    if (v->kind != ADMINISTRATOR_NONE || (!v->person && !v->scheduler)) {
         (void)fail(ERR_REFUSED, "The three administrators handle no documents");
         return fail_basis(ERR_REFUSED, "R34");
     }

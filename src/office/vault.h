@@ -29,7 +29,8 @@ enum {
 struct vault_put;
 
 /* `name` as the client sent it: folders are cut off. ERR_INPUT for no name or a bad one,
- * ERR_TOO_MANY when too many uploads of this account wait, ERR_REFUSED for an administrator. */
+ * ERR_TOO_MANY when too many uploads of this account wait, ERR_REFUSED for an administrator. What the scheduler puts in is the office's own:
+ * vault_own() reads it. */
 enum err must_check vault_put_begin(struct office *o, const struct viewer *v, struct str name,
                                     struct vault_put **ret_put);
 /* ERR_TOO_LARGE past VAULT_FILE_MAX. After a failure the upload is worthless: free it. */
@@ -98,6 +99,14 @@ const struct vault_file *vault_read_file(const struct vault_reader *r); /* the r
 enum err must_check vault_read(struct vault_reader *r, int64_t offset, void *p, size_t n,
                                size_t *ret_n);
 void vault_read_close(struct vault_reader *r); /* NULL is fine */
+
+/* All of a file that the office made itself (the scheduler put it in; nobody's upload), for rendering what
+ * the entry says: `label` is that entry's, and the viewer may know of it. No reading is numbered, as none
+ * is for the entry's texts. Bytes that are not those of the row's hash: ERR_CORRUPT. ERR_MISSING for an
+ * upload and for what was destroyed. */
+struct desk;
+enum err must_check vault_own(struct desk *k, int64_t file, uint32_t label, size_t max,
+                              struct str *ret_bytes);
 
 /* ---- housekeeping
  * ----------------------------------------------------------------------------------- */

@@ -60,6 +60,24 @@ static const struct need finding_needs[] = {
     {NULL, NULL, NULL, FIELD_TEXT},
 };
 
+static const struct need report_needs[] = {
+    {"work_report", NULL, "body", FIELD_FILE},
+    {"work_report", NULL, "content", FIELD_TEXT},
+    {"work_report", NULL, "changed", FIELD_INT},
+    {"work_report", NULL, "added", FIELD_INT},
+    {"work_report", NULL, "left_out", FIELD_INT},
+    {"report_statement", NULL, "report", FIELD_REFERENCE},
+    {"report_statement", NULL, "how", FIELD_CHOICE},
+    {"report_statement", NULL, "sentence", FIELD_TEXT},
+    {"report_statement", NULL, "section", FIELD_TEXT},
+    {"report_statement", NULL, "words_zh", FIELD_LONG},
+    {"report_statement", NULL, "words_en", FIELD_LONG},
+    {"report_statement", NULL, "reason", FIELD_TEXT},
+    {"report_statement", NULL, "author_name", FIELD_TEXT},
+    {"report_statement", NULL, "said_on", FIELD_DATE},
+    {NULL, NULL, NULL, FIELD_TEXT},
+};
+
 static const struct {
     const char *name, *reg; /* the register whose action it is */
     enum computation computes;
@@ -73,6 +91,7 @@ static const struct {
     {"take_up", "finding", COMPUTE_TAKE_UP, NULL, {finding_needs}},
     {"recheck", "finding", COMPUTE_RECHECK, NULL, {finding_needs}},
     {"note_recheck", "finding", COMPUTE_NOTE_RECHECK, NULL, {finding_needs}},
+    {"seal_report", "work_report", COMPUTE_SEAL_REPORT, NULL, {report_needs}},
 };
 
 static const struct field *field_of(const struct reg *reg, const struct need *need)

@@ -229,6 +229,7 @@ enum computation {
     COMPUTE_TAKE_UP,      /* a finding says what the examination says */
     COMPUTE_RECHECK,      /* refuses while the entry that a finding is about fails its check */
     COMPUTE_NOTE_RECHECK, /* notes whether it does */
+    COMPUTE_SEAL_REPORT,  /* hashes what a kept report says, and counts what people made of it */
 };
 
 /* `draws`: one entry out of a collection, by chance that the ledger makes provable (office/draw.h). */

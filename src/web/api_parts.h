@@ -40,6 +40,8 @@ enum err must_check api_int(const struct api *x, const char *name, int64_t min, 
                             int64_t otherwise, int64_t *ret_value);
 /* ERR_INPUT names a member of the body that is none of `names` (a list that ends with NULL). */
 enum err must_check api_only(const struct api *x, const char *const *names);
+/* The language asked for by `lang`, else the viewer's. ERR_INPUT. (api_report.c) */
+enum err must_check api_language(const struct api *x, enum lang *ret_lang);
 /* A capture as an id. ERR_MISSING where it is none. */
 enum err must_check api_id(const struct api *x, int capture, int64_t *ret_id);
 
@@ -92,6 +94,7 @@ http_handler api_accounts, api_account_make, api_account_act, api_grants, api_gr
 http_handler api_regulation, api_rehearsal;
 http_handler api_witness_request, api_witness_key, api_witness, api_witnessed;
 http_handler api_reports, api_report;
+http_handler api_kept_make, api_kept_show, api_kept_file, api_kept_edit;
 http_handler api_bundle_export, api_bundle_import, api_bundle_notice, api_units;
 /* The member "files" of the body: name and text of each regulation. */
 enum err must_check api_rule_files(struct api *x, struct rule_file **ret_files, int *ret_count);

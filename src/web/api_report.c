@@ -27,7 +27,7 @@ enum err api_reports(struct request *rq, struct response *rs)
     return ERR_OK;
 }
 
-static enum err language_of(const struct api *x, enum lang *ret_lang)
+enum err api_language(const struct api *x, enum lang *ret_lang)
 {
     struct str lang;
     TRY(api_query(x, "lang", &lang));
@@ -45,7 +45,7 @@ enum err api_report(struct request *rq, struct response *rs)
     TRY(api_ready(x));
     TRY(api_query(x, "format", &format));
     TRY(api_query(x, "period", &period));
-    TRY(language_of(x, &want.lang));
+    TRY(api_language(x, &want.lang));
     TRY(report_period_parse(period, &want.period));
     DESK_SCOPE(k);
     TRY(desk_open(&k, x->o, x->v, x->a));

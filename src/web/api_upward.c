@@ -80,9 +80,11 @@ enum err api_bundle_export(struct request *rq, struct response *rs)
     struct upward_sent sent;
     char token[VAULT_TOKEN_SIZE];
     TRY(api_ready(x));
-    TRY(api_only(x, (const char *const[]){"report", "period", "to", "level", "since", NULL}));
+    TRY(api_only(x,
+                 (const char *const[]){"report", "period", "kept", "to", "level", "since", NULL}));
     TRY(api_text(x, "report", &wish.kind));
     TRY(api_text(x, "period", &wish.period));
+    TRY(api_text(x, "kept", &wish.kept));
     TRY(api_text(x, "to", &wish.superior));
     TRY(api_int(x, "since", -1, INT64_MAX, -1, &wish.since));
     TRY(read_level(x, &wish.level));

@@ -100,6 +100,7 @@ page_handler page_ledger, page_ledger_verify, page_ledger_verify_post, page_ledg
     page_ledger_leaf;
 page_handler page_rules, page_rules_version, page_rules_approve, page_rules_rehearse;
 page_handler page_reports, page_report_file;
+page_handler page_kept, page_kept_make, page_kept_edit, page_kept_file;
 page_handler page_regulations, page_regulation, page_regulation_file, page_help;
 
 #endif

@@ -269,7 +269,8 @@ static enum err begins_of(struct visit *x, struct entry_page *v)
 static const struct {
     const char *reg, *path;
     const char *title;
-} TOOLS[] = {{"muster", "/muster", N_("Scan codes")}};
+} TOOLS[] = {{"muster", "/muster", N_("Scan codes")},
+             {"work_report", "/kept-reports", N_("Read and edit")}};
 
 const char *entry_tool(struct arena *a, struct str reg, int64_t id, struct words *ret_title)
 {

@@ -398,12 +398,35 @@ bool chapter_block_is_states(const struct bylaw_chapter *c, const struct doc_blo
 /* ---- reports ---- */
 
 enum { REPORT_PROOFS_SHOWN = 40, REPORT_RECORDS_SHOWN = 100 };
+struct report_shown {
+    const struct composed *composed;
+    const char **numbers; /* of its sections */
+    const struct drawing *charts[EXHIBIT_COUNT];
+};
 struct report_view {
     const struct rulebook *book;
-    const char *period;              /* as it is typed */
-    const struct composed *composed; /* NULL: none was asked for */
-    const char **numbers;            /* of its sections */
+    const char *period;               /* as it is typed */
+    const struct report_shown *shown; /* NULL: none was asked for */
+    const struct list_page *kept;     /* NULL: none to see */
+    bool may_keep;
 };
+struct kept;
+struct kept_view {
+    const struct kept *kept;
+    const struct identity *identity;
+    const struct actions_view *actions;
+    const struct report_shown *report;
+    struct str changes; /* how many sentences people made, in words; "" for none */
+    bool may_state;
+    const struct composed_sentence *at; /* whose form is open; NULL: none */
+    struct str add_at;                  /* the sentence or section behind which one is added; "" */
+    struct str done;                    /* what was changed last */
+    struct str words[LANG_COUNT], reason;
+    const char *error;
+};
+struct visit;
+enum err must_check report_shown(struct visit *x, const struct composed *c,
+                                 const struct report_shown **ret_shown);
 
 /* ---- what the templates ask ---- */
 
