@@ -9,16 +9,16 @@
 
 /* ---- check: without an office ---- */
 
-static enum err write_fault(struct cli *c, const struct rule_fault *fault)
+enum err rules_write_fault(struct cli *c, const char *path, const struct rule_fault *fault)
 {
     const char *text = words_in(&fault->words, c->lang);
+    const char *file = str_ends(str_of(path), ".yaml") ? path : path_join(c->a, path, fault->file);
     if (c->json) {
         ANSWER_SCOPE(object);
-        object =
-            json_pack("{s:s, s:i, s:s}", "file", fault->file, "line", fault->line, "text", text);
+        object = json_pack("{s:s, s:i, s:s}", "file", file, "line", fault->line, "text", text);
         return object_write(object);
     }
-    return line_write(str_of(arena_printf(c->a, "%s:%d: %s", fault->file, fault->line, text)));
+    return line_write(str_of(arena_printf(c->a, "%s:%d: %s", file, fault->line, text)));
 }
 
 enum err rules_check(struct cli *c, const char *path, struct rule_file **ret_files, int *ret_count,
@@ -32,22 +32,36 @@ enum err rules_check(struct cli *c, const char *path, struct rule_file **ret_fil
     if (!err)
         err = examples_ask(c->a, book, faults);
     rulebook_free(book);
-    bool is_file = str_ends(str_of(path), ".yaml");
-    for (int i = 0; i < faults->count; i++) {
-        struct rule_fault fault = faults->rows[i];
-        fault.file = is_file ? path : path_join(c->a, path, fault.file);
-        TRY(write_fault(c, &fault));
-    }
+    for (int i = 0; i < faults->count; i++)
+        TRY(rules_write_fault(c, path, &faults->rows[i]));
     *ret_faults = faults->count;
     return faults->count ? ERR_OK : err;
+}
+
+/* The sieve's rules, which stand in a folder of their own or are what was named. */
+static enum err check_sieve(struct cli *c, const char *path, bool named, int *ret_faults)
+{
+    struct rule_file *files;
+    int count;
+    const char *folder = named ? path : path_join(c->a, path, "sieve");
+    *ret_faults = 0;
+    if (!file_exists(folder))
+        return ERR_OK;
+    TRY(rules_read(c->a, folder, &files, &count));
+    return sieve_rules_check(c, folder, files, count, ret_faults);
 }
 
 enum err rules_check_run(struct cli *c)
 {
     struct rule_file *files;
-    int count, faults;
-    TRY(rules_check(c, c->operands[0], &files, &count, &faults));
-    c->status = faults ? 1 : 0;
+    int count, faults = 0, more = 0;
+    const char *path = c->operands[0];
+    TRY(rules_read(c->a, path, &files, &count));
+    bool sieve = rules_are_sieve(&files[0]);
+    if (!sieve)
+        TRY(rules_check(c, path, &files, &count, &faults));
+    TRY(check_sieve(c, path, sieve, &more));
+    c->status = faults || more ? 1 : 0;
     return ERR_OK;
 }
 

@@ -39,6 +39,11 @@ static const struct option INIT[] = {
      N_("light: passwords cost an attacker little; for exercises only")},
     {0},
 };
+static const struct option RULES_CHECK[] = {
+    {"sample", 0, "DIR", false,
+     N_("of the sieve's rules: hits and speed of each over the texts of a folder")},
+    {0},
+};
 static const struct option REPORT[] = {
     {"kind", 0, "KIND", false, N_("self-inspection, annual, activity, incident or publication")},
     {"period", 0, "PERIOD", false, N_("2026, 2026-H1, 2026-Q3, 2026-05 or 2026-01-01..2026-06-30")},
@@ -352,6 +357,9 @@ static const struct option HELP[] = {
 enum { PERSON = COMMAND_OFFICE | COMMAND_PERSON, OWNER = PERSON | COMMAND_OWNER };
 
 static const struct option options_scan[] = {
+    {"words", 0, "FILE", true,
+     N_("a list of words: one a line, perhaps a tab and a level; ! begins a phrase in which a word "
+        "does no harm")},
     {"sarif", 0, NULL, false, N_("write SARIF 2.1.0, for tools of review")},
     {"html", 0, NULL, false, N_("write a page for a browser, the findings highlighted")},
     {"context", 0, NULL, false,
@@ -506,7 +514,10 @@ const struct command commands[] = {
         "many were entered. Somebody else adopts them: cofferdam do question_bank BANK adopt"),
      NULL, PERSON, questions_load_run},
     {"rules check", "DIR", 1, 1, N_("check regulations: every fault with file and line"),
-     N_("Needs no office. Exit status 1 where there are faults."), NULL, 0, rules_check_run},
+     N_("Needs no office. Exit status 1 where there are faults. The sieve's rules stand in "
+        "DIR/sieve; "
+        "of them the examples are tried too, and how the patterns are written."),
+     RULES_CHECK, 0, rules_check_run},
     {"rules list", "", 0, 0, N_("list the versions of the regulations"), NULL, NULL, PERSON,
      rules_list_run},
     {"rules show", "VERSION", 1, 1, N_("show or write out a version of the regulations"), NULL,
@@ -594,8 +605,7 @@ const struct command commands[] = {
      N_("MOMENT is 2026-11-22 (09:00) or 2026-11-22T18:46. The owner of the folder needs no "
         "login. What has come due runs with the next tick."),
      NULL, OWNER, clock_run},
-    {"scan", "[PATH...]", 0, -1,
-     N_("find what must not leave: marks and personal data in documents"),
+    {"scan", "[PATH...]", 0, -1, N_("find what must not leave: marks, personal data, keys, words"),
      N_("Files and folders, - for standard input. Needs no office. Exit status 0 clean, 1 "
         "findings, 2 none but something was not read: unread is never clean. With --json one "
         "object a finding and one a file. Folders may hold a file .cofferdamignore, with the "

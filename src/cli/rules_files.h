@@ -16,6 +16,15 @@ struct cli;
 enum err must_check rules_check(struct cli *c, const char *path, struct rule_file **ret_files,
                                 int *ret_count, int *ret_faults);
 
+/* A fault of a file below `path` (or of the file that it names), to standard output. */
+enum err must_check rules_write_fault(struct cli *c, const char *path,
+                                      const struct rule_fault *fault);
+
+/* The sieve's own rules stand in the folder sieve/ of the regulations. */
+bool rules_are_sieve(const struct rule_file *file);
+enum err must_check sieve_rules_check(struct cli *c, const char *path,
+                                      const struct rule_file *files, int count, int *ret_faults);
+
 /* As the API takes them: [{"name", "text"}]; the caller gives it back. */
 json_t *rules_json(const struct rule_file *files, int count);
 

@@ -5,19 +5,13 @@
 /* A kind is its own first rule: what is built in and not written in a rule file. */
 #define KIND(name, zh, en, why_zh, why_en, basis)                                                  \
     {                                                                                              \
-        {zh, en},                                                                                  \
+        {name, sizeof name - 1}, 1, {zh, en}, {why_zh, why_en},                                    \
         {                                                                                          \
-            {name, sizeof name - 1}, 1, {why_zh, why_en},                                          \
-            {                                                                                      \
-                basis, sizeof basis - 1                                                            \
-            }                                                                                      \
+            basis, sizeof basis - 1                                                                \
         }                                                                                          \
     }
 
-static const struct {
-    struct words words;
-    struct finding_rule rule;
-} kinds[FINDING_KINDS] = {
+static const struct finding_rule kinds[FINDING_KINDS] = {
     [FINDING_MARK] = KIND("mark", "密级标志", "Classification mark",
                           "带有密级或者内部标志，未经解密或者批准不得公开",
                           "It bears a mark of its level: it may not be published before it is "
@@ -73,12 +67,17 @@ static const struct {
 
 const char *finding_kind_name(enum finding_kind kind)
 {
-    return kinds[kind].rule.id.p;
+    return kinds[kind].id.p;
 }
 
 struct words finding_kind_words(enum finding_kind kind)
 {
-    return kinds[kind].words;
+    return kinds[kind].title;
+}
+
+const struct finding_rule *finding_kind_rule(enum finding_kind kind)
+{
+    return &kinds[kind];
 }
 
 struct finding *finding_add(struct findings *f, const struct normal *n, enum finding_kind kind,
@@ -90,7 +89,7 @@ struct finding *finding_add(struct findings *f, const struct normal *n, enum fin
     }
     f->rows = arena_grow(f->a, f->rows, f->count, &f->room, sizeof *f->rows);
     f->rows[f->count++] = (struct finding){.kind = kind,
-                                           .rule = &kinds[kind].rule,
+                                           .rule = &kinds[kind],
                                            .from = normal_origin(n, from),
                                            .to = normal_origin(n, to),
                                            .sure = sure,

@@ -32,9 +32,11 @@ struct words finding_kind_words(enum finding_kind kind);
 struct finding_rule {
     struct str id; /* "credential.aws_access_key" */
     int version;
+    struct words title;  /* "AWS access key" */
     struct words reason; /* one sentence: why this may not leave */
     struct str basis;    /* articles, "L34 R27" */
 };
+const struct finding_rule *finding_kind_rule(enum finding_kind kind); /* of what is built in */
 
 struct finding {
     enum finding_kind kind;

@@ -4,6 +4,7 @@
 #include "sieve/marking.h"
 #include "sieve/passage.h"
 #include "sieve/personal.h"
+#include "sieve/rules.h"
 
 #include <stdlib.h>
 
@@ -30,6 +31,7 @@ static void drop_inner(struct findings *f, size_t first)
 struct sieve {
     struct sieve_parts parts;
     struct passage_search *search; /* NULL where no passages are looked for */
+    struct rules_room *rules_room;
 };
 
 enum err sieve_open(const struct sieve_parts *parts, struct sieve **ret_sieve)
@@ -39,14 +41,17 @@ enum err sieve_open(const struct sieve_parts *parts, struct sieve **ret_sieve)
         die("out of memory");
     s->parts = *parts;
     s->search = parts->passages ? passage_search_new() : NULL;
+    s->rules_room = parts->rules ? rules_room_new(parts->rules) : NULL;
     *ret_sieve = s;
     return ERR_OK;
 }
 
 void sieve_free(struct sieve *s)
 {
-    if (s)
-        passage_search_free(s->search);
+    if (!s)
+        return;
+    passage_search_free(s->search);
+    rules_room_free(s->rules_room);
     free(s);
 }
 
@@ -71,6 +76,8 @@ enum err sieve_text(struct sieve *s, struct str text, enum text_look look, struc
     marking_find(&joined, &found);
     if (s->search)
         TRY(passages_find(s->parts.passages, s->search, &joined, &found));
+    if (s->parts.rules)
+        rules_find(s->parts.rules, s->rules_room, &lines, &joined, &found);
     findings_sort(&found);
     drop_inner(&found, 0);
     for (size_t i = 0; i < found.count; i++) {
