@@ -8,7 +8,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from common import HALVES  # noqa: E402
 
-SETS = ("marks", "laws", "personal", "passages")
+SETS = ("marks", "laws", "personal", "credentials", "passages")
 
 
 def shown(value):
