@@ -112,7 +112,7 @@ enum err scan_run(struct cli *c)
     TRY(prepare(&s));
     TRY(load_rules(c, &rules));
     s.parts.rules = rules;
-    TRY(extractor_open(&readers));
+    TRY(extractor_open(!option_given(c, "no-ocr"), &readers));
     s.readers = readers;
     enum err err = scan_queue_open(&s);
     if (!err)

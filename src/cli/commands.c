@@ -369,6 +369,8 @@ static const struct option options_scan[] = {
     {"baseline-out", 0, NULL, false, N_("write the findings as a baseline")},
     {"allow", 0, "FILE", false, N_("leave out what FILE allows, and count it")},
     {"no-ignore", 0, NULL, false, N_("let no .cofferdamignore count")},
+    {"no-ocr", 0, NULL, false,
+     N_("read no text in pictures and scanned pages: faster, but they count as not read")},
     {"jobs", 'j', "N", false,
      N_("look at N files at once (default: as many as there are processors)")},
     {0},

@@ -70,13 +70,17 @@ static enum err put_merge(void *at, const struct merge *m)
 
 static enum err put_part(void *at, enum text_look look, struct str place)
 {
+    struct answer *o = at;
     unsigned char head = (unsigned char)look;
-    return answer_frame(at, FRAME_PART, &head, 1, place);
+    o->mute = o->pictures && look != LOOK_PICTURE;
+    return o->mute ? ERR_OK : answer_frame(at, FRAME_PART, &head, 1, place);
 }
 
 static enum err put_text(void *at, struct str text)
 {
     struct answer *o = at;
+    if (o->mute)
+        return ERR_OK;
     o->bytes += text.n;
     if (o->bytes > TEXT_STREAM_MAX)
         return fail(ERR_TOO_LARGE, "The file holds more than {1} bytes of text",
@@ -93,8 +97,16 @@ static enum err put_text(void *at, struct str text)
 
 static enum err put_note(void *at, enum coverage why, struct str place)
 {
+    const struct answer *o = at;
     unsigned char head = (unsigned char)why;
+    if (o->pictures)
+        return ERR_OK;
     return answer_frame(at, FRAME_NOTE, &head, 1, place);
+}
+
+static enum err put_picture(void *at, struct str place)
+{
+    return answer_frame(at, FRAME_PICTURE, NULL, 0, place);
 }
 
 enum err answer_failure(struct answer *o, enum err code)
@@ -115,5 +127,5 @@ struct sheet_sink answer_sheets(struct answer *o)
 
 struct words_sink answer_words(struct answer *o)
 {
-    return (struct words_sink){o, put_part, put_text, put_note};
+    return (struct words_sink){o, put_part, put_text, put_note, put_picture};
 }

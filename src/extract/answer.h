@@ -14,6 +14,8 @@ struct answer {
     uint32_t row, column;
     uint64_t cells, bytes;
     int sheets, merges;
+    bool pictures; /* their text alone is told: all else has been, by another reader */
+    bool mute;     /* the part that is open is not told */
 };
 
 enum err must_check answer_frame(struct answer *o, enum frame_kind kind, const void *head,

@@ -12,78 +12,59 @@
 
 #include "base/clock.h"
 #include "base/io.h"
-#include "extract/serve.h"
 #include "extract/start.h"
 #include "extract/text_receive.h"
 
 enum { BLOCK = 64 * 1024 };
 
-struct extractor {
+struct service {
+    const char *mode;
     pthread_mutex_t lock;
-    int service; /* our end of its socket; -1: it does not run */
+    int socket; /* our end; -1: it does not run */
     pid_t pid;
     unsigned generation; /* how often it was started */
 };
 
+struct extractor {
+    struct service plain;
+    struct service pictures; /* with the models: started when the first picture comes */
+    bool reads_pictures;
+};
+
 /* ---- the service ---- */
 
-static enum err start(struct extractor *x)
+static enum err start(struct service *s)
 {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
         return fail_errno("cannot make", "socket");
-    enum err err = reader_start("--serve", ends[1], -1, &x->pid);
+    enum err err = reader_start(s->mode, ends[1], -1, &s->pid);
     close(ends[1]);
     if (err) {
         close(ends[0]);
         return err;
     }
-    x->service = ends[0];
-    x->generation++;
+    s->socket = ends[0];
+    s->generation++;
     return ERR_OK;
 }
 
 /* It ends by itself once its socket is closed, and takes its children with it. */
-static void stop(struct extractor *x)
+static void stop(struct service *s)
 {
-    if (x->service < 0)
+    if (s->socket < 0)
         return;
-    close(x->service);
-    x->service = -1;
-    kill(x->pid, SIGTERM);
-    while (waitpid(x->pid, NULL, 0) < 0 && errno == EINTR)
+    close(s->socket);
+    s->socket = -1;
+    kill(s->pid, SIGTERM);
+    while (waitpid(s->pid, NULL, 0) < 0 && errno == EINTR)
         ;
 }
 
-enum err extractor_open(struct extractor **ret_extractor)
-{
-    struct extractor *x = calloc(1, sizeof *x);
-    if (!x)
-        die("out of memory");
-    x->service = -1;
-    pthread_mutex_init(&x->lock, NULL);
-    enum err err = start(x);
-    if (err) {
-        extractor_free(x);
-        return err;
-    }
-    *ret_extractor = x;
-    return ERR_OK;
-}
-
-void extractor_free(struct extractor *x)
-{
-    if (!x)
-        return;
-    stop(x);
-    pthread_mutex_destroy(&x->lock);
-    free(x);
-}
-
 /* False: the service has ended. */
-static bool hand_over(struct extractor *x, int file, int pipe, unsigned *ret_generation)
+static bool hand_over(struct service *s, int file, int pipe, unsigned *ret_generation)
 {
-    char what = SERVE_TEXT;
+    char what = 0;
     union {
         struct cmsghdr head;
         char room[CMSG_SPACE(2 * sizeof(int))];
@@ -96,27 +77,57 @@ static bool hand_over(struct extractor *x, int file, int pipe, unsigned *ret_gen
     struct cmsghdr *c = CMSG_FIRSTHDR(&message);
     *c = (struct cmsghdr){CMSG_LEN(2 * sizeof(int)), SOL_SOCKET, SCM_RIGHTS};
     memcpy(CMSG_DATA(c), (int[]){file, pipe}, 2 * sizeof(int));
-    pthread_mutex_lock(&x->lock);
+    pthread_mutex_lock(&s->lock);
     ssize_t n = -1;
-    if (x->service >= 0)
-        while ((n = sendmsg(x->service, &message, MSG_NOSIGNAL)) < 0 && errno == EINTR)
+    if (s->socket >= 0)
+        while ((n = sendmsg(s->socket, &message, MSG_NOSIGNAL)) < 0 && errno == EINTR)
             ;
-    *ret_generation = x->generation;
-    pthread_mutex_unlock(&x->lock);
+    *ret_generation = s->generation;
+    pthread_mutex_unlock(&s->lock);
     return n == 1;
 }
 
 /* Unless another thread has done so already. */
-static enum err start_again(struct extractor *x, unsigned generation)
+static enum err start_again(struct service *s, unsigned generation)
 {
     enum err err = ERR_OK;
-    pthread_mutex_lock(&x->lock);
-    if (x->generation == generation) {
-        stop(x);
-        err = start(x);
+    pthread_mutex_lock(&s->lock);
+    if (s->generation == generation) {
+        stop(s);
+        err = start(s);
     }
-    pthread_mutex_unlock(&x->lock);
+    pthread_mutex_unlock(&s->lock);
     return err;
+}
+
+enum err extractor_open(bool pictures, struct extractor **ret_extractor)
+{
+    struct extractor *x = calloc(1, sizeof *x);
+    if (!x)
+        die("out of memory");
+    *x = (struct extractor){.plain = {.mode = "--serve", .socket = -1},
+                            .pictures = {.mode = "--serve-pictures", .socket = -1},
+                            .reads_pictures = pictures};
+    pthread_mutex_init(&x->plain.lock, NULL);
+    pthread_mutex_init(&x->pictures.lock, NULL);
+    enum err err = start(&x->plain);
+    if (err) {
+        extractor_free(x);
+        return err;
+    }
+    *ret_extractor = x;
+    return ERR_OK;
+}
+
+void extractor_free(struct extractor *x)
+{
+    if (!x)
+        return;
+    stop(&x->plain);
+    stop(&x->pictures);
+    pthread_mutex_destroy(&x->plain.lock);
+    pthread_mutex_destroy(&x->pictures.lock);
+    free(x);
 }
 
 /* ---- one document ---- */
@@ -164,7 +175,7 @@ static enum coverage judge(const struct frames *f, enum answer how)
 }
 
 /* ANSWER_NONE: nobody took it. */
-static enum err ask(struct extractor *x, int fd, struct text_receiver *r, enum answer *ret_how,
+static enum err ask(struct service *s, int fd, struct text_receiver *r, enum answer *ret_how,
                     unsigned *ret_generation)
 {
     FD_SCOPE(mine);
@@ -172,21 +183,21 @@ static enum err ask(struct extractor *x, int fd, struct text_receiver *r, enum a
     if (pipe2(ends, O_CLOEXEC))
         return fail_errno("cannot make", "pipe");
     mine = ends[0];
-    bool taken = hand_over(x, fd, ends[1], ret_generation);
+    bool taken = hand_over(s, fd, ends[1], ret_generation);
     close(ends[1]);
     *ret_how = ANSWER_NONE;
     return taken ? receive(mine, &r->frames, ret_how) : ERR_OK;
 }
 
 /* A reader that answers what it may not is believed in nothing more. */
-static enum err read_with(struct extractor *x, int fd, struct text_receiver *r)
+static enum err read_with(struct service *s, int fd, struct text_receiver *r)
 {
     enum answer how = ANSWER_NONE;
     for (int tries = 0; how == ANSWER_NONE; tries++) {
         unsigned generation = 0;
         if (lseek(fd, 0, SEEK_SET) < 0 && errno != ESPIPE)
             return fail_errno("cannot read", "file");
-        enum err err = ask(x, fd, r, &how, &generation);
+        enum err err = ask(s, fd, r, &how, &generation);
         if (err && r->frames.greeted && !r->refused)
             return text_receiver_note(r, COVERAGE_BROKEN, buf_view(&r->place));
         if (err)
@@ -194,11 +205,20 @@ static enum err read_with(struct extractor *x, int fd, struct text_receiver *r)
         if (how == ANSWER_NONE && tries)
             return fail(ERR_IO, "The reader of foreign files does not run");
         if (how == ANSWER_NONE)
-            TRY(start_again(x, generation));
+            TRY(start_again(s, generation));
     }
     TRY(text_receiver_end(r));
     enum coverage coverage = judge(&r->frames, how);
     return coverage ? text_receiver_note(r, coverage, buf_view(&r->place)) : ERR_OK;
+}
+
+/* The document once more, by readers with models. */
+static enum err read_pictures(struct extractor *x, int fd, struct text_receiver *r)
+{
+    r->wants_pictures = false;
+    text_receiver_again(r);
+    enum err err = read_with(&x->pictures, fd, r);
+    return err == ERR_IO && !r->refused ? text_receiver_note(r, COVERAGE_PARTIAL, STR("")) : err;
 }
 
 enum err extractor_read(struct extractor *x, int fd, const struct extractor_sink *sink,
@@ -210,7 +230,10 @@ enum err extractor_read(struct extractor *x, int fd, const struct extractor_sink
     if (fstat(fd, &before))
         return fail_errno("cannot read", "file");
     text_receiver_init(&r, a, sink);
-    enum err err = read_with(x, fd, &r);
+    r.wants_pictures = x->reads_pictures && S_ISREG(before.st_mode); /* it is read twice */
+    enum err err = read_with(&x->plain, fd, &r);
+    if (!err && r.wants_pictures && r.pictures)
+        err = read_pictures(x, fd, &r);
     if (!err && fstat(fd, &after))
         err = fail_errno("cannot read", "file");
     bool changed =
@@ -277,6 +300,6 @@ enum err extractor_text(struct extractor *x, int fd, struct arena *a, struct ext
 enum err extract_text(int fd, struct arena *a, struct extracted *ret_text)
 {
     struct extractor *x CLEANUP(extractor_cleanup) = NULL;
-    TRY(extractor_open(&x));
+    TRY(extractor_open(true, &x));
     return extractor_text(x, fd, a, ret_text);
 }

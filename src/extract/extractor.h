@@ -9,9 +9,10 @@ enum { EXTRACTOR_SECONDS = 20 }; /* a document's, its receiver's own time not co
 
 struct extractor;
 
-/* Starts the service. ERR_IO: the program is not there. A handle may be used by any number of threads, a document each
+/* Starts the service. `pictures`: pictures and scanned pages are read as well (tesseract), by a second service that starts
+ * with the first of them; else they are notes. ERR_IO: the program is not there. A handle may be used by any number of threads, a document each
  * at a time. It ends with the handle, or with this process. */
-enum err must_check extractor_open(struct extractor **ret_extractor);
+enum err must_check extractor_open(bool pictures, struct extractor **ret_extractor);
 void extractor_free(struct extractor *x); /* NULL is fine */
 static inline void extractor_cleanup(struct extractor **x)
 {

@@ -7,6 +7,7 @@
  *   PART    look (1) place               text follows that stands there
  *   TEXT    text
  *   NOTE    coverage (1) place           something there was not read, and why
+ *   PICTURE place                        one there was not read, or not whole
  *   FAILED  code (1) length of zh (2) zh en
  *   DONE    nothing                      last; without it the answer is not whole
  *   ENDED   signal (1)                   of the service's, behind the reader's last: 0 it ended well, 255 badly */
@@ -25,7 +26,8 @@ enum frame_kind {
     FRAME_PART,
     FRAME_TEXT,
     FRAME_NOTE,
-    FRAME_ENDED
+    FRAME_ENDED,
+    FRAME_PICTURE
 };
 
 enum {

@@ -6,27 +6,38 @@
 #include "extract/jail.h"
 #include "extract/serve.h"
 
+#include "base/clock.h"
+
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <time.h>
 
-enum mode { MODE_TABLE, MODE_CODES, MODE_SERVE, MODE_STATUS, MODE_COUNT };
+enum mode { MODE_TABLE, MODE_CODES, MODE_SERVE, MODE_PICTURES, MODE_STATUS, MODE_COUNT };
 
 static const char *const MODE_NAMES[MODE_COUNT] = {
-    [MODE_TABLE] = "--table",
-    [MODE_CODES] = "--codes",
-    [MODE_SERVE] = "--serve",
+    [MODE_TABLE] = "--table",   [MODE_CODES] = "--codes",
+    [MODE_SERVE] = "--serve",   [MODE_PICTURES] = "--serve-pictures",
     [MODE_STATUS] = "--status",
 };
+
+static bool serves(enum mode mode)
+{
+    return mode == MODE_SERVE || mode == MODE_PICTURES;
+}
 
 static enum err parse(struct answer *o, enum mode mode, struct input *in, struct arena *a)
 {
     const struct sheet_sink sheets = answer_sheets(o);
     const struct words_sink words = answer_words(o);
-    struct words w = {.a = a, .sink = &words};
-    if (mode == MODE_SERVE)
+    struct words w = {.a = a,
+                      .sink = &words,
+                      .reads_pictures = mode == MODE_PICTURES,
+                      .pictures_until =
+                          clock_monotonic_ns() + WORDS_PICTURES_SECONDS * UINT64_C(1000000000)};
+    o->pictures = mode == MODE_PICTURES;
+    if (serves(mode))
         return input_words(in, &w);
     struct str file;
     TRY(input_whole(in, TABLE_INPUT_MAX, &file));
@@ -77,8 +88,10 @@ static enum err prepare(enum mode mode)
     TRY(delimited_prepare());
     if (mode == MODE_CODES)
         return codes_prepare();
-    if (mode != MODE_SERVE)
+    if (!serves(mode))
         return ERR_OK;
+    if (mode == MODE_PICTURES)
+        words_pictures_prepare();
     words_pdf_prepare();
     words_mail_prepare();
     return words_prepare();
@@ -100,11 +113,11 @@ int main(int argc, char **argv)
     if (mode == MODE_STATUS)
         return say_status();
     enum err err = prepare(mode);
-    if (!err && mode == MODE_SERVE)
+    if (!err && serves(mode))
         serve();                    /* comes back in each child */
     struct input in = input_open(); /* its size is asked for outside */
     if (!err)
-        err = jail_enter(mode == MODE_SERVE, &jail);
+        err = jail_enter(serves(mode), &jail);
     if (err) {
         fprintf(stderr, "cofferdam-extract: %s\n", problem()->text[LANG_EN]);
         return 2;

@@ -4,7 +4,12 @@
 
 #include <poppler.h>
 
-enum { PDF_PAGES_MAX = 10000 };
+enum {
+    PDF_PAGES_MAX = 10000,
+    PDF_DPI = 200,
+    PDF_SIDE_MAX = 3600, /* dots */
+    PDF_LAYER_MIN = 200, /* letters that a page's picture is believed to be the picture of */
+};
 
 static bool is_blank(struct str s)
 {
@@ -70,30 +75,115 @@ static enum err fields(struct words *w, struct str outer, PopplerPage *page, con
     return err;
 }
 
-static bool has_pictures(PopplerPage *page)
+/* ---- pictures ---- */
+
+static void surface_release(cairo_surface_t **s)
 {
-    GList *all = poppler_page_get_image_mapping(page);
-    bool some = all != NULL;
-    poppler_page_free_image_mapping(all);
-    return some;
+    cairo_surface_destroy(*s);
 }
 
-/* A page without text may be drawn in outlines: only that it has some shows that it was read. */
+static enum err put_surface(struct words *w, struct str place, cairo_surface_t *s)
+{
+    cairo_surface_t *rgb CLEANUP(surface_release) = cairo_image_surface_create(
+        CAIRO_FORMAT_RGB24, cairo_image_surface_get_width(s), cairo_image_surface_get_height(s));
+    cairo_t *c = cairo_create(rgb);
+    cairo_set_source_rgb(c, 1, 1, 1);
+    cairo_paint(c);
+    cairo_set_source_surface(c, s, 0, 0);
+    cairo_paint(c);
+    cairo_destroy(c);
+    cairo_surface_flush(rgb);
+    struct dots dots = {cairo_image_surface_get_data(rgb), cairo_image_surface_get_width(rgb),
+                        cairo_image_surface_get_height(rgb), cairo_image_surface_get_stride(rgb)};
+    if (!dots.p || dots.width <= 0 || dots.height <= 0)
+        return w->sink->picture(w->sink->at, place);
+    return words_dots(w, place, &dots);
+}
+
+/* The page as it looks. */
+static enum err read_page(struct words *w, struct str place, PopplerPage *page)
+{
+    double width, height, scale = PDF_DPI / 72.0;
+    poppler_page_get_size(page, &width, &height);
+    double side = width > height ? width : height;
+    if (side * scale > PDF_SIDE_MAX)
+        scale = PDF_SIDE_MAX / side;
+    if (!w->reads_pictures || !(width > 0 && height > 0))
+        return w->sink->picture(w->sink->at, place);
+    cairo_surface_t *s CLEANUP(surface_release) = cairo_image_surface_create(
+        CAIRO_FORMAT_ARGB32, (int)(width * scale) + 1, (int)(height * scale) + 1);
+    cairo_t *c = cairo_create(s);
+    cairo_scale(c, scale, scale);
+    poppler_page_render(page, c);
+    cairo_destroy(c);
+    return put_surface(w, place, s);
+}
+
+static enum err read_images(struct words *w, struct str place, PopplerPage *page,
+                            const GList *images)
+{
+    if (!w->reads_pictures)
+        return w->sink->picture(w->sink->at, place);
+    int number = 0;
+    for (const GList *i = images; i; i = i->next) {
+        const PopplerImageMapping *m = i->data;
+        const char *name = arena_printf(w->a, "%.*s, picture %d", (int)place.n, place.p, ++number);
+        cairo_surface_t *s CLEANUP(surface_release) = poppler_page_get_image(page, m->image_id);
+        if (s)
+            TRY(put_surface(w, words_place(w, STR(""), str_of(name)), s));
+        else
+            TRY(w->sink->picture(w->sink->at, place));
+    }
+    return ERR_OK;
+}
+
+static size_t letters(struct str s)
+{
+    size_t n = 0;
+    for (size_t at = 0; at < s.n;)
+        n += str_next(s, &at) > ' ';
+    return n;
+}
+
+static bool covers(PopplerPage *page, const GList *images)
+{
+    double width, height;
+    poppler_page_get_size(page, &width, &height);
+    for (const GList *i = images; i; i = i->next) {
+        const PopplerRectangle *r = &((const PopplerImageMapping *)i->data)->area;
+        if ((r->x2 - r->x1) * (r->y2 - r->y1) >= 0.8 * width * height)
+            return true;
+    }
+    return false;
+}
+
+/* The text layer first. A page without one is read as it looks (it may be drawn in outlines, too), one that has some beside
+ * its pictures, picture by picture. A scan under a long text is what that text was recognized in. */
+static enum err pictures(struct words *w, struct str place, PopplerPage *page, struct str text)
+{
+    GList *images = poppler_page_get_image_mapping(page);
+    enum err err = ERR_OK;
+    if (is_blank(text))
+        err = read_page(w, place, page);
+    else if (images && !(letters(text) >= PDF_LAYER_MIN && covers(page, images)))
+        err = read_images(w, place, page, images);
+    poppler_page_free_image_mapping(images);
+    return err;
+}
+
 static enum err one_page(struct words *w, struct str outer, PopplerDocument *d, int index)
 {
     const char *name = arena_printf(w->a, "page %d", index + 1);
+    struct str place = words_place(w, outer, str_of(name));
     PopplerPage *page CLEANUP(object_release) = poppler_document_get_page(d, index);
     if (!page)
-        return w->sink->note(w->sink->at, COVERAGE_PARTIAL, words_place(w, outer, str_of(name)));
+        return w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
     char *text CLEANUP(text_release) = poppler_page_get_text(page);
-    bool said = text && !is_blank(str_of(text));
-    if (said)
+    if (text)
         TRY(put_part(w, LOOK_SHOWN, outer, name, text));
     TRY(annotations(w, outer, page, name));
     TRY(fields(w, outer, page, name));
-    if (!said || has_pictures(page))
-        return w->sink->note(w->sink->at, COVERAGE_PARTIAL, words_place(w, outer, str_of(name)));
-    return ERR_OK;
+    return pictures(w, place, page, str_of(text ? text : ""));
 }
 
 /* ---- around the pages ---- */
@@ -179,4 +269,10 @@ void words_pdf_prepare(void)
     PopplerPage *page CLEANUP(object_release) = d ? poppler_document_get_page(d, 0) : NULL;
     char *text CLEANUP(text_release) = page ? poppler_page_get_text(page) : NULL;
     (void)text;
+    cairo_surface_t *s CLEANUP(surface_release) =
+        cairo_image_surface_create(CAIRO_FORMAT_ARGB32, 9, 9);
+    cairo_t *c = cairo_create(s);
+    if (page)
+        poppler_page_render(page, c);
+    cairo_destroy(c);
 }

@@ -29,7 +29,7 @@ struct service {
     int count, children; /* the descriptor that tells of children */
 };
 
-static bool receive(int *ret_file, int *ret_pipe, enum serve_what *ret_what)
+static bool receive(int *ret_file, int *ret_pipe)
 {
     char what = 0;
     int fds[2] = {-1, -1};
@@ -53,7 +53,6 @@ static bool receive(int *ret_file, int *ret_pipe, enum serve_what *ret_what)
     memcpy(fds, CMSG_DATA(c), sizeof fds);
     *ret_file = fds[0];
     *ret_pipe = fds[1];
-    *ret_what = (enum serve_what)what;
     return true;
 }
 
@@ -69,10 +68,10 @@ static void become_reader(int file, int pipe)
 }
 
 /* False in the child. */
-static bool begin(struct service *s, enum serve_what *ret_what)
+static bool begin(struct service *s)
 {
     int file, pipe;
-    if (!receive(&file, &pipe, ret_what))
+    if (!receive(&file, &pipe))
         return true;
     pid_t pid = fork();
     if (pid == 0) {
@@ -131,12 +130,11 @@ static void tend_all(struct service *s, const struct pollfd *waits)
     s->count = kept;
 }
 
-enum serve_what serve(void)
+void serve(void)
 {
     struct service s = {.count = 0};
     struct pollfd waits[AT_ONCE + 2];
     sigset_t children;
-    enum serve_what what;
     sigemptyset(&children);
     sigaddset(&children, SIGCHLD);
     sigprocmask(SIG_BLOCK, &children, NULL);
@@ -155,7 +153,7 @@ enum serve_what serve(void)
         tend_all(&s, waits);
         if (child)
             reap(&s);
-        if (asked && !begin(&s, &what))
-            return what;
+        if (asked && !begin(&s))
+            return;
     }
 }

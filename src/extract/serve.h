@@ -2,14 +2,9 @@
 #ifndef EXTRACT_SERVE_H
 #define EXTRACT_SERVE_H
 
-#include "base/str.h"
-
-/* A message on the socket: one of these bytes, and with it (SCM_RIGHTS) the file and the pipe for the frames. */
-enum serve_what { SERVE_TEXT = 't' };
-
-/* Takes messages from descriptor 0 until nobody holds its other end; then ends the process. Returns in each child, which
+/* A message is any byte, and with it (SCM_RIGHTS) the file and the pipe for the frames. Takes messages from descriptor 0 until nobody holds its other end; then ends the process. Returns in each child, which
  * has its file as descriptor 0, the pipe as 1 and nothing else of them. A child whose pipe nobody reads any more is
  * killed; of each that ends its end is told on the pipe (FRAME_ENDED). */
-enum serve_what serve(void);
+void serve(void);
 
 #endif

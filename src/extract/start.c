@@ -45,7 +45,7 @@ enum err reader_start(const char *mode, int in, int out, pid_t *ret_pid)
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     char *argv[] = {(char *)(uintptr_t) "cofferdam-extract", (char *)(uintptr_t)mode, NULL},
-         *envp[] = {NULL};
+         *envp[] = {(char *)(uintptr_t) "OMP_THREAD_LIMIT=1", NULL}; /* a jail has no threads */
     sigset_t none, usual;
     sigemptyset(&none);
     sigemptyset(&usual);

@@ -106,6 +106,14 @@ static enum err take_note(struct text_receiver *r, const unsigned char *p, size_
     return text_receiver_note(r, (enum coverage)p[0], place);
 }
 
+static enum err take_picture(struct text_receiver *r, struct str place)
+{
+    if (place.n > TEXT_PLACE_MAX || !str_utf8(place))
+        return frames_lie();
+    r->pictures = true;
+    return r->wants_pictures ? ERR_OK : text_receiver_note(r, COVERAGE_PARTIAL, place);
+}
+
 static enum err take_frame(void *at, unsigned kind, const unsigned char *p, size_t n)
 {
     struct text_receiver *r = at;
@@ -116,6 +124,8 @@ static enum err take_frame(void *at, unsigned kind, const unsigned char *p, size
         return take_text(r, str_bytes(p, n));
     case FRAME_NOTE:
         return take_note(r, p, n);
+    case FRAME_PICTURE:
+        return take_picture(r, str_bytes(p, n));
     case FRAME_DONE:
         return text_receiver_end(r);
     default:
@@ -130,6 +140,14 @@ void text_receiver_init(struct text_receiver *r, struct arena *a, const struct e
         .sink = sink,
         .place = BUF(TEXT_PLACE_MAX),
         .text = BUF(TEXT_PIECE + TEXT_CHUNK)};
+}
+
+void text_receiver_again(struct text_receiver *r)
+{
+    struct arena *a = r->frames.a;
+    buf_free(&r->frames.waiting);
+    buf_clear(&r->place);
+    r->frames = (struct frames){.a = a, .waiting = BUF(256 * 1024), .at = r, .take = take_frame};
 }
 
 void text_receiver_free(struct text_receiver *r)

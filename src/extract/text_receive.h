@@ -16,7 +16,9 @@ struct text_receiver {
     size_t notes;
     enum coverage worst;
     bool open;
-    bool refused; /* the sink has failed */
+    bool wants_pictures; /* another reader will read them */
+    bool pictures;       /* and there are some */
+    bool refused;        /* the sink has failed */
 };
 
 void text_receiver_init(struct text_receiver *r, struct arena *a,
@@ -24,6 +26,8 @@ void text_receiver_init(struct text_receiver *r, struct arena *a,
 void text_receiver_free(struct text_receiver *r);
 /* What is open goes to the sink; for the last part, whether or not its reader came to the end. */
 enum err must_check text_receiver_end(struct text_receiver *r);
+/* For the frames of another reader of the same document. */
+void text_receiver_again(struct text_receiver *r);
 /* A note of the parent's own. */
 enum err must_check text_receiver_note(struct text_receiver *r, enum coverage why,
                                        struct str place);

@@ -62,12 +62,6 @@ static enum err read_nothing(struct words *w, struct str place, struct str bytes
     return w->sink->note(w->sink->at, COVERAGE_UNKNOWN, place);
 }
 
-static enum err read_no_picture(struct words *w, struct str place, struct str bytes)
-{
-    (void)bytes;
-    return w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
-}
-
 /* TAR of old has no head: octal digits, and a sum over the block that agrees. */
 static bool is_tar(struct str s)
 {
@@ -130,12 +124,13 @@ static const struct format {
     {.fits = is_tar, .read = words_archive},
     {.fits = plain_mail, .read = words_mail},
     {.fits = is_mbox, .read = words_mbox},
-    {"\x89PNG", 4, 0, read_no_picture},
-    {"\xFF\xD8\xFF", 3, 0, read_no_picture},
-    {"GIF8", 4, 0, read_no_picture},
-    {"II*\0", 4, 0, read_no_picture},
-    {"MM\0*", 4, 0, read_no_picture},
-    {"BM", 2, 0, read_no_picture},
+    {"\x89PNG", 4, 0, words_picture},
+    {"\xFF\xD8\xFF", 3, 0, words_picture},
+    {"GIF8", 4, 0, words_picture},
+    {"II*\0", 4, 0, words_picture},
+    {"MM\0*", 4, 0, words_picture},
+    {"BM", 2, 0, words_picture},
+    {"WEBP", 4, 8, words_picture},
     {"\x7F"
      "ELF",
      4, 0, read_nothing},
@@ -194,10 +189,17 @@ static enum err same_note(void *at, enum coverage why, struct str place)
     return outer->note(outer->at, why, place);
 }
 
+static enum err same_picture(void *at, struct str place)
+{
+    const struct words_sink *outer = at;
+    return outer->picture(outer->at, place);
+}
+
 enum err words_behind(struct words *w, struct str place, struct str bytes)
 {
     const struct words_sink *outer = w->sink;
-    const struct words_sink hidden = {(void *)(uintptr_t)outer, hidden_part, same_text, same_note};
+    const struct words_sink hidden = {(void *)(uintptr_t)outer, hidden_part, same_text, same_note,
+                                      same_picture};
     while (bytes.n && memchr("\0\t\n\r ", bytes.p[0], 5))
         bytes = str_bytes(bytes.p + 1, bytes.n - 1);
     if (!bytes.n)

@@ -9,6 +9,8 @@
 enum {
     WORDS_DEPTH_MAX = 6,       /* archives within archives */
     WORDS_ENTRIES_MAX = 20000, /* of all archives together */
+    WORDS_PICTURES_MAX = 512,  /* that are told apart */
+    WORDS_PICTURES_SECONDS = 15,
 };
 #define WORDS_UNPACKED_MAX (UINT64_C(512) << 20) /* bytes of all entries together */
 
@@ -18,6 +20,7 @@ struct words_sink {
     enum err (*text)(void *at,
                      struct str text); /* of the last part; well-formed UTF-8, any length */
     enum err (*note)(void *at, enum coverage why, struct str place);
+    enum err (*picture)(void *at, struct str place); /* one that was not read, or not whole */
 };
 
 /* One document and all that lies in it. The budgets are shared, so that a bomb is one however deep. */
@@ -27,6 +30,12 @@ struct words {
     int depth;
     uint64_t entries, unpacked;
     size_t parts;
+    /* pictures: nothing of them is read unless asked for, until a moment of clock_monotonic_ns() */
+    bool reads_pictures;
+    uint64_t pictures_until;
+    bool first_strip; /* the top of the first page has been read */
+    uint64_t picture_hashes[WORDS_PICTURES_MAX];
+    int picture_count;
 };
 
 /* By what the bytes begin with, never by a name. `place` is where they lie, "" for the document
@@ -52,6 +61,15 @@ enum err must_check words_rtf(struct words *w, struct str place, struct str byte
 
 /* What lies in something else: as words_read(), a level deeper; too deep is a note. */
 enum err must_check words_nested(struct words *w, struct str place, struct str bytes);
+
+/* PNG, JPEG, TIFF, BMP, GIF, WebP: what is written about the picture, and, where that is asked for, in it. */
+enum err must_check words_picture(struct words *w, struct str place, struct str bytes);
+/* A picture as dots of 4 bytes (cairo's RGB24). */
+struct dots {
+    const unsigned char *p;
+    int width, height, stride;
+};
+enum err must_check words_dots(struct words *w, struct str place, const struct dots *dots);
 
 /* What stands behind the end of a file, where its programs do not look: read as what it is, all of it hidden. Blanks and
  * zeros are nothing. */
@@ -90,6 +108,7 @@ enum err must_check words_stream(struct words *w, struct str head,
 enum err must_check words_prepare(void);
 void words_pdf_prepare(void);
 void words_mail_prepare(void);
+void words_pictures_prepare(void); /* loads the models: without it no picture is read */
 
 /* "outer/inner"; the name made harmless: what is no UTF-8 or control becomes '?', long ones are cut. */
 struct str words_place(struct words *w, struct str outer, struct str name);

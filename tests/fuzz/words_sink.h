@@ -42,12 +42,17 @@ static enum err on_note(void *at, enum coverage why, struct str place)
     return ERR_OK;
 }
 
+static enum err on_picture(void *at, struct str place)
+{
+    return on_note(at, COVERAGE_PARTIAL, place);
+}
+
 static inline struct seen words_promises(const uint8_t *data, size_t n,
                                          enum err (*read)(struct words *, struct str, struct str))
 {
     ARENA_SCOPE(a);
     struct seen seen = {0};
-    const struct words_sink sink = {&seen, on_part, on_text, on_note};
+    const struct words_sink sink = {&seen, on_part, on_text, on_note, on_picture};
     struct words w = {.a = a, .sink = &sink};
     promise(!words_prepare());
     enum err err = read(&w, STR(""), str_bytes(data, n));

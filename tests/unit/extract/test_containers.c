@@ -14,7 +14,7 @@ static struct extractor *readers;
 static int open_readers(void **state)
 {
     (void)state;
-    return extractor_open(&readers) ? -1 : 0;
+    return extractor_open(false, &readers) ? -1 : 0;
 }
 
 static int close_readers(void **state)

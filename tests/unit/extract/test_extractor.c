@@ -29,7 +29,7 @@ static struct extracted read_bytes(struct extractor *x, struct arena *a, struct 
 static struct extractor *open_readers(void)
 {
     struct extractor *x;
-    assert_ok(extractor_open(&x));
+    assert_ok(extractor_open(true, &x));
     return x;
 }
 

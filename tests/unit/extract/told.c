@@ -27,10 +27,15 @@ static enum err keep_note(void *at, enum coverage why, struct str place)
     return ERR_OK;
 }
 
+static enum err keep_picture(void *at, struct str place)
+{
+    return keep_note(at, COVERAGE_PARTIAL, place);
+}
+
 struct told told(struct arena *a, struct str bytes)
 {
     struct told t = {.a = a};
-    const struct words_sink sink = {&t, keep_part, keep_text, keep_note};
+    const struct words_sink sink = {&t, keep_part, keep_text, keep_note, keep_picture};
     struct words w = {.a = a, .sink = &sink};
     if (words_prepare() || words_read(&w, STR(""), bytes))
         die(problem()->text[LANG_EN]);

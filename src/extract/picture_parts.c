@@ -1,0 +1,111 @@
+#include "extract/picture_parts.h"
+
+#include <zlib.h>
+
+enum { TEXT_MIN = 4, INFLATED_MAX = 1 << 20 };
+
+static uint32_t be32(const char *p)
+{
+    const unsigned char *u = (const unsigned char *)p;
+    return (uint32_t)u[0] << 24 | (uint32_t)u[1] << 16 | (uint32_t)u[2] << 8 | u[3];
+}
+
+/* Runs of text among bytes that are none, each on its line. */
+static void add_runs(struct buf *to, struct str s)
+{
+    for (size_t at = 0, end; at < s.n; at = end + (end < s.n)) {
+        end = at;
+        while (end < s.n && (unsigned char)s.p[end] >= 0x20 && s.p[end] != 0x7F)
+            end++;
+        struct str run = str_bytes(s.p + at, end - at);
+        if (run.n >= TEXT_MIN && str_utf8(run)) {
+            buf_str(to, run);
+            buf_char(to, '\n');
+        }
+    }
+}
+
+static enum err put_about(struct words *w, struct str place, const struct buf *about)
+{
+    if (!str_trim(buf_view(about)).n)
+        return ERR_OK;
+    TRY(w->sink->part(w->sink->at, LOOK_PROPERTY, words_place(w, place, STR("(about)"))));
+    return w->sink->text(w->sink->at, buf_view(about));
+}
+
+static struct str rest_of(struct str s, size_t at)
+{
+    return at < s.n ? str_bytes(s.p + at, s.n - at) : STR("");
+}
+
+/* ---- PNG: length, kind, bytes, sum; IEND last ---- */
+
+static void add_packed(struct buf *to, struct str body)
+{
+    static char room[INFLATED_MAX];
+    const char *name_end = memchr(body.p, 0, body.n);
+    uLongf n = sizeof room;
+    if (!name_end || rest_of(body, (size_t)(name_end - body.p) + 2).n == 0)
+        return;
+    struct str packed = rest_of(body, (size_t)(name_end - body.p) + 2);
+    if (uncompress((Bytef *)room, &n, (const Bytef *)packed.p, packed.n) == Z_OK)
+        add_runs(to, str_bytes(room, n));
+}
+
+static size_t png(struct str s, struct buf *about)
+{
+    for (size_t at = 8; at + 12 <= s.n;) {
+        size_t n = be32(s.p + at);
+        const char *kind = s.p + at + 4;
+        if (n > s.n - at - 12)
+            break;
+        struct str body = str_bytes(kind + 4, n);
+        if (!memcmp(kind, "tEXt", 4) || !memcmp(kind, "iTXt", 4) || !memcmp(kind, "eXIf", 4))
+            add_runs(about, body);
+        if (!memcmp(kind, "zTXt", 4) || !memcmp(kind, "iTXt", 4))
+            add_packed(about, body);
+        at += n + 12;
+        if (!memcmp(kind, "IEND", 4))
+            return at;
+    }
+    return s.n;
+}
+
+/* ---- JPEG: FF, kind, length with itself; after SOS coded bytes until the next kind ---- */
+
+static size_t jpeg(struct str s, struct buf *about)
+{
+    const unsigned char *p = (const unsigned char *)s.p;
+    for (size_t at = 2; at + 4 <= s.n;) {
+        if (p[at] != 0xFF) {
+            at++; /* coded bytes */
+            continue;
+        }
+        unsigned kind = p[at + 1];
+        if (kind == 0xD9)
+            return at + 2;
+        if (kind == 0 || kind == 0xFF || (kind >= 0xD0 && kind < 0xD8) || kind == 1) {
+            at += kind == 0xFF ? 1 : 2;
+            continue;
+        }
+        size_t n = (size_t)p[at + 2] << 8 | p[at + 3];
+        if (n < 2 || n > s.n - at - 2)
+            break;
+        if (kind == 0xFE || kind == 0xE1 || kind == 0xED) /* comment, EXIF and XMP, IPTC */
+            add_runs(about, str_bytes(s.p + at + 4, n - 2));
+        at += n + 2;
+    }
+    return s.n;
+}
+
+enum err picture_parts(struct words *w, struct str place, struct str bytes)
+{
+    BUF_SCOPE(about, TEXT_BYTES_MAX);
+    size_t end = bytes.n;
+    if (bytes.n > 8 && !memcmp(bytes.p, "\x89PNG", 4))
+        end = png(bytes, &about);
+    else if (bytes.n > 4 && !memcmp(bytes.p, "\xFF\xD8\xFF", 3))
+        end = jpeg(bytes, &about);
+    TRY(put_about(w, place, &about));
+    return words_behind(w, place, rest_of(bytes, end));
+}

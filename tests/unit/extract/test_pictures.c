@@ -1,0 +1,205 @@
+/* Pictures and scanned pages through the jail: what stands in them is recognized, once, and told apart from what was
+ * written; where that is not asked for they are not read, and that is said. */
+#include "unit/test.h"
+
+#include "base/buf.h"
+#include "base/io.h"
+#include "extract/extractor.h"
+
+#include <cairo-pdf.h>
+#include <pango/pangocairo.h>
+
+/* Fontconfig keeps what it has read until the process ends. */
+const char *__lsan_default_suppressions(void);
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig\nleak:libpangoft2\n";
+}
+
+static struct extractor *readers, *plain;
+
+static int open_readers(void **state)
+{
+    (void)state;
+    return extractor_open(true, &readers) || extractor_open(false, &plain) ? -1 : 0;
+}
+
+static int close_readers(void **state)
+{
+    (void)state;
+    extractor_free(readers);
+    extractor_free(plain);
+    return 0;
+}
+
+static struct extracted read_bytes(struct extractor *x, struct arena *a, struct str bytes)
+{
+    struct extracted text;
+    FD_SCOPE(fd);
+    assert_ok(memory_file(&fd));
+    assert_ok(fd_write(fd, bytes.p, bytes.n, "memory"));
+    assert_ok(extractor_text(x, fd, a, &text));
+    return text;
+}
+
+/* Whether a part of that look says that. */
+static bool says(const struct extracted *text, enum text_look look, const char *said)
+{
+    for (size_t i = 0; i < text->part_count; i++)
+        if (text->parts[i].look == look &&
+            memmem(text->parts[i].text.p, text->parts[i].text.n, said, strlen(said)))
+            return true;
+    return false;
+}
+
+static cairo_status_t add(void *to, const unsigned char *p, unsigned n)
+{
+    buf_add(to, p, n);
+    return CAIRO_STATUS_SUCCESS;
+}
+
+/* Lines of text, drawn as a scanner would see them. */
+static cairo_surface_t *drawn(const char *words, int width, int height)
+{
+    cairo_surface_t *s = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
+    cairo_t *c = cairo_create(s);
+    PangoLayout *layout = pango_cairo_create_layout(c);
+    PangoFontDescription *font = pango_font_description_from_string("Noto Sans CJK SC 32");
+    pango_layout_set_font_description(layout, font);
+    pango_layout_set_text(layout, words, -1);
+    cairo_set_source_rgb(c, 1, 1, 1);
+    cairo_paint(c);
+    cairo_set_source_rgb(c, 0, 0, 0);
+    cairo_move_to(c, 40, 40);
+    pango_cairo_show_layout(c, layout);
+    pango_font_description_free(font);
+    g_object_unref(layout);
+    cairo_destroy(c);
+    return s;
+}
+
+static struct str png(struct arena *a, const char *words)
+{
+    BUF_SCOPE(bytes, 8 << 20);
+    cairo_surface_t *s = drawn(words, 1000, 400);
+    assert_int_equal(cairo_surface_write_to_png_stream(s, add, &bytes), CAIRO_STATUS_SUCCESS);
+    cairo_surface_destroy(s);
+    return arena_str(a, buf_view(&bytes));
+}
+
+static void a_picture_is_read(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    struct str bytes = png(a, "关于防汛物资储备的通知\n绝密文件不得外传");
+    struct extracted text = read_bytes(readers, a, bytes);
+    assert_int_equal(text.coverage, COVERAGE_WHOLE);
+    assert_int_equal(text.part_count, 1);
+    assert_true(says(&text, LOOK_PICTURE, "防汛物资储备"));
+    assert_true(says(&text, LOOK_PICTURE, "绝密"));
+    text = read_bytes(plain, a, bytes);
+    assert_int_equal(text.part_count, 0);
+    assert_int_equal(text.coverage, COVERAGE_PARTIAL);
+    assert_int_equal(text.note_count, 1);
+}
+
+static void words_of_latin_letters(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    struct extracted text =
+        read_bytes(readers, a, png(a, "Procurement of the new\nharbour patrol boats"));
+    assert_true(says(&text, LOOK_PICTURE, "Procurement of the new"));
+    assert_true(says(&text, LOOK_PICTURE, "patrol boats"));
+}
+
+static void what_is_written_about_and_behind(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    BUF_SCOPE(bytes, 8 << 20);
+    struct str plainly = png(a, "x");
+    /* a comment behind the head of 33 bytes; its sum is not looked at */
+    buf_add(&bytes, plainly.p, 33);
+    buf_add(&bytes, "\0\0\0\x14tEXtAuthor\0a draughtsman", 28);
+    buf_add(&bytes, "sum.", 4);
+    buf_add(&bytes, plainly.p + 33, plainly.n - 33);
+    buf_text(&bytes, "what was put behind the picture");
+    struct extracted text = read_bytes(plain, a, buf_view(&bytes));
+    assert_true(says(&text, LOOK_PROPERTY, "a draughtsman"));
+    assert_true(says(&text, LOOK_HIDDEN, "what was put behind the picture"));
+    static const char jpeg[] = "\xFF\xD8\xFF\xFE\0\x0E"
+                               "in a comment\xFF\xDA\0\2\1\2\xFF\0\3\xFF\xD9"
+                               "the tail of it";
+    text = read_bytes(plain, a, str_bytes(jpeg, sizeof jpeg - 1));
+    assert_true(says(&text, LOOK_PROPERTY, "in a comment"));
+    assert_true(says(&text, LOOK_HIDDEN, "the tail of it"));
+}
+
+/* Two pages: one that is a picture, one of words beside a small picture. */
+static struct str scanned_pdf(struct arena *a)
+{
+    BUF_SCOPE(bytes, 8 << 20);
+    cairo_surface_t *s = cairo_pdf_surface_create_for_stream(add, &bytes, 595, 842);
+    cairo_surface_t *page = drawn("扫描的公文\n请予保密", 1000, 1400),
+                    *small = drawn("附图说明", 500, 200);
+    cairo_t *c = cairo_create(s);
+    cairo_scale(c, 0.5, 0.5);
+    cairo_set_source_surface(c, page, 50, 50);
+    cairo_paint(c);
+    cairo_show_page(c);
+    cairo_set_source_surface(c, small, 50, 300);
+    cairo_paint(c);
+    cairo_set_font_size(c, 40);
+    cairo_move_to(c, 50, 100);
+    cairo_set_source_rgb(c, 0, 0, 0);
+    cairo_show_text(c, "written words");
+    cairo_show_page(c);
+    cairo_destroy(c);
+    cairo_surface_destroy(s);
+    cairo_surface_destroy(page);
+    cairo_surface_destroy(small);
+    return arena_str(a, buf_view(&bytes));
+}
+
+static void scanned_pages_are_read(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    struct str bytes = scanned_pdf(a);
+    struct extracted text = read_bytes(readers, a, bytes);
+    assert_int_equal(text.coverage, COVERAGE_WHOLE);
+    assert_true(says(&text, LOOK_PICTURE, "扫描的公文"));
+    assert_true(says(&text, LOOK_PICTURE, "附图"));
+    assert_true(says(&text, LOOK_SHOWN, "written words"));
+    assert_false(says(&text, LOOK_PICTURE, "written words"));
+    text = read_bytes(plain, a, bytes);
+    assert_int_equal(text.coverage, COVERAGE_PARTIAL);
+    assert_int_equal(text.note_count, 2);
+    assert_str(text.notes[0].place, "page 1");
+}
+
+static void no_picture_at_all(void **state)
+{
+    static const struct str broken[] = {{"\x89PNG\r\n\x1a\nnothing of it", 21},
+                                        {"\xFF\xD8\xFF\xE0 nor of this", 16},
+                                        {"II*\0\1\0\0\0 or this", 16}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(broken); i++) {
+        ARENA_SCOPE(a);
+        struct extracted text = read_bytes(readers, a, broken[i]);
+        assert_int_equal(text.coverage, COVERAGE_PARTIAL);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_picture_is_read),
+        cmocka_unit_test(words_of_latin_letters),
+        cmocka_unit_test(what_is_written_about_and_behind),
+        cmocka_unit_test(scanned_pages_are_read),
+        cmocka_unit_test(no_picture_at_all),
+    };
+    return cmocka_run_group_tests(tests, open_readers, close_readers);
+}
