@@ -458,6 +458,12 @@ const struct command commands[] = {
         "Exits "
         "with 1 where a page could not be read."),
      NULL, PERSON, paper_run},
+    {"sieve", "FILE...", 1, -1,
+     N_("ask the office whether files may leave: marks, personal data, passages of its secrets"),
+     N_("The office names a registered secret only to who may know of it. Exit status 0 clean, 1 "
+        "findings, 2 none but something was not read. That you asked is written into the ledger, "
+        "with the file's hash. Without an office: cofferdam scan."),
+     NULL, PERSON, sieve_run},
     {"inbox", "", 0, 0, N_("what waits for you: requests and deadlines"), NULL, INBOX, PERSON,
      inbox_run},
     {"calendar", "", 0, 0, N_("write what is due for you as a calendar (iCalendar)"),

@@ -2,6 +2,7 @@
 
 #include "office/internal.h"
 #include "office/request.h"
+#include "office/secrets.h"
 
 struct acting {
     const struct act_request *r;
@@ -206,6 +207,21 @@ static enum err refused(struct office *o, const struct viewer *v, const struct a
     return ERR_REFUSED;
 }
 
+/* Fingerprints of the files among the answers: before the deed, since reading a document takes its time. */
+static void take_prints(struct office *o, const struct viewer *v, const struct act_request *r)
+{
+    const struct rules *rules = rules_hold(o);
+    const struct reg *reg = rule_register(rules->book, r->reg);
+    const struct action *action = reg ? rule_action(reg, r->action) : NULL;
+    for (int i = 0; action && i < action->ask_count; i++) {
+        const struct ask *ask = &action->asks[i];
+        for (int k = 0; k < r->count && !ask->child && ask->field->type == FIELD_FILE; k++)
+            if (str_is(r->answers[k].name, ask->name) && r->answers[k].value.n)
+                secrets_take(o, v, r->answers[k].value);
+    }
+    rules_release(o, rules);
+}
+
 enum err act(struct office *o, const struct viewer *v, const struct act_request *r, struct arena *a,
              struct act_result *ret_result)
 {
@@ -213,6 +229,7 @@ enum err act(struct office *o, const struct viewer *v, const struct act_request 
     struct acting c = {.r = r, .a = a, .result = &result, .entry = r->entry};
     if (v->must_change)
         return fail(ERR_REFUSED, "Change your first password before anything else");
+    take_prints(o, v, r);
     enum err err = deed_run(o, v, act_work, &c, NULL);
     /* an entry that may not be known, or that does not exist, is no refusal: nothing is told */
     if (err == ERR_REFUSED && c.reg && !v->scheduler)

@@ -40,6 +40,8 @@ extern const struct sql *const remind_statements[];
 extern const struct sql *const request_statements[];
 extern const struct sql *const role_statements[];
 extern const struct sql *const rules_statements[];
+extern const struct sql *const secrets_statements[];
+extern const struct sql *const secrets_sieve_statements[];
 extern const struct sql *const tree_statements[];
 extern const struct sql *const vault_statements[];
 extern const struct sql *const verify_caused_statements[];
@@ -49,27 +51,20 @@ extern const struct sql *const who_statements[];
 extern const struct sql *const witness_statements[];
 
 const struct sql *const *const office_statement_lists[] = {
-    access_end_statements,    account_row_statements,
-    account_statements,       deadlines_statements,
-    deed_statements,          doing_file_statements,
-    doing_statements,         draw_check_statements,
-    due_statements,           duties_statements,
-    entry_statements,         event_statements,
-    drill_copy_statements,    drill_score_statements,
-    drill_statements,         exam_act_statements,
-    exam_statements,          exercise_statements,
-    feed_statements,          inbox_statements,
-    label_statements,         login_statements,
-    office_statements,        mail_statements,
-    mailer_statements,        remind_statements,
-    paper_bridge_statements,  paper_statements,
-    people_statements,        proof_statements,
-    reading_statements,       recheck_statements,
-    rehearse_statements,      seal_statements,
-    request_statements,       role_statements,
-    rules_statements,         tick_statements,
-    tree_statements,          vault_statements,
-    verify_caused_statements, verify_row_statements,
-    verify_statements,        who_statements,
-    witness_statements,       NULL,
+    access_end_statements,    account_row_statements, account_statements,
+    deadlines_statements,     deed_statements,        doing_file_statements,
+    doing_statements,         draw_check_statements,  due_statements,
+    duties_statements,        entry_statements,       event_statements,
+    drill_copy_statements,    drill_score_statements, drill_statements,
+    exam_act_statements,      exam_statements,        exercise_statements,
+    feed_statements,          inbox_statements,       label_statements,
+    login_statements,         office_statements,      mail_statements,
+    mailer_statements,        remind_statements,      paper_bridge_statements,
+    paper_statements,         people_statements,      proof_statements,
+    reading_statements,       recheck_statements,     rehearse_statements,
+    seal_statements,          secrets_statements,     secrets_sieve_statements,
+    request_statements,       role_statements,        rules_statements,
+    tick_statements,          tree_statements,        vault_statements,
+    verify_caused_statements, verify_row_statements,  verify_statements,
+    who_statements,           witness_statements,     NULL,
 };

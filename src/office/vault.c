@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "crypto/age/age.h"
 #include "office/media.h"
+#include "office/secrets.h"
 #include "office/vaults.h"
 
 #define SECOND UINT64_C(1000000000)
@@ -88,6 +89,7 @@ static enum err clean_name(struct arena *a, struct str name, struct str *ret_nam
 
 static void free_waiting(struct waiting *w)
 {
+    free(w->prints);
     wipe(w, sizeof *w);
     free(w);
 }
@@ -143,6 +145,39 @@ enum err vault_waiting(struct office *o, const struct viewer *v, struct str toke
     TRY(find_waiting(o, v->account, token, &w));
     *ret_waiting = w.file;
     return ERR_OK;
+}
+
+enum err waiting_name(struct office *o, const struct viewer *v, struct str token,
+                      char ret_name[VAULT_TOKEN_SIZE])
+{
+    struct waiting w;
+    TRY(find_waiting(o, v->account, token, &w));
+    memcpy(ret_name, w.sealed, VAULT_TOKEN_SIZE);
+    return ERR_OK;
+}
+
+bool waiting_has_prints(struct office *o, const struct viewer *v, struct str token)
+{
+    struct waiting w;
+    return !find_waiting(o, v->account, token, &w) && w.prints;
+}
+
+void waiting_put_prints(struct office *o, const struct viewer *v, struct str token,
+                        struct str record)
+{
+    char *own = malloc(record.n);
+    if (!own)
+        die("out of memory");
+    memcpy(own, record.p, record.n);
+    pthread_mutex_lock(&o->vault->lock);
+    struct waiting *w = *waiting_at(o->vault, token);
+    if (w && w->account == v->account && !w->prints) {
+        w->prints = own;
+        w->prints_size = record.n;
+        own = NULL;
+    }
+    pthread_mutex_unlock(&o->vault->lock);
+    free(own);
 }
 
 enum err vault_waiting_copy(struct office *o, const struct viewer *v, struct str token, int fd)
@@ -379,6 +414,7 @@ enum err vault_claim(struct deed *d, struct str token, const char *reg, int64_t 
         return fail(ERR_CONFLICT, "The uploaded file was taken already");
     int64_t id = query_int(q, 0);
     deed_touch(d, "file", id);
+    TRY(secrets_keep(d, id, str_bytes(w->prints, w->prints_size)));
     deed_after(d, claimed, w);
     *ret_file = id;
     return ERR_OK;

@@ -11,12 +11,21 @@ struct waiting {
     int64_t account;
     uint64_t since; /* monotonic */
     struct vault_waiting file;
+    char *prints; /* fingerprints of its text, sealed (secrets.h); NULL: none were taken */
+    size_t prints_size;
 };
 
 struct vault {
     pthread_mutex_t lock;
     struct waiting *waiting;
 };
+
+/* For secrets.c: the upload's name in the vault; whether it has fingerprints; gives it some, unless it has. */
+enum err must_check waiting_name(struct office *o, const struct viewer *v, struct str token,
+                                 char ret_name[VAULT_TOKEN_SIZE]);
+bool waiting_has_prints(struct office *o, const struct viewer *v, struct str token);
+void waiting_put_prints(struct office *o, const struct viewer *v, struct str token,
+                        struct str record);
 
 /* DIR/vault/ab/abcdef...; `sealed` is a valid name. */
 char *vault_path(struct arena *a, const struct office *o, struct str sealed);

@@ -72,7 +72,15 @@ determine() {
     says "and the way it went" 保密工作年度调研报告
 }
 
+# What the sieve says of a part of the file.
+passages() {
+    out=$(as zhang sieve "$SCRATCH/$mode.part" --json) || true
+}
+
 circulate() {
+    head -n 40 "$real" >"$SCRATCH/$mode.part"
+    passages
+    says "a part of it is known as a passage of a registered secret" "\"source\":\"$number\""
     gives 1 "only the registrar issues" as zhang do document "$number" issue
     gives 0 "it is issued" as li do document "$number" issue
     gives 1 "no copy goes to one who may not know" as li do document "$number" circulate \
@@ -135,6 +143,9 @@ ending() {
     gives 0 "it is destroyed" as li show document "$number" --json
     says "says the entry" '"state":"destroyed"'
     says "with its certificate" XH-2026-100
+    passages
+    says "the sieve has read" '"coverage"'
+    hides "and knows the destroyed document's passages no more" '"kind":"passage"'
     gives 1 "and nobody reads it any more" as zheng read "$number" --out "$SCRATCH/$mode.after"
 }
 

@@ -1,0 +1,58 @@
+/* sieve: what the office says of files before they leave, with its registered secrets. */
+#include "cli/link.h"
+#include "cli/output.h"
+
+static const char *text_of(const json_t *object, const char *name)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+    return text ? text : "";
+}
+
+static enum err write_finding(struct cli *c, const char *path, const json_t *f)
+{
+    const char *place = text_of(f, "place"), *source = text_of(f, "source");
+    return line_write(
+        str_of(arena_printf(c->a, "%s%s%s:%lld: %s%s%s: %s", path, *place ? ": " : "", place,
+                            (long long)json_integer_value(json_object_get(f, "line")),
+                            arena_text(c->a, json_shown(c, f, "kind_title")), *source ? " " : "",
+                            source, text_of(f, "snippet"))));
+}
+
+static enum err sieve_one(struct cli *c, struct link *l, const char *path)
+{
+    const char *token, *slash = strrchr(path, '/');
+    size_t i;
+    json_t *row;
+    TARGET_SCOPE(target);
+    ANSWER_SCOPE(answer);
+    TRY(link_upload(l, path, slash ? slash + 1 : path, &token));
+    target_part(&target, "api");
+    target_part(&target, "sieve");
+    TRY(link_call(l, METHOD_POST, &target, json_pack("{s:s}", "file", token), &answer));
+    bool whole = strcmp(text_of(answer, "coverage"), "whole") == 0;
+    if (json_array_size(json_object_get(answer, "findings")))
+        c->status = 1;
+    else if (!whole && !c->status)
+        c->status = 2;
+    if (c->json) {
+        json_object_set_new(answer, "file", json_string(path));
+        return object_write(answer);
+    }
+    json_array_foreach(json_object_get(answer, "findings"), i, row)
+    {
+        TRY(write_finding(c, path, row));
+    }
+    if (whole)
+        return ERR_OK;
+    return line_write(
+        str_of(arena_printf(c->a, "%s: %s", path, tr(c->lang, N_("Not read in full")))));
+}
+
+enum err sieve_run(struct cli *c)
+{
+    LINK_SCOPE(l);
+    TRY(link_open(c, &l));
+    for (int i = 0; i < c->count; i++)
+        TRY(sieve_one(c, l, c->operands[i]));
+    return ERR_OK;
+}

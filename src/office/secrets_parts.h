@@ -1,0 +1,25 @@
+/* What secrets.c and secrets_sieve.c share. */
+#ifndef OFFICE_SECRETS_PARTS_H
+#define OFFICE_SECRETS_PARTS_H
+
+#include "office/internal.h"
+#include "office/secrets.h"
+#include "sieve/passage.h"
+
+struct secrets {
+    pthread_rwlock_t lock; /* of passages and leaf */
+    struct passages *passages;
+    int64_t leaf; /* taken in up to here; -1: nothing yet */
+    pthread_mutex_t readers_lock;
+    struct extractor *readers; /* started when first wanted */
+};
+
+struct secrets *secrets_of(struct office *o);
+/* As the desk's snapshot has them, or later; nothing changes until it is released. */
+enum err must_check secrets_hold(const struct desk *k, struct secrets **ret_secrets);
+void secrets_release(struct secrets *s);
+
+enum err must_check secrets_read(struct secrets *s, int fd, struct arena *a,
+                                 struct extracted *ret_text);
+
+#endif

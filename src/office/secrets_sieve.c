@@ -1,0 +1,130 @@
+/* What the sieve says of a file, asked by a person before it leaves. */
+#include "base/io.h"
+#include "office/secrets_parts.h"
+#include "office/vault.h"
+
+static const struct sql owner = {"secrets.owner", "SELECT register, entry FROM file WHERE id = $1",
+                                 NULL};
+
+const struct sql *const secrets_sieve_statements[] = {&owner, NULL};
+
+static int64_t line_of(struct str text, size_t at)
+{
+    int64_t line = 1;
+    for (const char *p = text.p; (p = memchr(p, '\n', (size_t)(text.p + at - p))); p++)
+        line++;
+    return line;
+}
+
+/* The number of the entry that the file is of, if he may know of it. */
+static enum err number_of(const struct desk *k, struct str file, struct str *ret_number)
+{
+    bool found;
+    int64_t id, entry;
+    struct str name;
+    *ret_number = STR("");
+    if (!str_int(file, 1, INT64_MAX, &id))
+        return ERR_OK;
+    TRY(db_one(k->db, k->a, &owner, &found, "i>ti", id, &name, &entry));
+    const struct reg *reg = found ? rule_register(k->book, name) : NULL;
+    if (!reg || !desk_sees_register(k, reg))
+        return ERR_OK;
+    QUERY_SCOPE(q);
+    bool row;
+    TRY(db_start(k->db, &k->rules->sql[reg->index].stand, &q, "i", entry));
+    TRY(query_step(q, &row));
+    if (row && sight_has(k->sight, (uint32_t)query_int(q, 1)))
+        *ret_number = arena_str(k->a, query_text(q, 0));
+    return ERR_OK;
+}
+
+static enum err sieve_part(const struct desk *k, struct sieve *sieve, const struct text_part *part,
+                           struct sieve_answer *answer, size_t *room)
+{
+    struct findings f = {.a = k->a};
+    TRY(sieve_text(sieve, part->text, part->look, &f));
+    for (size_t i = 0; i < f.count; i++) {
+        struct finding *x = &f.rows[i];
+        if (x->to <= part->again)
+            continue; /* the piece before had it */
+        if (answer->count == FINDINGS_MAX) {
+            answer->dropped += f.count - i;
+            break;
+        }
+        if (x->kind == FINDING_PASSAGE)
+            TRY(number_of(k, x->source, &x->source));
+        answer->level = x->level > answer->level ? x->level : answer->level;
+        answer->rows = arena_grow(k->a, answer->rows, answer->count, room, sizeof *answer->rows);
+        struct sieve_found *row = &answer->rows[answer->count++];
+        *row = (struct sieve_found){part->place, part->look,
+                                    (int64_t)part->line + line_of(part->text, x->from), *x,
+                                    sieve_snippet(k->a, part->text, x)};
+        row->finding.from += part->from;
+        row->finding.to += part->from;
+    }
+    answer->dropped += f.dropped;
+    return ERR_OK;
+}
+
+static enum err sieve_parts(const struct desk *k, struct secrets *s, const struct extracted *text,
+                            struct sieve_answer *answer)
+{
+    struct sieve *sieve CLEANUP(sieve_cleanup) = NULL;
+    size_t room = 0;
+    TRY(sieve_open(&(struct sieve_parts){.passages = s->passages}, &sieve));
+    for (size_t i = 0; i < text->part_count; i++)
+        TRY(sieve_part(k, sieve, &text->parts[i], answer, &room));
+    return ERR_OK;
+}
+
+struct asking {
+    const struct vault_waiting *file;
+    const struct sieve_answer *answer;
+};
+
+/* What was asked is named by its hash alone. */
+static enum err say_asked(struct deed *d, void *arg)
+{
+    const struct asking *x = arg;
+    struct json j = json_to(&d->content);
+    BUF_SCOPE(hex, 2 * SHA256_SIZE + 1);
+    int64_t passages = 0;
+    for (size_t i = 0; i < x->answer->count; i++)
+        passages += x->answer->rows[i].finding.kind == FINDING_PASSAGE;
+    buf_hex(&hex, x->file->sha256, SHA256_SIZE);
+    d->act = "sieve.ask";
+    json_open(&j, '{');
+    json_key_int(&j, "findings", (int64_t)x->answer->count);
+    json_key_int(&j, "passages", passages);
+    json_key_str(&j, "sha256", buf_view(&hex));
+    json_close(&j, '}');
+    return ERR_OK;
+}
+
+enum err secrets_sieve(struct desk *k, struct str token, struct sieve_answer *ret_answer)
+{
+    struct vault_waiting file;
+    struct extracted text;
+    struct secrets *s;
+    FD_SCOPE(fd);
+    TRY(vault_waiting(k->o, k->v, token, &file));
+    if (file.size > SECRETS_FILE_MAX)
+        return fail(ERR_TOO_LARGE, "The file is larger than {1} bytes", numtext(SECRETS_FILE_MAX));
+    TRY(memory_file(&fd));
+    TRY(vault_waiting_copy(k->o, k->v, token, fd));
+    TRY(secrets_read(secrets_of(k->o), fd, k->a, &text));
+    struct sieve_answer answer = {.name = arena_text(k->a, str_of(file.name)),
+                                  .size = file.size,
+                                  .notes = text.notes,
+                                  .note_count = text.note_count,
+                                  .coverage = text.coverage};
+    TRY(secrets_hold(k, &s));
+    enum err err = sieve_parts(k, s, &text, &answer);
+    secrets_release(s);
+    if (err)
+        return err;
+    struct asking asking = {&file, &answer};
+    TRY(deed_run(k->o, k->v, say_asked, &asking, NULL));
+    *ret_answer = answer;
+    return ERR_OK;
+}

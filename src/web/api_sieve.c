@@ -1,0 +1,52 @@
+/* A file before it leaves: what the sieve says of it. */
+#include "office/secrets.h"
+#include "web/api_parts.h"
+
+static void found_members(struct api *x, const struct sieve_found *f)
+{
+    const struct finding *found = &f->finding;
+    struct words kind = finding_kind_words(found->kind);
+    json_key_str(&x->j, "place", f->place);
+    json_key_text(&x->j, "look", text_look_name(f->look));
+    json_key_int(&x->j, "line", f->line);
+    json_key_text(&x->j, "kind", finding_kind_name(found->kind));
+    api_key_words(x, "kind_title", kind);
+    json_key_str(&x->j, "rule", found->rule->id);
+    json_key_int(&x->j, "version", found->rule->version);
+    api_key_words(x, "reason", found->rule->reason);
+    json_key_str(&x->j, "basis", found->rule->basis);
+    json_key_text(&x->j, "level", level_code(found->level));
+    json_key_int(&x->j, "sure", found->sure);
+    json_key_int(&x->j, "from", (int64_t)found->from);
+    json_key_int(&x->j, "to", (int64_t)found->to);
+    json_key_str(&x->j, "snippet", f->snippet);
+    json_key_str(&x->j, "source", found->source);
+}
+
+static void note_members(struct api *x, const struct text_note *note)
+{
+    json_key_text(&x->j, "why", coverage_name(note->why));
+    json_key_str(&x->j, "place", note->place);
+}
+
+enum err api_sieve(struct request *rq, struct response *rs)
+{
+    (void)rs;
+    struct api *x = rq->context;
+    struct str token;
+    struct sieve_answer answer;
+    TRY(api_ready(x));
+    TRY(api_only(x, (const char *const[]){"file", NULL}));
+    TRY(api_text(x, "file", &token));
+    DESK_SCOPE(k);
+    TRY(desk_open(&k, x->o, x->v, x->a));
+    TRY(secrets_sieve(&k, token, &answer));
+    json_key_text(&x->j, "name", answer.name);
+    json_key_int(&x->j, "size", answer.size);
+    json_key_text(&x->j, "coverage", coverage_name(answer.coverage));
+    json_key_text(&x->j, "level", level_code(answer.level));
+    json_key_int(&x->j, "dropped", (int64_t)answer.dropped);
+    API_ROWS(x, "findings", answer.rows, (int)answer.count, found_members);
+    API_ROWS(x, "unread", answer.notes, (int)answer.note_count, note_members);
+    return ERR_OK;
+}
