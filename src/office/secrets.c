@@ -68,7 +68,7 @@ enum err secrets_read(struct secrets *s, int fd, struct arena *a, struct extract
     enum err err = ERR_OK;
     pthread_mutex_lock(&s->readers_lock);
     if (!s->readers)
-        err = extractor_open(&s->readers);
+        err = extractor_open(true, &s->readers);
     pthread_mutex_unlock(&s->readers_lock);
     return err ? err : extractor_text(s->readers, fd, a, ret_text);
 }
