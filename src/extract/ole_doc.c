@@ -263,6 +263,14 @@ static unsigned page_of_language(uint32_t language)
     return 1252;
 }
 
+static uint64_t characters_in_all(const struct doc *t)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < STORIES - 1; i++)
+        sum += t->left[i];
+    return sum;
+}
+
 static enum err read_old(struct doc *t)
 {
     enum { FIRST = 0x18, LAST = 0x1C, COUNTS = 0x34, CLX = 0x160 };
@@ -275,7 +283,9 @@ static enum err read_old(struct doc *t)
         uint32_t from = le32(t->stream, FIRST), to = le32(t->stream, LAST);
         if (to <= from)
             return t->d->w->sink->note(t->d->w->sink->at, COVERAGE_PARTIAL, t->d->place);
-        TRY(piece(t, from, to - from, 1));
+        /* Far Eastern editions kept two bytes for each character */
+        bool wide = characters_in_all(t) * 2 <= to - from;
+        TRY(piece(t, from, (to - from) / (wide ? 2 : 1), wide ? 2 : 1));
     }
     return finish(t);
 }
@@ -286,7 +296,7 @@ enum err ole_doc(const struct ole_document *d)
     TRY(ole_stream(d, d->main, &t.stream));
     t.budget = t.stream.n + 16; /* no character lies twice in it */
     enum err err;
-    if ((le16(t.stream, 0) & 0xFFF0) != 0xA5D0 && (le16(t.stream, 0) & 0xFFF0) != 0xA5E0)
+    if (le8(t.stream, 1) != 0xA5 && le8(t.stream, 1) != 0xA6)
         err = d->w->sink->note(d->w->sink->at, COVERAGE_PARTIAL, d->place);
     else if (le16(t.stream, 10) & FLAG_LOCKED)
         err = d->w->sink->note(d->w->sink->at, COVERAGE_LOCKED, d->place);

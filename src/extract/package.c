@@ -69,7 +69,7 @@ struct reading {
     const struct part_reader *reader;
     XML_Parser parser;
     const char *name;
-    unsigned depth;
+    unsigned depth, depth_max;
     enum err err; /* the first; its words stay the thread's problem */
 };
 
@@ -92,7 +92,7 @@ static void XMLCALL on_start(void *at, const XML_Char *name, const XML_Char **at
     struct reading *r = at;
     if (r->err)
         return;
-    if (++r->depth > PACKAGE_DEPTH_MAX) {
+    if (++r->depth > r->depth_max) {
         stop(r, fail(ERR_INPUT, "The file is damaged: its elements nest too deep"));
         return;
     }
@@ -179,6 +179,47 @@ static enum err pump(struct reading *r, zip_file_t *file, uint64_t packed)
     }
 }
 
+static void start_reading(struct reading *r, const struct part_reader *reader, const char *name,
+                          const char *encoding, unsigned depth_max)
+{
+    *r = (struct reading){.reader = reader,
+                          .name = name,
+                          .depth_max = depth_max,
+                          .parser = XML_ParserCreate(encoding)};
+    if (!r->parser)
+        die("out of memory");
+    XML_SetUserData(r->parser, r);
+    XML_SetElementHandler(r->parser, on_start, on_end);
+    if (reader->text)
+        XML_SetCharacterDataHandler(r->parser, on_text);
+}
+
+static void XMLCALL on_entity(void *at, const XML_Char *name, int is_parameter,
+                              const XML_Char *value, int n, const XML_Char *base,
+                              const XML_Char *system, const XML_Char *public,
+                              const XML_Char *notation)
+{
+    (void)name, (void)is_parameter, (void)value, (void)n, (void)base, (void)system, (void)public,
+        (void)notation;
+    stop(at, fail(ERR_INPUT, "The file declares entities of its own: it could be made to do harm"));
+}
+
+enum err xml_read(struct str utf8, unsigned depth, const struct part_reader *reader)
+{
+    struct reading r;
+    start_reading(&r, reader, "XML", "UTF-8", depth);
+    XML_SetEntityDeclHandler(r.parser, on_entity);
+    enum err err = ERR_OK;
+    size_t at = 0;
+    do { /* in pieces: a tag without an end is noticed */
+        size_t n = utf8.n - at < (1u << 20) ? utf8.n - at : 1u << 20;
+        at += n;
+        err = feed(&r, utf8.p + at - n, n, at == utf8.n, at);
+    } while (!err && at < utf8.n);
+    XML_ParserFree(r.parser);
+    return err;
+}
+
 enum err part_read(struct opened *p, const char *name, const struct part_reader *reader)
 {
     zip_stat_t stat;
@@ -191,13 +232,8 @@ enum err part_read(struct opened *p, const char *name, const struct part_reader 
     zip_file_t *file = zip_fopen_index(p->zip, (zip_uint64_t)index, 0);
     if (!file)
         return damaged(zip_strerror(p->zip));
-    struct reading r = {.reader = reader, .name = name, .parser = XML_ParserCreate(NULL)};
-    if (!r.parser)
-        die("out of memory");
-    XML_SetUserData(r.parser, &r);
-    XML_SetElementHandler(r.parser, on_start, on_end);
-    if (reader->text)
-        XML_SetCharacterDataHandler(r.parser, on_text);
+    struct reading r;
+    start_reading(&r, reader, name, NULL, PACKAGE_DEPTH_MAX);
     XML_SetStartDoctypeDeclHandler(r.parser, on_doctype);
     enum err err = pump(&r, file, stat.valid & ZIP_STAT_COMP_SIZE ? stat.comp_size : 0);
     XML_ParserFree(r.parser);

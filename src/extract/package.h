@@ -39,6 +39,10 @@ struct part_reader {
 /* ERR_MISSING: there is no such part. A document type is refused: OOXML has none, and entities come with it. */
 enum err must_check part_read(struct opened *p, const char *name, const struct part_reader *reader);
 
+/* XML of any kind that is in memory, in UTF-8 whatever it says, with `depth` elements in one another. A document type may name an external
+ * one, which is not read; entities of its own are refused (ERR_INPUT), and so nothing can be blown up. */
+enum err must_check xml_read(struct str utf8, unsigned depth, const struct part_reader *reader);
+
 /* The attribute without its prefix; NULL where absent. */
 const char *part_attribute(const char **atts, const char *name);
 

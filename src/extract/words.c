@@ -1,6 +1,7 @@
 #include "extract/words.h"
 
 #include "extract/plain.h"
+#include "extract/words_xml.h"
 
 /* ---- places ---- */
 
@@ -42,12 +43,22 @@ static bool looks_like_html(struct str text)
     return false;
 }
 
+/* And no page: those are read forgivingly. */
+static bool looks_like_xml(struct str text)
+{
+    struct str s = str_trim(text);
+    s.n = s.n < 4096 ? s.n : 4096;
+    return str_starts(s, "<?xml") && !memmem(s.p, s.n, "<html", 5) && !memmem(s.p, s.n, "<HTML", 5);
+}
+
 static enum err read_text(struct words *w, struct str place, struct str bytes)
 {
     BUF_SCOPE(room, 3 * (size_t)TEXT_BYTES_MAX);
     struct str text;
     if (!words_decode(bytes, &room, &text))
         return w->sink->note(w->sink->at, COVERAGE_UNKNOWN, place);
+    if (looks_like_xml(text))
+        return words_xml(w, place, bytes, NULL);
     if (looks_like_html(text))
         return words_html(w, place, text);
     TRY(w->sink->part(w->sink->at, LOOK_SHOWN, place));

@@ -2,141 +2,21 @@
  * headers, footers, notes, comments, tracked and hidden text, properties. Everything else in an archive is
  * read as what it is. */
 #include "extract/package.h"
-#include "extract/sheet.h"
-#include "extract/words.h"
+#include "extract/words_sheets.h"
+#include "extract/words_xml.h"
 
 #include <stdlib.h>
 
-/* ---- the text of an XML part ---- */
-
-struct xml_text {
-    struct buf out;
-};
-
-static enum err text_start(void *at, const char *name, const char **atts)
-{
-    static const char *const said[] = {"Target", "descr", "title", "name", "href", NULL};
-    struct xml_text *x = at;
-    if (!strcmp(name, "tab"))
-        buf_char(&x->out, '\t');
-    else if (!strcmp(name, "br") || !strcmp(name, "cr"))
-        buf_char(&x->out, '\n');
-    /* links, and the descriptions and names of pictures and sheets */
-    bool speaks = !strcmp(name, "Relationship") || !strcmp(name, "docPr") ||
-                  !strcmp(name, "cNvPr") || !strcmp(name, "sheet") || !strcmp(name, "a");
-    for (size_t i = 0; speaks && said[i]; i++) {
-        const char *value = part_attribute(atts, said[i]);
-        if (value && (strcmp(name, "Relationship") != 0 || strstr(value, ":"))) {
-            buf_text(&x->out, value);
-            buf_char(&x->out, '\n');
-        }
-    }
-    return ERR_OK;
-}
-
-static enum err text_end(void *at, const char *name)
-{
-    static const char *const ends[] = {
-        "p",           "h",       "tr",      "row",      "si",         "comment",        "c",
-        "list-item",   "title",   "creator", "TextCode", "TextObject", "lastModifiedBy", "keywords",
-        "description", "subject", "Company", "Manager",  "property",   "table-cell",     NULL};
-    struct xml_text *x = at;
-    for (size_t i = 0; ends[i]; i++)
-        if (!strcmp(name, ends[i]))
-            buf_char(&x->out, '\n');
-    return ERR_OK;
-}
-
-static enum err text_piece(void *at, struct str text)
-{
-    struct xml_text *x = at;
-    buf_str(&x->out, text);
-    return x->out.over ? fail(ERR_TOO_LARGE, "The file holds more than {1} bytes of text",
-                              numtext(TEXT_BYTES_MAX))
-                       : ERR_OK;
-}
-
-static bool has_words(struct str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] != ' ' && s.p[i] != '\n' && s.p[i] != '\t' && s.p[i] != '\r')
-            return true;
-    return false;
-}
-
-static enum err read_xml(struct words *w, struct opened *package, const char *name,
-                         struct str place)
-{
-    struct xml_text x = {.out = BUF(TEXT_BYTES_MAX)};
-    const struct part_reader reader = {&x, text_start, text_end, text_piece};
-    enum err err = part_read(package, name, &reader);
-    if (err == ERR_UNSUPPORTED)
-        err = w->sink->note(w->sink->at, COVERAGE_LOCKED, place);
-    else if (err)
-        err = w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
-    if (!err && has_words(buf_view(&x.out)) && str_utf8(buf_view(&x.out))) {
-        err = w->sink->part(w->sink->at, LOOK_SHOWN, place);
-        if (!err)
-            err = w->sink->text(w->sink->at, buf_view(&x.out));
-    }
-    buf_free(&x.out);
-    return err;
-}
-
-/* ---- cells have places of their own ---- */
-
-struct cells {
-    struct words *w;
-    struct str place, sheet;
-};
-
-static enum err put_cell_sheet(void *at, struct str name)
-{
-    struct cells *c = at;
-    c->sheet = arena_str(c->w->a, name);
-    return ERR_OK;
-}
-
-static enum err put_cell_text(void *at, uint32_t row, uint32_t column, enum found_kind kind,
-                              struct str text)
-{
-    struct cells *c = at;
-    char letters[8], *p = letters + sizeof letters - 1;
-    (void)kind;
-    if (!text.n)
-        return ERR_OK;
-    *p = '\0';
-    for (uint32_t n = column + 1; n; n = (n - 1) / 26)
-        *--p = (char)('A' + (n - 1) % 26);
-    BUF_SCOPE(name, TEXT_PLACE_MAX);
-    buf_printf(&name, "%.*s!%s%u", (int)c->sheet.n, c->sheet.p, p, row);
-    TRY(c->w->sink->part(c->w->sink->at, LOOK_SHOWN, words_place(c->w, c->place, buf_view(&name))));
-    return c->w->sink->text(c->w->sink->at, text);
-}
-
-static enum err put_merge_nowhere(void *at, const struct merge *merge)
-{
-    (void)at, (void)merge;
-    return ERR_OK;
-}
-
-static enum err read_cells(struct words *w, struct str place, struct str bytes)
-{
-    struct cells c = {.w = w, .place = place};
-    const struct sheet_sink sink = {&c, put_cell_sheet, put_cell_text, put_merge_nowhere};
-    ARENA_SCOPE(a);
-    enum err err = xlsx_parse(bytes, a, &sink);
-    return err ? w->sink->note(w->sink->at, COVERAGE_PARTIAL, place) : ERR_OK;
-}
-
 /* ---- entries ---- */
 
-enum package_kind { ARCHIVE, OFFICE, WORKBOOK };
+enum package_kind { ARCHIVE, OFFICE, WORKBOOK, BINARY_WORKBOOK };
 
 static enum package_kind kind_of(struct opened *p)
 {
     if (opened_has(p, "xl/workbook.xml"))
         return WORKBOOK;
+    if (opened_has(p, "xl/workbook.bin"))
+        return BINARY_WORKBOOK;
     return opened_has(p, "[Content_Types].xml") || opened_has(p, "META-INF/manifest.xml") ||
                    opened_has(p, "OFD.xml")
                ? OFFICE
@@ -157,11 +37,15 @@ static bool ends_with(const char *name, const char *end)
 /* What programs alone read, by its exact place: words could be hidden in anything else. */
 static bool is_machinery(const char *name)
 {
-    return !strcmp(name, "META-INF/manifest.xml") || !strncmp(name, "xl/printerSettings/", 19) ||
-           (!strncmp(name, "word/fonts/", 11) && ends_with(name, ".odttf"));
+    return !strcmp(name, "META-INF/manifest.xml") || !strcmp(name, "xl/styles.bin") ||
+           !strcmp(name, "xl/calcChain.bin") || !strncmp(name, "xl/printerSettings/", 19) ||
+           !strncmp(name, "xl/worksheets/binaryIndex", 25) || !strcmp(name, "layout-cache") ||
+           ((!strncmp(name, "word/fonts/", 11) || !strncmp(name, "Resources/", 10)) &&
+            ends_with(name, ".odttf"));
 }
 
-static enum err read_entry(struct words *w, struct opened *p, int64_t index, struct str place)
+static enum err read_entry(struct words *w, struct opened *p, int64_t index, struct str place,
+                           enum err (*read)(struct words *w, struct str place, struct str bytes))
 {
     BUF_SCOPE(bytes, 256u << 20);
     enum err err = opened_bytes(p, index, &bytes);
@@ -172,24 +56,113 @@ static enum err read_entry(struct words *w, struct opened *p, int64_t index, str
     w->unpacked += bytes.n;
     if (w->unpacked > WORDS_UNPACKED_MAX)
         return w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
-    return words_nested(w, place, buf_view(&bytes));
+    return read(w, place, buf_view(&bytes));
 }
 
-static enum err one_entry(struct words *w, struct opened *p, enum package_kind kind, int64_t index,
-                          const char *name, struct str outer)
+/* ---- what is encrypted within ---- */
+
+struct sealed {
+    struct arena *a;
+    struct str path, *paths; /* of the entry that is being told of; of all that are encrypted */
+    size_t count, cap;
+};
+
+static enum err manifest_start(void *at, const char *name, const char **atts)
 {
-    struct str place = words_place(w, outer, str_of(name));
+    struct sealed *s = at;
+    const char *path = part_attribute(atts, "full-path");
+    if (!strcmp(name, "file-entry"))
+        s->path = path ? arena_str(s->a, str_of(path)) : STR("");
+    if (!strcmp(name, "encryption-data") && s->count < PACKAGE_PARTS_MAX) {
+        s->paths = arena_grow(s->a, s->paths, s->count, &s->cap, sizeof *s->paths);
+        s->paths[s->count++] = s->path;
+    }
+    return ERR_OK;
+}
+
+static enum err manifest_end(void *at, const char *name)
+{
+    (void)at, (void)name;
+    return ERR_OK;
+}
+
+static bool is_sealed(const struct sealed *s, const char *name)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (str_is(s->paths[i], name))
+            return true;
+    return false;
+}
+
+/* ---- all entries ---- */
+
+struct package {
+    struct words *w;
+    struct opened *p;
+    enum package_kind kind;
+    struct str place;
+    struct sealed sealed;
+    struct hiding hiding;
+};
+
+static enum err read_xml(struct package *k, int64_t index, struct str place)
+{
+    BUF_SCOPE(bytes, 256u << 20);
+    enum err err = opened_bytes(k->p, index, &bytes);
+    if (err)
+        return k->w->sink->note(k->w->sink->at,
+                                err == ERR_UNSUPPORTED ? COVERAGE_LOCKED : COVERAGE_PARTIAL, place);
+    return words_xml(k->w, place, buf_view(&bytes), &k->hiding);
+}
+
+/* Styles and what is encrypted: before all else. */
+static void look_ahead(struct package *k)
+{
+    static const char *const styles[] = {"word/styles.xml", "styles.xml"};
+    const struct part_reader reader = {&k->sealed, manifest_start, manifest_end, NULL};
+    for (int64_t i = 0; i < opened_count(k->p); i++) {
+        const char *name = opened_name(k->p, i);
+        BUF_SCOPE(bytes, 64u << 20);
+        bool manifest = name && !strcmp(name, "META-INF/manifest.xml");
+        bool style = name && (!strcmp(name, styles[0]) || !strcmp(name, styles[1]));
+        if ((!manifest && !style) || opened_bytes(k->p, i, &bytes))
+            continue;
+        if (style)
+            hiding_read(k->w, buf_view(&bytes), &k->hiding);
+        else if (xml_read(buf_view(&bytes), PACKAGE_DEPTH_MAX, &reader))
+            continue; /* that part itself will be read and noted */
+    }
+}
+
+static bool is_xml(const char *name)
+{
+    static const char *const ends[] = {".xml",  ".rels",  ".vml",  ".fpage",
+                                       ".fdoc", ".fdseq", ".frag", ".struct"};
+    for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
+        if (ends_with(name, ends[i]))
+            return true;
+    return false;
+}
+
+static enum err one_entry(struct package *k, int64_t index, const char *name)
+{
+    struct words *w = k->w;
+    enum package_kind kind = k->kind;
+    struct str place = words_place(w, k->place, str_of(name));
     size_t n = strlen(name);
     if (++w->entries > WORDS_ENTRIES_MAX || w->unpacked > WORDS_UNPACKED_MAX)
         return w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
     if (!n || name[n - 1] == '/' || (kind != ARCHIVE && is_machinery(name)))
         return ERR_OK;
-    bool sheet = kind == WORKBOOK && (strstr(name, "xl/worksheets/sheet") == name ||
-                                      !strcmp(name, "xl/sharedStrings.xml"));
-    if (sheet && ends_with(name, ".xml"))
-        return ERR_OK; /* read_cells() has them */
-    bool xml = ends_with(name, ".xml") || ends_with(name, ".rels") || ends_with(name, ".vml");
-    return kind != ARCHIVE && xml ? read_xml(w, p, name, place) : read_entry(w, p, index, place);
+    bool workbook = kind == WORKBOOK || kind == BINARY_WORKBOOK;
+    if (workbook && words_sheets_has(name) && !strstr(name, "_rels/"))
+        return ERR_OK; /* read with their cells' places */
+    if (kind == BINARY_WORKBOOK && !strncmp(name, "xl/comments", 11) && ends_with(name, ".bin"))
+        return read_entry(w, k->p, index, place, words_xlsb_comments);
+    if (is_sealed(&k->sealed, name))
+        return w->sink->note(w->sink->at, COVERAGE_LOCKED, place);
+    return kind != ARCHIVE && is_xml(name) ? read_xml(k, index, place)
+                                           : read_entry(w, k->p, index, place, words_nested);
 }
 
 static void opened_release(struct opened **p)
@@ -202,13 +175,17 @@ enum err words_package(struct words *w, struct str place, struct str bytes)
     struct opened *p CLEANUP(opened_release) = NULL;
     if (opened_package(bytes, &p))
         return words_archive(w, place, bytes); /* without its directory, entry by entry */
-    enum package_kind kind = kind_of(p);
-    if (kind == WORKBOOK)
-        TRY(read_cells(w, place, bytes));
+    struct package k = {w, p, kind_of(p), place, {.a = w->a}, {0}};
+    if (k.kind != ARCHIVE)
+        look_ahead(&k);
+    if (k.kind == WORKBOOK)
+        TRY(words_xlsx(w, place, p));
+    if (k.kind == BINARY_WORKBOOK)
+        TRY(words_xlsb(w, place, p));
     for (int64_t i = 0; i < opened_count(p); i++) {
         const char *name = opened_name(p, i);
         if (name)
-            TRY(one_entry(w, p, kind, i, name, place));
+            TRY(one_entry(&k, i, name));
         else
             TRY(w->sink->note(w->sink->at, COVERAGE_PARTIAL, place));
     }

@@ -55,6 +55,15 @@ struct str book(struct arena *a, struct str sheet, const char *strings, const ch
     return closed(a, zip, out);
 }
 
+struct str zipped(struct arena *a, const struct zip_member *members, size_t n)
+{
+    zip_source_t *out;
+    zip_t *zip = opened(&out);
+    for (size_t i = 0; i < n; i++)
+        add(zip, members[i].name, members[i].bytes);
+    return closed(a, zip, out);
+}
+
 struct str locked_zip(struct arena *a, const char *name, struct str body)
 {
     zip_source_t *out;

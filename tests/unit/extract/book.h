@@ -13,6 +13,12 @@
  * the arena's. */
 struct str book(struct arena *a, struct str sheet, const char *strings, const char *styles);
 
+struct zip_member {
+    const char *name;
+    struct str bytes;
+};
+struct str zipped(struct arena *a, const struct zip_member *members, size_t n);
+
 /* One file behind a password. */
 struct str locked_zip(struct arena *a, const char *name, struct str body);
 

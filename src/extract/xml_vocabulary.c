@@ -1,0 +1,243 @@
+#include "extract/xml_vocabulary.h"
+
+#include "base/err.h"
+
+#include <string.h>
+
+/* In the order of strcmp(). */
+static const struct xml_element elements[] = {
+    {"AbbreviatedData", XML_SKIP, LOOK_SHOWN},
+    {"ApplicationBox", XML_SKIP, LOOK_SHOWN},
+    {"Choice", XML_CHOICE, LOOK_SHOWN},
+    {"Company", XML_BREAK, LOOK_SHOWN},
+    {"ContentBox", XML_SKIP, LOOK_SHOWN},
+    {"CropBox", XML_SKIP, LOOK_SHOWN},
+    {"Fallback", XML_FALLBACK, LOOK_SHOWN},
+    {"FillColor", XML_COLOUR, LOOK_SHOWN},
+    {"Manager", XML_BREAK, LOOK_SHOWN},
+    {"PhysicalBox", XML_SKIP, LOOK_SHOWN},
+    {"TextCode", XML_BLANK, LOOK_SHOWN},
+    {"TextObject", XML_OBJECT, LOOK_SHOWN},
+    {"align", XML_SKIP, LOOK_SHOWN},
+    {"annotation", XML_LOOK | XML_BREAK, LOOK_REMARK},
+    {"author", XML_LOOK | XML_BREAK, LOOK_PROPERTY},
+    {"binData", XML_BASE64, LOOK_SHOWN},
+    {"binary-data", XML_BASE64, LOOK_SHOWN},
+    {"binaryData", XML_BASE64, LOOK_SHOWN},
+    {"br", XML_LINE, LOOK_SHOWN},
+    {"c", XML_BREAK, LOOK_SHOWN},
+    {"change-info", XML_LOOK | XML_BREAK, LOOK_PROPERTY},
+    {"cm", XML_LOOK | XML_BREAK, LOOK_REMARK},
+    {"color", XML_COLOUR, LOOK_SHOWN},
+    {"comment", XML_LOOK | XML_BREAK, LOOK_REMARK},
+    {"cr", XML_LINE, LOOK_SHOWN},
+    {"creator", XML_BREAK, LOOK_SHOWN},
+    {"date", XML_BREAK, LOOK_SHOWN},
+    {"definedName", XML_LOOK | XML_BREAK, LOOK_PROPERTY},
+    {"del", XML_LOOK, LOOK_DELETED},
+    {"delInstrText", XML_LOOK | XML_BLANK, LOOK_DELETED},
+    {"delText", XML_LOOK | XML_BLANK, LOOK_DELETED},
+    {"deletion", XML_LOOK | XML_BREAK, LOOK_DELETED},
+    {"description", XML_BREAK, LOOK_SHOWN},
+    {"fldData", XML_SKIP, LOOK_SHOWN},
+    {"h", XML_BREAK, LOOK_SHOWN},
+    {"hidden-paragraph", XML_LOOK, LOOK_HIDDEN},
+    {"hidden-text", XML_LOOK, LOOK_HIDDEN},
+    {"highlight", XML_SHADE, LOOK_SHOWN},
+    {"instrText", XML_LOOK | XML_BLANK, LOOK_HIDDEN},
+    {"keywords", XML_BREAK, LOOK_SHOWN},
+    {"lastModifiedBy", XML_BREAK, LOOK_SHOWN},
+    {"line-break", XML_LINE, LOOK_SHOWN},
+    {"list-item", XML_BREAK, LOOK_SHOWN},
+    {"moveFrom", XML_LOOK, LOOK_DELETED},
+    {"noBreakHyphen", XML_HYPHEN, LOOK_SHOWN},
+    {"notes", XML_LOOK | XML_BREAK, LOOK_REMARK},
+    {"p", XML_BREAK, LOOK_SHOWN},
+    {"pStyle", XML_STYLE, LOOK_SHOWN},
+    {"pctHeight", XML_SKIP, LOOK_SHOWN},
+    {"pctPosHOffset", XML_SKIP, LOOK_SHOWN},
+    {"pctPosVOffset", XML_SKIP, LOOK_SHOWN},
+    {"pctWidth", XML_SKIP, LOOK_SHOWN},
+    {"posOffset", XML_SKIP, LOOK_SHOWN},
+    {"property", XML_BREAK, LOOK_SHOWN},
+    {"ptab", XML_TAB, LOOK_SHOWN},
+    {"rStyle", XML_STYLE, LOOK_SHOWN},
+    {"row", XML_BREAK, LOOK_SHOWN},
+    {"s", XML_BLANKS, LOOK_SHOWN},
+    {"shd", XML_SHADE, LOOK_SHOWN},
+    {"si", XML_BREAK, LOOK_SHOWN},
+    {"specVanish", XML_HIDES, LOOK_SHOWN},
+    {"subject", XML_BREAK, LOOK_SHOWN},
+    {"sz", XML_SIZE, LOOK_SHOWN},
+    {"t", XML_BLANK, LOOK_SHOWN},
+    {"tab", XML_TAB, LOOK_SHOWN},
+    {"table-cell", XML_BREAK, LOOK_SHOWN},
+    {"text", XML_BREAK | XML_BLANK, LOOK_SHOWN},
+    {"threadedComment", XML_LOOK | XML_BREAK, LOOK_REMARK},
+    {"title", XML_BREAK, LOOK_SHOWN},
+    {"tr", XML_BREAK, LOOK_SHOWN},
+    {"user-defined", XML_BREAK, LOOK_SHOWN},
+    {"v", XML_BREAK, LOOK_SHOWN},
+    {"vanish", XML_HIDES, LOOK_SHOWN},
+    {"webHidden", XML_HIDES, LOOK_SHOWN},
+};
+
+const struct xml_element *xml_element_find(const char *name)
+{
+    size_t low = 0, high = ARRAY_SIZE(elements);
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = strcmp(name, elements[middle].name);
+        if (!order)
+            return &elements[middle];
+        if (order > 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+enum text_look xml_root_look(const char *name, bool *ret_known)
+{
+    static const struct {
+        const char *name;
+        enum text_look look;
+    } roots[] = {
+        {"document", LOOK_SHOWN},
+        {"hdr", LOOK_SHOWN},
+        {"ftr", LOOK_SHOWN},
+        {"footnotes", LOOK_SHOWN},
+        {"endnotes", LOOK_SHOWN},
+        {"comments", LOOK_REMARK},
+        {"styles", LOOK_PROPERTY},
+        {"settings", LOOK_PROPERTY},
+        {"fonts", LOOK_PROPERTY},
+        {"numbering", LOOK_SHOWN},
+        {"webSettings", LOOK_PROPERTY},
+        {"glossaryDocument", LOOK_HIDDEN},
+        {"coreProperties", LOOK_PROPERTY},
+        {"Properties", LOOK_PROPERTY},
+        {"Relationships", LOOK_PROPERTY},
+        {"Types", LOOK_PROPERTY},
+        {"theme", LOOK_PROPERTY},
+        {"people", LOOK_PROPERTY},
+        {"personList", LOOK_PROPERTY},
+        {"package", LOOK_SHOWN},
+        {"wordDocument", LOOK_SHOWN},
+        {"presentation", LOOK_SHOWN},
+        {"sld", LOOK_SHOWN},
+        {"sldLayout", LOOK_SHOWN},
+        {"sldMaster", LOOK_SHOWN},
+        {"notesMaster", LOOK_SHOWN},
+        {"handoutMaster", LOOK_SHOWN},
+        {"notes", LOOK_REMARK},
+        {"cmLst", LOOK_REMARK},
+        {"cmAuthorLst", LOOK_PROPERTY},
+        {"authorLst", LOOK_PROPERTY},
+        {"presentationPr", LOOK_PROPERTY},
+        {"viewPr", LOOK_PROPERTY},
+        {"tblStyleLst", LOOK_PROPERTY},
+        {"tagLst", LOOK_HIDDEN},
+        {"workbook", LOOK_SHOWN},
+        {"worksheet", LOOK_SHOWN},
+        {"chartsheet", LOOK_SHOWN},
+        {"dialogsheet", LOOK_SHOWN},
+        {"sst", LOOK_SHOWN},
+        {"styleSheet", LOOK_PROPERTY},
+        {"calcChain", LOOK_PROPERTY},
+        {"table", LOOK_SHOWN},
+        {"externalLink", LOOK_HIDDEN},
+        {"connections", LOOK_PROPERTY},
+        {"pivotCacheDefinition", LOOK_HIDDEN},
+        {"pivotCacheRecords", LOOK_HIDDEN},
+        {"pivotTableDefinition", LOOK_SHOWN},
+        {"ThreadedComments", LOOK_REMARK},
+        {"wsDr", LOOK_SHOWN},
+        {"chartSpace", LOOK_SHOWN},
+        {"colorStyle", LOOK_PROPERTY},
+        {"chartStyle", LOOK_PROPERTY},
+        {"dataModel", LOOK_SHOWN},
+        {"drawing", LOOK_SHOWN},
+        {"layoutDef", LOOK_PROPERTY},
+        {"styleData", LOOK_PROPERTY},
+        {"styleDef", LOOK_PROPERTY},
+        {"colorsDef", LOOK_PROPERTY},
+        {"userShapes", LOOK_SHOWN},
+        {"datastoreItem", LOOK_PROPERTY},
+        {"queryTable", LOOK_PROPERTY},
+        {"document-content", LOOK_SHOWN},
+        {"document-styles", LOOK_SHOWN},
+        {"document-meta", LOOK_PROPERTY},
+        {"document-settings", LOOK_PROPERTY},
+        {"manifest", LOOK_PROPERTY},
+        {"OFD", LOOK_PROPERTY},
+        {"Document", LOOK_PROPERTY},
+        {"Page", LOOK_SHOWN},
+        {"PageAnnot", LOOK_REMARK},
+        {"Annotations", LOOK_PROPERTY},
+        {"Res", LOOK_PROPERTY},
+        {"Signatures", LOOK_PROPERTY},
+        {"Signature", LOOK_PROPERTY},
+        {"Attachments", LOOK_PROPERTY},
+        {"FixedPage", LOOK_SHOWN},
+        {"FixedDocument", LOOK_PROPERTY},
+        {"FixedDocumentSequence", LOOK_PROPERTY},
+        {"DocumentStructure", LOOK_PROPERTY},
+        {"StoryFragments", LOOK_PROPERTY},
+    };
+    *ret_known = false;
+    for (size_t i = 0; i < ARRAY_SIZE(roots); i++)
+        if (!strcmp(roots[i].name, name)) {
+            *ret_known = true;
+            return roots[i].look;
+        }
+    return LOOK_SHOWN;
+}
+
+const struct xml_attribute xml_attributes[] = {
+    {"Attachment", "Name", LOOK_PROPERTY},
+    {"Glyphs", "UnicodeString", LOOK_SHOWN}, /* of XPS */
+    {"Relationship", "Target", LOOK_PROPERTY},
+    {"a", "href", LOOK_HIDDEN},
+    {"alias", "val", LOOK_REMARK},
+    {"author", "name", LOOK_PROPERTY},
+    {"cNvPr", "descr", LOOK_REMARK},
+    {"cNvPr", "name", LOOK_PROPERTY},
+    {"cNvPr", "title", LOOK_REMARK},
+    {"cacheField", "name", LOOK_HIDDEN},
+    {"cmAuthor", "name", LOOK_PROPERTY},
+    {"comment", "author", LOOK_PROPERTY},
+    {"comment", "ref", LOOK_REMARK},
+    {"connection", "description", LOOK_PROPERTY},
+    {"connection", "name", LOOK_PROPERTY},
+    {"connection", "sourceFile", LOOK_PROPERTY},
+    {"dbPr", "connection", LOOK_PROPERTY},
+    {"dataValidation", "error", LOOK_REMARK},
+    {"dataValidation", "prompt", LOOK_REMARK},
+    {"definedName", "name", LOOK_PROPERTY},
+    {"del", "author", LOOK_PROPERTY},
+    {"docPr", "descr", LOOK_REMARK},
+    {"docPr", "name", LOOK_PROPERTY},
+    {"docPr", "title", LOOK_REMARK},
+    {"docVar", "val", LOOK_HIDDEN},
+    {"fldSimple", "instr", LOOK_HIDDEN},
+    {"hyperlink", "display", LOOK_SHOWN},
+    {"hyperlink", "tooltip", LOOK_REMARK},
+    {"ins", "author", LOOK_PROPERTY},
+    {"listItem", "displayText", LOOK_HIDDEN},
+    {"moveFrom", "author", LOOK_PROPERTY},
+    {"person", "author", LOOK_PROPERTY},
+    {"person", "displayName", LOOK_PROPERTY},
+    {"property", "name", LOOK_PROPERTY},
+    {"s", "v", LOOK_HIDDEN},
+    {"shape", "alt", LOOK_REMARK},
+    {"sheet", "name", LOOK_SHOWN},
+    {"sheetName", "val", LOOK_HIDDEN},
+    {"tableColumn", "name", LOOK_SHOWN},
+    {"tag", "val", LOOK_HIDDEN},
+    {"text-input", "description", LOOK_REMARK},
+    {"textpath", "string", LOOK_SHOWN}, /* so watermarks are made */
+    {"user-defined", "name", LOOK_PROPERTY},
+};
+const unsigned xml_attribute_count = ARRAY_SIZE(xml_attributes);
