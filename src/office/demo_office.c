@@ -97,6 +97,7 @@ static enum err live(struct stage *s, const char *dir, const struct demo_options
     if (!s->err) {
         people_year(s);
         systems_year(s);
+        inspection_year(s);
         rules_begin(s);
         papers_begin(s);
         stage_play(s);

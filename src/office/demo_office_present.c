@@ -88,7 +88,8 @@ static void requests(struct stage *s)
             continue;
         for (int k = 0; k < p->copy_count; k++) {
             struct held *h = &p->copies[k];
-            if (h->back && !h->lost && destroy < 3 && i % 3 == 0) {
+            bool own = h->holder == LEADER || h->holder == DEPUTY_LEADER; /* who would decide */
+            if (h->back && !h->lost && destroy < 3 && i % 3 == 0 && !own) {
                 struct wait w = {.deciders = {IN_CHARGE}, .count = 1, .minutes = 60};
                 const char *paper =
                     arena_printf(s->scratch, "销毁凭证〔%d〕-%d", s->papers->count + i, k);
@@ -97,8 +98,7 @@ static void requests(struct stage *s)
                                          "courier", person_text(s, ARCHIVIST), "second_courier",
                                          person_text(s, OFFICER), "certificate", paper)))
                     destroy++;
-            } else if (h->signed_for && !h->back && !h->busy && longer < 3 && h->holder != LEADER &&
-                       h->holder != DEPUTY_LEADER) {
+            } else if (h->signed_for && !h->back && !h->busy && longer < 3 && !own) {
                 longer +=
                     MUST(s, h->holder, "copy", "extend", h->entry, NULL, "due",
                          day_text(s, (h->due > stage_today(s) ? h->due : stage_today(s)) + 14));

@@ -126,6 +126,32 @@ bool stage_ask_only(struct stage *s, int who, const char *reg, const char *actio
 /* One decides now; true when it was approved. ret->request is 0 once it is done. */
 bool stage_decide(struct stage *s, int who, int64_t request, struct act_result *ret);
 
+/* ---- acts as a table */
+
+enum { ACT_PAIRS = 24, ACT_DECIDERS = 4 };
+
+struct stage_act {
+    int before; /* days before the office's present: -90 */
+    int who;
+    const char *reg,
+        *action;           /* NULL: none; the newest entry with what `pairs` says gets the name */
+    const char *on, *name; /* an entry named further up; a name for the one that is made */
+    int deciders[ACT_DECIDERS];
+    /* "@name" an entry, "&name" at the end its number, "#NAME" a person, "+5" a day from then, "%Y" its
+     * year, "!text" a file that says so */
+    const char *pairs[ACT_PAIRS];
+    void (*run)(struct stage *s, int who, int64_t on); /* in place of an action */
+};
+/* In the mornings, those of one day in the order of the table; in a short life all of them fall into its
+ * last weeks. An act on an entry that was neither made nor found is left out. The table outlives the play. */
+void stage_acts(struct stage *s, const struct stage_act *acts, size_t count);
+/* The newest entry of a register with these values (an entry is its id) that he may know of; 0: none. Its
+ * number where ret_number is not NULL. */
+int64_t stage_find(struct stage *s, int who, const char *reg, const char **ret_number,
+                   const char *const *pairs);
+/* A text file in the vault, as an answer. */
+const char *stage_file(struct stage *s, int who, const char *name, const char *text);
+
 /* ---- words */
 
 const char *id_text(struct stage *s, int64_t id);
@@ -139,10 +165,11 @@ int determiner_but(struct stage *s, int one, int other);
 
 /* ---- the scripts */
 
-void people_begin(struct stage *s); /* founds departments, posts, people, accounts */
-void people_year(struct stage *s);  /* what happens to the organization */
-void systems_year(struct stage *s); /* the other systems: a table */
-void rules_begin(struct stage *s);  /* basis documents, matters, the authorization */
+void people_begin(struct stage *s);    /* founds departments, posts, people, accounts */
+void people_year(struct stage *s);     /* what happens to the organization */
+void systems_year(struct stage *s);    /* the other systems: a table */
+void inspection_year(struct stage *s); /* self-examination, a visit, findings, an alert */
+void rules_begin(struct stage *s);     /* basis documents, matters, the authorization */
 void papers_begin(struct stage *s);
 void papers_present(struct stage *s, void *subject); /* the last task */
 /* How many copies he has; brings them back to the registrar where `back`. */
@@ -161,6 +188,7 @@ enum {
     SECRETARY,
     ARCHIVIST = 13,
     PRINTER = 15, /* the second registrar */
+    CLERK = 21,   /* of finance */
     PERSONNEL = 37,
 };
 

@@ -4,21 +4,11 @@
 #include "office/bank.h"
 #include "office/demo_office_stage.h"
 
-enum { SYSTEM_PAIRS = 24, SYSTEM_DECIDERS = 4, EXAMINER = PERSONNEL, SECOND_EXAMINER };
+enum { EXAMINER = PERSONNEL, SECOND_EXAMINER };
 
-static const char LOAD_BANK[] = "load"; /* no action: all questions that come with the program */
+static void load_bank(struct stage *s, int who, int64_t bank);
 
-struct system_act {
-    int before; /* days before the office's present */
-    int who;
-    const char *reg, *action;
-    const char *on, *name; /* an entry named further up; a name for the one that is made */
-    int deciders[SYSTEM_DECIDERS];
-    /* "@name" an entry, "#NAME" a person, "+5" a day from then, "%Y" its year */
-    const char *pairs[SYSTEM_PAIRS];
-};
-
-static const struct system_act acts[] = {
+static const struct stage_act acts[] = {
     {-210,
      REGISTRAR,
      "place",
@@ -387,7 +377,7 @@ static const struct system_act acts[] = {
      "bank",
      {NOBODY},
      {"name", "保密知识题库", "keepers", "#EXAMINER,#SECOND_EXAMINER"}},
-    {-94, EXAMINER, "question", LOAD_BANK, "bank", NULL, {NOBODY}, {NULL}},
+    {-94, EXAMINER, "question", NULL, "bank", NULL, {NOBODY}, {NULL}, .run = load_bank},
     {-93, SECOND_EXAMINER, "question_bank", "adopt", "bank", NULL, {NOBODY}, {NULL}},
     {-92,
      EXAMINER,
@@ -471,69 +461,6 @@ static const struct system_act acts[] = {
     {-3, REGISTRAR, "muster", "create", NULL, "count", {NOBODY}, {"place", "@cabinet"}},
 };
 
-static const struct {
-    const char *name;
-    int who;
-} cast_names[] = {
-    {"EXAMINER", EXAMINER},     {"SECOND_EXAMINER", SECOND_EXAMINER},
-    {"TOP_LEADER", TOP_LEADER}, {"DIRECTOR", DIRECTOR},
-    {"REGISTRAR", REGISTRAR},   {"SECRETARY", SECRETARY},
-    {"ARCHIVIST", ARCHIVIST},   {"PRINTER", PRINTER},
-};
-
-/* What was made, by name. */
-struct systems {
-    int64_t made[ARRAY_SIZE(acts)];
-    int next;
-};
-
-static int64_t made(const struct systems *y, struct str name)
-{
-    for (size_t i = 0; i < ARRAY_SIZE(acts); i++) {
-        if (acts[i].name && str_is(name, acts[i].name))
-            return y->made[i];
-    }
-    return 0;
-}
-
-static const char *person_named(struct stage *s, struct str name)
-{
-    for (size_t i = 0; i < ARRAY_SIZE(cast_names); i++) {
-        if (str_is(name, cast_names[i].name))
-            return person_text(s, cast_names[i].who);
-    }
-    return "";
-}
-
-/* One element of a value. */
-static const char *element(struct stage *s, const struct systems *y, struct str text)
-{
-    struct str rest = {text.p + 1, text.n - (text.n > 0)};
-    int64_t days = 0;
-    if (text.n && text.p[0] == '@')
-        return id_text(s, made(y, rest));
-    if (text.n && text.p[0] == '#')
-        return person_named(s, rest);
-    if (text.n && text.p[0] == '+' && str_int(rest, 0, 1000, &days))
-        return day_text(s, stage_today(s) + days);
-    if (str_starts(text, "%Y"))
-        return arena_printf(s->scratch, "%.4s%.*s", day_text(s, stage_today(s)), (int)text.n - 2,
-                            text.p + 2);
-    return arena_text(s->scratch, text);
-}
-
-static const char *value(struct stage *s, const struct systems *y, const char *text)
-{
-    struct str rest = str_of(text), one;
-    const char *all = NULL;
-    if (text[0] != '#')
-        return element(s, y, rest);
-    while (str_split(&rest, ',', &one))
-        all =
-            arena_printf(s->scratch, "%s%s%s", all ? all : "", all ? "," : "", element(s, y, one));
-    return all;
-}
-
 static void load_question(struct stage *s, int who, const char *bank, const struct bank_question *q)
 {
     enum { PLAIN = 8, PAIRS_MAX = 2 * (PLAIN + 2 * BANK_OPTIONS) + 1 };
@@ -558,6 +485,7 @@ static void load_question(struct stage *s, int who, const char *bank, const stru
     (void)stage_do(s, who, "question", "create", 0, NULL, pairs);
 }
 
+/* All questions that come with the program. */
 static void load_bank(struct stage *s, int who, int64_t bank)
 {
     struct bank_question *rows;
@@ -570,40 +498,7 @@ static void load_bank(struct stage *s, int who, int64_t bank)
         load_question(s, who, id_text(s, bank), &rows[i]);
 }
 
-static void one_system_act(struct stage *s, void *subject)
-{
-    struct systems *y = subject;
-    int at = y->next++;
-    const struct system_act *x = &acts[at];
-    if (x->action == LOAD_BANK) {
-        load_bank(s, x->who, made(y, str_of(x->on)));
-        return;
-    }
-    const char *pairs[SYSTEM_PAIRS + 2] = {NULL};
-    for (int i = 0; i < SYSTEM_PAIRS && x->pairs[i]; i += 2) {
-        pairs[i] = x->pairs[i];
-        pairs[i + 1] = value(s, y, x->pairs[i + 1]);
-    }
-    struct act_result r = {0};
-    if (!stage_do(s, x->who, x->reg, x->action, x->on ? made(y, str_of(x->on)) : 0, &r, pairs))
-        return;
-    for (int i = 0; r.request && x->deciders[i] != NOBODY; i++) {
-        if (!stage_decide(s, x->deciders[i], r.request, &r))
-            return;
-    }
-    y->made[at] = r.entry;
-}
-
-/* The acts of one day in the order of the table, in the morning; in a short life all of them fall
- * into its last weeks. */
 void systems_year(struct stage *s)
 {
-    enum { SETTLED = 30 };
-    struct systems *y = NEW(s->a, struct systems);
-    int64_t day = s->first_day + SETTLED;
-    for (size_t i = 0; i < ARRAY_SIZE(acts); i++) {
-        if (s->last_day + acts[i].before > day)
-            day = s->last_day + acts[i].before;
-        stage_morning(s, day, one_system_act, y);
-    }
+    stage_acts(s, acts, ARRAY_SIZE(acts));
 }

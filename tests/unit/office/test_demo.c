@@ -163,6 +163,22 @@ static const char *const lived[] = {
     "request.return",
     "role.give",
     "system_duty.create",
+    "checklist_point.create",
+    "point_question.answer",
+    "point_question.send_back",
+    "point_question.verify",
+    "self_examination.excuse",
+    "self_examination.raise",
+    "self_examination.review",
+    "self_examination.sign",
+    "inspection_visit.sign",
+    "inspection_visit.countersign",
+    "inspection_visit.close",
+    "visit_item.note",
+    "finding.take",
+    "finding.mend",
+    "finding.verify",
+    "finding.accept",
 };
 
 static void test_small_year(void **state)
