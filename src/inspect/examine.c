@@ -11,10 +11,12 @@ static enum err scan_stale(struct examination *x, struct eval *e, const struct s
 {
     for (int i = 0; i < x->book->reg_count; i++) {
         struct reg_state *r = &x->regs[i];
-        if (s->whole[i])
+        if (s->whole[i]) {
             TRY(scan_register(x, e, r, changes, &done->entries));
-        for (size_t k = 0; !s->whole[i] && k < s->entries[i].count; k++, done->entries++)
-            TRY(scan_entry(x, e, r, s->entries[i].rows[k], changes));
+            continue;
+        }
+        TRY(scan_entries(x, e, r, &s->entries[i], changes));
+        done->entries += (int64_t)s->entries[i].count;
     }
     return scan_office(x, e, s->touched, changes);
 }
@@ -135,7 +137,7 @@ enum err examine_asks(struct office *o, struct db *db, const struct check *check
                     check->name);
     QUERY_SCOPE(q);
     bool row;
-    TRY(eval_query(&e, check->reg->examine_one, &q));
+    TRY(eval_query(&e, check->reg->examine_some, &q));
     TRY(query_step(q, &row));
     *ret_fails = row && !query_null(q, 3 + check->index) && !query_int(q, 3 + check->index);
     return ERR_OK;

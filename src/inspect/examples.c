@@ -59,7 +59,7 @@ static enum err ask(struct asking *k, const struct check *c, const struct exampl
     int64_t holds = 0;
     if (c->kind == CHECK_EACH) {
         QUERY_SCOPE(q);
-        TRY(eval_query(&e, c->reg->examine_one, &q));
+        TRY(eval_query(&e, c->reg->examine_some, &q));
         TRY(query_step(q, &row));
         known = row && !query_null(q, 3 + c->index);
         holds = known ? query_int(q, 3 + c->index) : 0;

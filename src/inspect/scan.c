@@ -1,6 +1,8 @@
 /* Asking: the statements of the rulebook, and what they say. */
 #include "inspect/state.h"
 
+#include <stdlib.h>
+
 enum { RAW_LIMIT_MS = 10000 };
 
 /* ---- keys of figures ---- */
@@ -139,23 +141,55 @@ enum err scan_register(struct examination *x, struct eval *e, struct reg_state *
     return ERR_OK;
 }
 
-enum err scan_entry(struct examination *x, struct eval *e, struct reg_state *r, int64_t id,
-                    struct changes *changes)
+static int by_id(const void *a, const void *b)
 {
-    if (!r->reg->examine_one)
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Sorted, each once. */
+static size_t sort_ids(int64_t *ids, size_t count)
+{
+    size_t kept = 0;
+    if (count)
+        qsort(ids, count, sizeof *ids, by_id);
+    for (size_t i = 0; i < count; i++) {
+        if (!kept || ids[kept - 1] != ids[i])
+            ids[kept++] = ids[i];
+    }
+    return kept;
+}
+
+enum err scan_entries(struct examination *x, struct eval *e, struct reg_state *r, struct ids *ids,
+                      struct changes *changes)
+{
+    ids->count = sort_ids(ids->rows, ids->count);
+    if (!r->reg->examine_some || !ids->count)
         return ERR_OK;
     ARENA_SCOPE(a);
     uint8_t *said = NEW_ARRAY(a, uint8_t, (size_t)r->columns + 1);
-    bool row;
+    bool *there = NEW_ARRAY(a, bool, ids->count);
     QUERY_SCOPE(q);
-    e->entry = id;
-    enum err err = eval_query(e, r->reg->examine_one, &q);
-    e->entry = 0;
+    e->entries = ids->rows;
+    e->entry_count = ids->count;
+    enum err err = eval_query(e, r->reg->examine_some, &q);
+    e->entries = NULL;
     TRY(err);
-    TRY(query_step(q, &row));
-    if (row)
-        return take_row(x, r, q, said, changes);
-    state_gone(x, r, id, changes);
+    for (;;) {
+        bool row;
+        TRY(query_step(q, &row));
+        if (!row)
+            break;
+        int64_t id = query_int(q, 0);
+        const int64_t *at = bsearch(&id, ids->rows, ids->count, sizeof *ids->rows, by_id);
+        if (at)
+            there[at - ids->rows] = true;
+        TRY(take_row(x, r, q, said, changes));
+    }
+    for (size_t i = 0; i < ids->count; i++) {
+        if (!there[i])
+            state_gone(x, r, ids->rows[i], changes);
+    }
     return ERR_OK;
 }
 

@@ -92,8 +92,13 @@ void state_gone(struct examination *x, struct reg_state *r, int64_t id, struct c
 /* Everything about a register, or the entries named. */
 enum err must_check scan_register(struct examination *x, struct eval *e, struct reg_state *r,
                                   struct changes *changes, int64_t *ret_entries);
-enum err must_check scan_entry(struct examination *x, struct eval *e, struct reg_state *r,
-                               int64_t id, struct changes *changes);
+/* Several of them in one statement; sorts `ids`. */
+struct ids {
+    int64_t *rows;
+    size_t count, cap;
+};
+enum err must_check scan_entries(struct examination *x, struct eval *e, struct reg_state *r,
+                                 struct ids *ids, struct changes *changes);
 /* The checks on the office that look at one of the registers marked. */
 enum err must_check scan_office(struct examination *x, struct eval *e, const uint64_t *touched,
                                 struct changes *changes);
@@ -101,10 +106,6 @@ enum err must_check scan_office(struct examination *x, struct eval *e, const uin
 /* ---- the feed (feed.c) ---- */
 
 /* What leaves after x->leaf changed: entries to ask again by register, registers as a whole. */
-struct ids {
-    int64_t *rows;
-    size_t count, cap;
-};
 struct stale {
     struct arena *a;
     struct ids *entries;                  /* by register index; may hold one twice */

@@ -23,6 +23,20 @@ static void bind_list(struct query *q, int n, const struct value *v)
     bind_text(q, n, buf_view(&b));
 }
 
+static enum err bind_entries(const struct eval *e, struct query *q, int n)
+{
+    enum { DIGITS = 21, ENDS = 2 };
+    size_t count = e->entries ? e->entry_count : 1;
+    BUF_SCOPE(b, count * DIGITS + ENDS);
+    struct json j = json_to(&b);
+    json_open(&j, '[');
+    for (size_t i = 0; i < count; i++)
+        json_int(&j, e->entries ? e->entries[i] : e->entry);
+    json_close(&j, ']');
+    bind_text(q, n, buf_view(&b));
+    return buf_check(&b);
+}
+
 static void bind_value(struct query *q, int n, const struct value *v)
 {
     if (!v->given)
@@ -62,6 +76,8 @@ static enum err bind_param(const struct eval *e, struct query *q, int n, const s
     case PARAM_ENTRY:
         bind_id(q, n, e->entry);
         return ERR_OK;
+    case PARAM_ENTRIES:
+        return bind_entries(e, q, n);
     case PARAM_ME:
         bind_id(q, n, e->me);
         return ERR_OK;

@@ -8,8 +8,10 @@ struct eval {
     struct office *o;
     const struct office_facts *facts; /* NULL: those of `o`; else `o` may be NULL */
     struct db *db;
-    int64_t entry; /* 0: none yet */
-    int64_t me;    /* person; 0: none */
+    int64_t entry;          /* 0: none yet */
+    const int64_t *entries; /* NULL: `entry` alone */
+    size_t entry_count;
+    int64_t me; /* person; 0: none */
     const char *today, *now;
     const struct value *values; /* answers of the action, or NULL */
     int64_t each;

@@ -61,7 +61,7 @@ static enum err ask_one(struct doing *x, const struct about *s, bool *ret_fails)
     bool row;
     QUERY_SCOPE(q);
     e.entry = s->entry;
-    TRY(eval_query(&e, s->check->reg->examine_one, &q));
+    TRY(eval_query(&e, s->check->reg->examine_some, &q));
     TRY(query_step(q, &row));
     if (!row)
         return no_subject(s);

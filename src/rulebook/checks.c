@@ -195,7 +195,7 @@ static void scan_check(struct scan *s, const struct check *c, const struct cond 
 }
 
 static const struct bound *scan_statement(struct loader *l, struct draft *d, struct scan *s,
-                                          bool one)
+                                          bool some)
 {
     struct writer w = s->w;
     w.out = BUF(COND_SQL_MAX);
@@ -204,12 +204,16 @@ static const struct bound *scan_statement(struct loader *l, struct draft *d, str
     buf_str(&w.out, buf_view(&s->w.out));
     w.out.over = s->w.out.over;
     buf_printf(&w.out, " FROM %s e", d->reg->table);
-    if (one) {
-        buf_text(&w.out, " WHERE e.id = ");
-        write_param(&w, PARAM_ENTRY, 0, NULL, "BIGINT");
+    if (some) {
+        int ids = writer_param(&w, PARAM_ENTRIES, 0);
+        buf_printf(
+            &w.out,
+            " WHERE e.id IN (@sqlite{SELECT value FROM json_each($%d)}@pg{SELECT CAST(value AS"
+            " BIGINT) FROM jsonb_array_elements_text(CAST($%d AS jsonb))})",
+            ids, ids);
     }
     return finish(l, spot_in(d->reg->file, d->reg->line), &w,
-                  arena_printf(l->a, "%s.examine%s", d->reg->name, one ? "_one" : ""));
+                  arena_printf(l->a, "%s.examine%s", d->reg->name, some ? "_some" : ""));
 }
 
 static void scan_end(struct scan *s, struct loader *l, struct draft *d)
@@ -218,7 +222,7 @@ static void scan_end(struct scan *s, struct loader *l, struct draft *d)
         s->any |= load_figure_column(l, d, i, &s->w, &s->reaches);
     if (s->any) {
         d->reg->examine = scan_statement(l, d, s, false);
-        d->reg->examine_one = scan_statement(l, d, s, true);
+        d->reg->examine_some = scan_statement(l, d, s, true);
         d->reg->examine_now = s->reaches.now;
         d->reg->reaches = s->reaches.rows;
         d->reg->reach_count = (int)s->reaches.count;

@@ -17,6 +17,7 @@ enum { ASKS_MAX = 64, FIELDS_MAX = 96, STATES_MAX = 32, REGISTERS_MAX = 128 };
 
 enum param_kind {
     PARAM_ENTRY,      /* id of the entry (of `this` inside an effect or a list) */
+    PARAM_ENTRIES,    /* ids of several, as JSON text "[3,7]" */
     PARAM_ME,         /* person id of the actor; null for the scheduler */
     PARAM_TODAY,      /* date text */
     PARAM_NOW,        /* moment text */
@@ -477,8 +478,8 @@ struct reg {
     /* SELECT id, label, department, then one column for each check (1 holds, 0 fails, null: it does
      * not apply; of CHECK_OFFICE always null, of CHECK_RAW 1 where it applies) and for each figure
      * (what it is counted by as text, "" where nothing parts it, null: not counted). Of all entries,
-     * and of PARAM_ENTRY. NULL where there is neither check nor figure. */
-    const struct bound *examine, *examine_one;
+     * and of PARAM_ENTRIES. NULL where there is neither check nor figure. */
+    const struct bound *examine, *examine_some;
     bool examine_now; /* it leans on the moment, not only on the day */
     const struct reach *reaches;
     int reach_count;

@@ -44,7 +44,7 @@ static int check_rules(struct db *db, const struct rulebook *book)
     for (int i = 0; i < w->release_count; i++)
         n += check_bound(db, w->releases[i].piece);
     for (int i = 0; i < book->reg_count; i++)
-        n += check_bound(db, book->regs[i]->examine_one);
+        n += check_bound(db, book->regs[i]->examine_some);
     return n;
 }
 

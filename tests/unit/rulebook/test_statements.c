@@ -75,7 +75,7 @@ static void prepare_register(struct tally *t, const struct reg *reg)
         prepare(t, reg->checks[i].evidence);
     }
     prepare(t, reg->examine);
-    prepare(t, reg->examine_one);
+    prepare(t, reg->examine_some);
     for (int i = 0; i < reg->reach_count; i++)
         prepare(t, reg->reaches[i].ids);
 }
