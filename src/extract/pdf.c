@@ -1,11 +1,12 @@
-/* PDF through poppler: the text of every page (also what lies under boxes and outside the page), annotations, form
+/* PDF through poppler: the text of every page (what lies under boxes or cannot be seen: hidden), annotations, form
  * fields, properties and attachments. A page with pictures and no text is not read. */
-#include "extract/words.h"
+#include "extract/pdf_hidden.h"
 
-#include <poppler.h>
+#include "base/clock.h"
 
 enum {
     PDF_PAGES_MAX = 10000,
+    PDF_DRAWN_SECONDS = 5, /* for telling what is not seen; pages behind by colour and size alone */
     PDF_DPI = 200,
     PDF_SIDE_MAX = 3600, /* dots */
     PDF_LAYER_MIN = 200, /* letters that a page's picture is believed to be the picture of */
@@ -171,16 +172,39 @@ static enum err pictures(struct words *w, struct str place, PopplerPage *page, s
     return err;
 }
 
-static enum err one_page(struct words *w, struct str outer, PopplerDocument *d, int index)
+/* What is known of the whole document while its pages are read. */
+struct reading {
+    PopplerDocument *d;
+    bool drawn;           /* pages may be drawn */
+    uint64_t drawn_until; /* for so long */
+    struct buf all;       /* the text of all pages */
+};
+
+static enum err page_text(struct words *w, struct str outer, const char *name, PopplerPage *page,
+                          const char *text, struct reading *r)
+{
+    BUF_SCOPE(shown, TEXT_BYTES_MAX);
+    BUF_SCOPE(hidden, TEXT_BYTES_MAX);
+    if (is_blank(str_of(text)) || !str_utf8(str_of(text)))
+        return put_part(w, LOOK_SHOWN, outer, name, text);
+    buf_text(&r->all, text);
+    buf_char(&r->all, '\n');
+    pdf_part_words(page, text, r->drawn && clock_monotonic_ns() < r->drawn_until, &shown, &hidden);
+    if (shown.n)
+        TRY(put_part(w, LOOK_SHOWN, outer, name, shown.p));
+    return hidden.n ? put_part(w, LOOK_HIDDEN, outer, name, hidden.p) : ERR_OK;
+}
+
+static enum err one_page(struct words *w, struct str outer, struct reading *r, int index)
 {
     const char *name = arena_printf(w->a, "page %d", index + 1);
     struct str place = words_place(w, outer, str_of(name));
-    PopplerPage *page CLEANUP(object_release) = poppler_document_get_page(d, index);
+    PopplerPage *page CLEANUP(object_release) = poppler_document_get_page(r->d, index);
     if (!page)
         return w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
     char *text CLEANUP(text_release) = poppler_page_get_text(page);
     if (text)
-        TRY(put_part(w, LOOK_SHOWN, outer, name, text));
+        TRY(page_text(w, outer, name, page, text, r));
     TRY(annotations(w, outer, page, name));
     TRY(fields(w, outer, page, name));
     return pictures(w, place, page, str_of(text ? text : ""));
@@ -235,6 +259,27 @@ static enum err properties(struct words *w, struct str outer, PopplerDocument *d
     return ERR_OK;
 }
 
+/* Behind the last mark of the end, where one stands in the last kilobytes as programs ask for it. */
+static enum err behind_the_end(struct words *w, struct str place, struct str bytes)
+{
+    size_t end = 0;
+    for (const char *p = bytes.p; (p = memmem(p, bytes.n - (size_t)(p - bytes.p), "%%EOF", 5));
+         p += 5)
+        end = (size_t)(p - bytes.p) + 5;
+    return end ? words_behind(w, place, str_bytes(bytes.p + end, bytes.n - end)) : ERR_OK;
+}
+
+static enum err all_pages(struct words *w, struct str place, struct reading *r)
+{
+    int pages = poppler_document_get_n_pages(r->d);
+    for (int i = 0; i < pages && i < PDF_PAGES_MAX; i++)
+        TRY(one_page(w, place, r, i));
+    if (pages > PDF_PAGES_MAX)
+        TRY(w->sink->note(w->sink->at, COVERAGE_PARTIAL, place));
+    TRY(properties(w, place, r->d));
+    return attachments(w, place, r->d);
+}
+
 enum err words_pdf(struct words *w, struct str place, struct str bytes)
 {
     GError *error = NULL;
@@ -247,13 +292,18 @@ enum err words_pdf(struct words *w, struct str place, struct str bytes)
         g_clear_error(&error);
         return w->sink->note(w->sink->at, locked ? COVERAGE_LOCKED : COVERAGE_PARTIAL, place);
     }
-    int pages = poppler_document_get_n_pages(d);
-    for (int i = 0; i < pages && i < PDF_PAGES_MAX; i++)
-        TRY(one_page(w, place, d, i));
-    if (pages > PDF_PAGES_MAX)
-        TRY(w->sink->note(w->sink->at, COVERAGE_PARTIAL, place));
-    TRY(properties(w, place, d));
-    return attachments(w, place, d);
+    struct reading r = {.d = d,
+                        .drawn = !w->reads_pictures && pdf_can_be_drawn(d),
+                        .drawn_until =
+                            clock_monotonic_ns() + PDF_DRAWN_SECONDS * UINT64_C(1000000000),
+                        .all = BUF(TEXT_BYTES_MAX)};
+    enum err err = all_pages(w, place, &r);
+    if (!err && !w->reads_pictures)
+        err = pdf_revisions(w, place, bytes, buf_view(&r.all));
+    buf_free(&r.all);
+    if (!err)
+        err = behind_the_end(w, place, bytes);
+    return err;
 }
 
 /* Poppler makes its tables when it opens its first document, and its libraries theirs: before the jail. */

@@ -1,5 +1,5 @@
 /* Pictures and scanned pages through the jail: what stands in them is recognized, once, and told apart from what was
- * written; where that is not asked for they are not read, and that is said. */
+ * written; where that is not asked for they are not read, and that is said. What a page hides is told as that. */
 #include "unit/test.h"
 
 #include "base/buf.h"
@@ -179,6 +179,76 @@ static void scanned_pages_are_read(void **state)
     assert_str(text.notes[0].place, "page 1");
 }
 
+/* ---- what nobody sees on a page ---- */
+
+static void show(cairo_t *c, double y, double size, double grey, const char *words)
+{
+    cairo_set_source_rgb(c, grey, grey, grey);
+    cairo_set_font_size(c, size);
+    cairo_move_to(c, 50, y);
+    cairo_show_text(c, words);
+}
+
+static void words_that_cannot_be_seen(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    BUF_SCOPE(bytes, 8 << 20);
+    cairo_surface_t *s = cairo_pdf_surface_create_for_stream(add, &bytes, 595, 842);
+    cairo_t *c = cairo_create(s);
+    show(c, 100, 12, 0, "plain words");
+    show(c, 150, 12, 1, "whitewords");
+    show(c, 200, 1, 0, "tinywords");
+    show(c, 250, 12, 0, "coveredwords");
+    cairo_rectangle(c, 40, 230, 300, 30);
+    cairo_fill(c);
+    cairo_rectangle(c, 40, 330, 300, 30);
+    cairo_fill(c);
+    show(c, 350, 12, 1, "lightwords on a dark ground");
+    cairo_show_page(c);
+    cairo_destroy(c);
+    cairo_surface_destroy(s);
+    struct extracted text = read_bytes(plain, a, buf_view(&bytes));
+    assert_int_equal(text.coverage, COVERAGE_WHOLE);
+    static const struct {
+        enum text_look look;
+        const char *said;
+    } all[] = {{LOOK_SHOWN, "plain words"},
+               {LOOK_HIDDEN, "whitewords"},
+               {LOOK_HIDDEN, "tinywords"},
+               {LOOK_HIDDEN, "coveredwords"},
+               {LOOK_SHOWN, "lightwords on"}};
+    for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
+        enum text_look other = all[i].look == LOOK_SHOWN ? LOOK_HIDDEN : LOOK_SHOWN;
+        if (!says(&text, all[i].look, all[i].said) || says(&text, other, all[i].said))
+            fail_msg("%s", all[i].said);
+    }
+}
+
+#define PDF_HEAD                                                                                   \
+    "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"                                       \
+    "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"                                           \
+    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 400]/Contents 4 0 R/Resources<</Font<</F "  \
+    "5 0 R>>>>>>endobj\n5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+#define PDF_END "trailer<</Root 1 0 R>>\n%%EOF\n"
+
+static void earlier_revisions(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    struct extracted text = read_bytes(
+        plain, a,
+        STR(PDF_HEAD "4 0 obj<</Length 62>>stream\nBT /F 12 Tf 50 300 Td (kept line) Tj 0 -40 Td "
+                     "(taken out) Tj ET\nendstream endobj\n" PDF_END
+                     "4 0 obj<</Length 62>>stream\nBT /F 12 Tf 50 300 Td (kept line) Tj 0 -40 Td "
+                     "(put there) Tj ET\nendstream endobj\n" PDF_END "what lies behind it"));
+    assert_true(says(&text, LOOK_SHOWN, "kept line"));
+    assert_true(says(&text, LOOK_SHOWN, "put there"));
+    assert_true(says(&text, LOOK_DELETED, "taken out"));
+    assert_false(says(&text, LOOK_DELETED, "kept line"));
+    assert_true(says(&text, LOOK_HIDDEN, "what lies behind it"));
+}
+
 static void no_picture_at_all(void **state)
 {
     static const struct str broken[] = {{"\x89PNG\r\n\x1a\nnothing of it", 21},
@@ -199,6 +269,8 @@ int main(void)
         cmocka_unit_test(words_of_latin_letters),
         cmocka_unit_test(what_is_written_about_and_behind),
         cmocka_unit_test(scanned_pages_are_read),
+        cmocka_unit_test(words_that_cannot_be_seen),
+        cmocka_unit_test(earlier_revisions),
         cmocka_unit_test(no_picture_at_all),
     };
     return cmocka_run_group_tests(tests, open_readers, close_readers);
