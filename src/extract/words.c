@@ -51,14 +51,36 @@ static bool looks_like_xml(struct str text)
     return str_starts(s, "<?xml") && !memmem(s.p, s.n, "<html", 5) && !memmem(s.p, s.n, "<HTML", 5);
 }
 
+/* <meta charset="big5">, or the same in its longer form. False: it says nothing. */
+static bool page_charset(struct str bytes, char charset[32])
+{
+    static const char key[] = "charset=";
+    struct str head = str_bytes(bytes.p, bytes.n < 2048 ? bytes.n : 2048);
+    const char *end = head.p + head.n, *at = memmem(head.p, head.n, "<meta", 5);
+    at = at ? memmem(at, (size_t)(end - at), key, sizeof key - 1) : NULL;
+    size_t n = 0;
+    for (at = at ? at + sizeof key - 1 : end; at < end && strchr("\"' ", *at);)
+        at++;
+    for (; at < end && n < 31 && !strchr("\"' />;", *at); at++)
+        charset[n++] = *at;
+    charset[n] = '\0';
+    return n > 0;
+}
+
 static enum err read_text(struct words *w, struct str place, struct str bytes)
 {
     BUF_SCOPE(room, 3 * (size_t)TEXT_BYTES_MAX);
     struct str text;
-    if (!words_decode(bytes, &room, &text))
+    char charset[32];
+    if (!(page_charset(bytes, charset) ? words_decode_as(charset, bytes, &room, &text)
+                                       : words_decode(bytes, &room, &text)))
         return w->sink->note(w->sink->at, COVERAGE_UNKNOWN, place);
-    if (looks_like_xml(text))
-        return words_xml(w, place, bytes, NULL);
+    if (looks_like_xml(text)) {
+        size_t before = w->parts;
+        TRY(words_xml(w, place, bytes, NULL));
+        /* where it has no words it was read all the same */
+        return w->parts == before ? w->sink->part(w->sink->at, LOOK_SHOWN, place) : ERR_OK;
+    }
     if (looks_like_html(text))
         return words_html(w, place, text);
     TRY(w->sink->part(w->sink->at, LOOK_SHOWN, place));

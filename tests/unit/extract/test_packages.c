@@ -217,12 +217,37 @@ static void xml_of_any_kind(void **state)
     assert_int_equal(told_coverage(&t), COVERAGE_PARTIAL);
 }
 
+static void pages_of_html(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    struct told t = told(
+        a,
+        STR("<html><body><p>机<b>密</b></p><div style=\"display: none\">藏<div>内</div>层</div>后"
+            "<span style=\"font-size:0px\">零</span><span style='COLOR:#FFF'>白</span><i "
+            "hidden>属</i>"
+            "<font color=white>字</font><p style=\"color:black\">黑<img alt=\"图\" "
+            "src=\"data:text/plain;base64,aGVsbG8\"></body></html>"));
+    assert_at(&t, LOOK_SHOWN, "", "\n\n机密\n\n后\n\n黑\n");
+    assert_at(&t, LOOK_HIDDEN, "", "藏\n内\n层\n零\n白\n属\n字");
+    assert_at(&t, LOOK_REMARK, "(not shown)", "图\n");
+    assert_at(&t, LOOK_SHOWN, "file 1", "hello");
+    /* white on a page with colours is seen */
+    t = told(a, STR("<html><body bgcolor=blue><span style=\"color:#fff\">白</span>"
+                    "<span style=\"color:red;background:red\">同</span>"));
+    assert_at(&t, LOOK_HIDDEN, "", "同");
+    /* what says how it is written */
+    t = told(a, STR("<html><meta charset=windows-1251><p>\xcf\xf0\xe8\xe2\xe5\xf2"));
+    assert_non_null(strstr(told_at(&t, LOOK_SHOWN, ""), "Привет"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(runs_of_word), cmocka_unit_test(slides),
-        cmocka_unit_test(sheets),       cmocka_unit_test(open_documents),
-        cmocka_unit_test(pages_of_ofd), cmocka_unit_test(xml_of_any_kind),
+        cmocka_unit_test(runs_of_word),  cmocka_unit_test(slides),
+        cmocka_unit_test(sheets),        cmocka_unit_test(open_documents),
+        cmocka_unit_test(pages_of_ofd),  cmocka_unit_test(xml_of_any_kind),
+        cmocka_unit_test(pages_of_html),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
