@@ -31,19 +31,25 @@ bool composed_shows(const struct composed *c, int section)
 
 const char *composed_number(struct arena *a, const struct composed *c, int section)
 {
-    int first = 0, second = 0;
+    enum { LEVELS = 3 };
+    int n[LEVELS] = {0}, level = c->sections[section].level;
     if (!composed_shows(c, section))
         return "";
     for (int i = 0; i <= section; i++) {
+        int at = c->sections[i].level;
         if (!composed_shows(c, i))
             continue;
-        second = c->sections[i].level == 1 ? 0 : second + 1;
-        first += c->sections[i].level == 1;
+        n[at - 1]++;
+        for (int below = at; below < LEVELS; below++)
+            n[below] = 0;
     }
     if (c->lang == LANG_ZH)
-        return second ? arena_printf(a, "（%s）", numeral(a, second))
-                      : arena_printf(a, "%s、", numeral(a, first));
-    return second ? arena_printf(a, "%d.%d ", first, second) : arena_printf(a, "%d. ", first);
+        return level == 1   ? arena_printf(a, "%s、", numeral(a, n[0]))
+               : level == 2 ? arena_printf(a, "（%s）", numeral(a, n[1]))
+                            : arena_printf(a, "%d. ", n[2]);
+    return level == 1   ? arena_printf(a, "%d. ", n[0])
+           : level == 2 ? arena_printf(a, "%d.%d ", n[0], n[1])
+                        : arena_printf(a, "%d.%d.%d ", n[0], n[1], n[2]);
 }
 
 /* ---- exhibits ---- */
@@ -162,6 +168,27 @@ struct str composed_changes(struct arena *a, const struct composed *c)
 
 /* ---- the text ---- */
 
+/* "介质3条：JZ-1、JZ-2、JZ-3" */
+static const char *proof_short(struct arena *a, const struct composed *c,
+                               const struct composed_proof *p)
+{
+    enum { NUMBERS = 3 };
+    bool zh = c->lang == LANG_ZH;
+    BUF_SCOPE(b, LINE_MAX_BYTES);
+    if (p->check)
+        buf_printf(&b, "%s %lld/%lld", p->check, (long long)p->failing, (long long)p->population);
+    else
+        buf_printf(&b, zh ? "%s%lld条" : "%s: %lld", words_in(&p->words, c->lang),
+                   (long long)p->count);
+    for (int64_t i = 0; i < p->count && i < NUMBERS; i++) {
+        buf_text(&b, i ? zh ? "、" : ", " : zh ? "：" : " ");
+        buf_str(&b, p->records[i].number);
+    }
+    if (p->count > NUMBERS)
+        buf_text(&b, zh ? "等" : " ...");
+    return arena_text(a, buf_view(&b));
+}
+
 /* A line of a report: what a person wrote may have several. */
 static struct str one_line(struct arena *a, struct str text)
 {
@@ -169,6 +196,48 @@ static struct str one_line(struct arena *a, struct str text)
     for (size_t i = 0; i < text.n; i++)
         copy[i] = copy[i] == '\n' || copy[i] == '\r' ? ' ' : copy[i];
     return str_bytes(copy, text.n);
+}
+
+/* At the foot of the page, in short: which entries. All of them, and how they were counted, are in the annex. */
+static struct str note_text(struct arena *a, const struct composed *c,
+                            const struct composed_sentence *s)
+{
+    enum { NOTE_MAX = 240 };
+    const char *before = "", *part;
+    bool zh = c->lang == LANG_ZH;
+    BUF_SCOPE(b, LINE_MAX_BYTES);
+    for (int i = 0; i < s->figure_count; i++) {
+        const struct composed_figure *f = &s->figures[i];
+        for (int p = 0; f->rests && p < f->proof_count && b.n < NOTE_MAX; p++) {
+            part = proof_short(a, c, &f->proofs[p]);
+            if (!strcmp(part, before)) /* several figures over the same */
+                continue;
+            buf_text(&b, b.n ? zh ? "；" : "; " : "");
+            buf_text(&b, part);
+            before = part;
+        }
+    }
+    buf_text(&b, b.n ? zh ? "。" : ". " : "");
+    buf_text(&b, tr(c->lang, N_("See the annex.")));
+    return arena_str(a, buf_view(&b));
+}
+
+/* The number of a sentence's note, which is that of its rows in the annex: statements have none. */
+static struct str note_number(struct arena *a, const struct composed *c, int sentence)
+{
+    int n = 0;
+    for (int i = 0; i <= sentence; i++)
+        n += !c->sentences[i].stated;
+    return str_of(arena_printf(a, "%d", n));
+}
+
+/* One level below its section, as GB/T 9704-2012 (7.3.3) counts: 一、（一）1.（1）. */
+static const char *item_number(struct arena *a, const struct composed *c,
+                               const struct composed_section *s, int n)
+{
+    if (s->level < 3)
+        return arena_printf(a, "%d. ", n);
+    return c->lang == LANG_ZH ? arena_printf(a, "（%d）", n) : arena_printf(a, "(%d) ", n);
 }
 
 static void put_sentences(struct doc *d, const struct composed *c, const struct composed_section *s)
@@ -182,11 +251,11 @@ static void put_sentences(struct doc *d, const struct composed *c, const struct 
         else if (c->lang == LANG_EN)
             doc_run(d, open, STR(" "), false);
         if (x->each)
-            doc_run(d, open, str_of(arena_printf(d->arena, "%d. ", ++number)), false);
+            doc_run(d, open, str_of(item_number(d->arena, c, s, ++number)), false);
         doc_run(d, open, x->stated ? one_line(d->arena, x->text) : x->text, false);
         doc_run(d, open, composed_mark(d->arena, c, x), false);
         if (!x->stated)
-            doc_note(d, open, str_of(arena_printf(d->arena, "%d", i + 1)));
+            doc_note(d, open, note_number(d->arena, c, i), note_text(d->arena, c, x));
         open = x->each ? NULL : open;
     }
 }
@@ -242,7 +311,7 @@ static enum err evidence_row(struct doc *d, const struct composed *c, struct doc
                              const struct composed_figure *f, bool first)
 {
     BUF_SCOPE(b, LINE_MAX_BYTES);
-    struct str number = str_of(arena_printf(d->arena, "%d", i + 1));
+    struct str number = note_number(d->arena, c, i);
     if (first)
         doc_cell_anchor(d, t, number);
     else

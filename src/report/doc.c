@@ -76,11 +76,14 @@ void doc_run(struct doc *d, struct doc_block *b, struct str text, bool bold)
     b->last = run;
 }
 
-void doc_note(struct doc *d, struct doc_block *b, struct str text)
+void doc_note(struct doc *d, struct doc_block *b, struct str number, struct str note)
 {
-    doc_run(d, b, text, false);
-    if (text.n)
-        b->last->raised = true;
+    doc_run(d, b, number, false);
+    if (!number.n)
+        return;
+    b->last->raised = true;
+    b->last->note = doc_clean(d->arena, note);
+    d->has_notes = d->has_notes || note.n;
 }
 
 static struct doc_block *text_block(struct doc *d, enum doc_kind kind, struct str text)

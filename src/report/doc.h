@@ -26,8 +26,9 @@ enum doc_kind {
 struct doc_run {
     struct str text; /* clean; may contain '\n' */
     bool bold;
-    bool raised; /* the number of a note */
-    bool anchor; /* where the number of that text leads to */
+    bool raised;     /* the number of a note */
+    struct str note; /* of a raised one: what stands at the foot of its page; "" for none */
+    bool anchor;     /* where the number of that text leads to */
     struct doc_run *next;
 };
 
@@ -72,6 +73,7 @@ struct doc {
     struct str author;
     struct str date; /* "2026-11-22": the file's own date, so that equal input gives equal bytes */
     bool page_numbers; /* doc_new sets it */
+    bool has_notes;    /* some note has a text: set by doc_note() */
     struct doc_block *first, *last;
 };
 
@@ -97,8 +99,10 @@ void doc_qr(struct doc *d, struct str says, struct str caption);
 /* One more run in a title, heading, paragraph or line. */
 void doc_run(struct doc *d, struct doc_block *b, struct str text, bool bold);
 
-/* The number of a note, small and raised. */
-void doc_note(struct doc *d, struct doc_block *b, struct str text);
+/* The number of a note, small and raised; it leads to the cell of doc_cell_anchor() with that number. `note`, where
+ * it is not empty, stands at the foot of the page in PDF and DOCX; such notes are numbered 1, 2, 3 in the order
+ * of the document. */
+void doc_note(struct doc *d, struct doc_block *b, struct str number, struct str note);
 /* A drawing (report/drawing.h), which must live as long as the document. */
 struct drawing;
 void doc_drawing(struct doc *d, const struct drawing *drawing, struct str caption);

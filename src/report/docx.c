@@ -12,13 +12,15 @@ struct writer {
     const struct doc *doc;
     struct package package;
     struct buf body;
-    unsigned pictures;
+    unsigned pictures, notes;
+    struct buf notes_part;
 };
 
 static void writer_clear(struct writer *w)
 {
     package_clear(&w->package);
     buf_free(&w->body);
+    buf_free(&w->notes_part);
 }
 
 void docx_run(struct buf *out, struct str text, const char *properties)
@@ -44,53 +46,73 @@ void docx_run(struct buf *out, struct str text, const char *properties)
     buf_text(out, "</w:r>");
 }
 
-static void write_runs(struct buf *out, const struct doc_run *runs)
+#define RAISED "<w:vertAlign w:val=\"superscript\"/>"
+
+/* A note of Word's own: it counts them itself, which gives the same numbers. */
+static void write_note(struct writer *w, struct buf *out, const struct doc_run *run)
 {
-    for (; runs; runs = runs->next)
-        docx_run(out, runs->text,
-                 runs->raised ? "<w:vertAlign w:val=\"superscript\"/>"
-                 : runs->bold ? "<w:b/><w:bCs/>"
-                              : "");
+    unsigned id = ++w->notes;
+    buf_printf(out, "<w:r><w:rPr>" RAISED "</w:rPr><w:footnoteReference w:id=\"%u\"/></w:r>", id);
+    buf_printf(&w->notes_part,
+               "<w:footnote w:id=\"%u\"><w:p><w:pPr><w:pStyle w:val=\"FootnoteText\"/></w:pPr>"
+               "<w:r><w:rPr>" RAISED "</w:rPr><w:footnoteRef/></w:r>",
+               id);
+    docx_run(&w->notes_part, STR(" "), "");
+    docx_run(&w->notes_part, run->note, "");
+    buf_text(&w->notes_part, "</w:p></w:footnote>");
 }
 
-static void styled(struct buf *out, const char *style, const char *align,
+static void write_runs(struct writer *w, struct buf *out, const struct doc_run *runs)
+{
+    for (; runs; runs = runs->next) {
+        if (runs->note.n)
+            write_note(w, out, runs);
+        else
+            docx_run(out, runs->text, runs->raised ? RAISED : runs->bold ? "<w:b/><w:bCs/>" : "");
+    }
+}
+
+static void styled(struct writer *w, const char *style, const char *align,
                    const struct doc_run *runs)
 {
+    struct buf *out = &w->body;
     buf_printf(out, "<w:p><w:pPr><w:pStyle w:val=\"%s\"/>", style);
     if (*align)
         buf_printf(out, "<w:jc w:val=\"%s\"/>", align);
     buf_text(out, "</w:pPr>");
-    write_runs(out, runs);
+    write_runs(w, out, runs);
     buf_text(out, "</w:p>");
 }
 
-static void head_line(struct buf *out, const char *style, struct str text)
+static void head_line(struct writer *w, const char *style, struct str text)
 {
     if (!text.n)
         return;
     struct doc_run run = {.text = text};
-    styled(out, style, "", &run);
+    styled(w, style, "", &run);
 }
 
-static void write_cell(struct buf *out, const struct doc_table *t, size_t row, unsigned column,
+static void write_cell(struct writer *w, const struct doc_table *t, size_t row, unsigned column,
                        unsigned width)
 {
+    struct buf *out = &w->body;
     bool names = t->header && row == 0;
     buf_printf(out,
                "<w:tc><w:tcPr><w:tcW w:w=\"%u\" w:type=\"dxa\"/>"
                "<w:vAlign w:val=\"center\"/></w:tcPr>",
                width);
-    styled(out, names ? "TableHead" : "TableText", "", doc_table_cell(t, row, column));
+    styled(w, names ? "TableHead" : "TableText", "", doc_table_cell(t, row, column));
     buf_text(out, "</w:tc>");
 }
 
-static void write_table(struct buf *out, const struct doc_table *t)
+static void write_table(struct writer *w, const struct doc_table *t)
 {
+    struct buf *out = &w->body;
     unsigned long sum = 0;
     unsigned widths[DOC_COLUMNS_MAX];
     for (unsigned i = 0; i < t->columns; i++)
         sum += t->weights[i];
-    head_line(out, "Caption", t->caption);
+    head_line(w, "Caption", t->caption);
     buf_printf(out,
                "<w:tbl><w:tblPr><w:tblStyle w:val=\"TableGrid\"/>"
                "<w:tblW w:w=\"%d\" w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/></w:tblPr>"
@@ -107,13 +129,13 @@ static void write_table(struct buf *out, const struct doc_table *t)
         if (t->header && row == 0)
             buf_text(out, "<w:trPr><w:tblHeader/></w:trPr>");
         for (unsigned i = 0; i < t->columns; i++)
-            write_cell(out, t, row, i, widths[i]);
+            write_cell(w, t, row, i, widths[i]);
         buf_text(out, "</w:tr>");
     }
     if (!rows) { /* a table without rows is no table to Word */
         buf_text(out, "<w:tr>");
         for (unsigned i = 0; i < t->columns; i++)
-            write_cell(out, t, 0, i, widths[i]);
+            write_cell(w, t, 0, i, widths[i]);
         buf_text(out, "</w:tr>");
     }
     buf_text(out, "</w:tbl><w:p><w:pPr><w:pStyle w:val=\"TableText\"/></w:pPr></w:p>");
@@ -128,7 +150,7 @@ static enum err write_picture(struct writer *w, const struct doc_block *b, struc
     snprintf(name, sizeof name, "word/media/qr%u.png", n);
     TRY(package_add(&w->package, name, png));
     buf_printf(&w->body, DOCX_PICTURE, width, height, n, n, n, n, n, width, height);
-    styled(&w->body, "TableText", "", b->first);
+    styled(w, "TableText", "", b->first);
     return ERR_OK;
 }
 
@@ -169,22 +191,22 @@ static enum err write_block(struct writer *w, const struct doc_block *b)
     struct buf *out = &w->body;
     switch (b->kind) {
     case DOC_TITLE:
-        styled(out, "Title", "", b->first);
+        styled(w, "Title", "", b->first);
         break;
     case DOC_HEADING:
-        styled(out, headings[b->level - 1], "", b->first);
+        styled(w, headings[b->level - 1], "", b->first);
         break;
     case DOC_PARAGRAPH:
-        styled(out, "BodyText", "", b->first);
+        styled(w, "BodyText", "", b->first);
         break;
     case DOC_LINE:
-        styled(out, "Normal", aligns[b->align], b->first);
+        styled(w, "Normal", aligns[b->align], b->first);
         break;
     case DOC_TABLE:
-        write_table(out, b->table);
+        write_table(w, b->table);
         break;
     case DOC_RULE:
-        styled(out, "Rule", "", NULL);
+        styled(w, "Rule", "", NULL);
         break;
     case DOC_BREAK:
         buf_text(out, "<w:p><w:r><w:br w:type=\"page\"/></w:r></w:p>");
@@ -202,27 +224,30 @@ static enum err write_body(struct writer *w)
     const struct doc *d = w->doc;
     struct buf *out = &w->body;
     buf_text(out, XML_HEAD "<w:document " DOCX_NAMESPACES "><w:body>");
-    head_line(out, "Mark", d->copy_number);
-    head_line(out, "Mark", d->mark);
-    head_line(out, "Mark", d->urgency);
-    head_line(out, "Letterhead", d->letterhead);
+    head_line(w, "Mark", d->copy_number);
+    head_line(w, "Mark", d->mark);
+    head_line(w, "Mark", d->urgency);
+    head_line(w, "Letterhead", d->letterhead);
     if (d->letterhead.n || d->number.n) {
         struct doc_run run = {.text = d->number};
-        styled(out, "DocumentNumber", "", d->number.n ? &run : NULL);
+        styled(w, "DocumentNumber", "", d->number.n ? &run : NULL);
     }
     for (const struct doc_block *b = d->first; b && !out->over; b = b->next)
         TRY(write_block(w, b));
     buf_text(out, DOCX_SECTION "</w:body></w:document>");
     TRY(buf_check(out));
+    TRY(buf_check(&w->notes_part));
     return package_add(&w->package, "word/document.xml", buf_view(out));
 }
 
 enum err doc_docx(const struct doc *d, struct buf *out)
 {
-    struct writer w CLEANUP(writer_clear) = {.doc = d, .body = BUF(PART_MAX)};
+    struct writer w CLEANUP(writer_clear) = {
+        .doc = d, .body = BUF(PART_MAX), .notes_part = BUF(PART_MAX)};
     TRY(package_open(&w.package));
     TRY(docx_first_parts(&w.package, d));
     TRY(write_body(&w));
+    TRY(docx_notes(&w.package, buf_view(&w.notes_part)));
     TRY(docx_relations(&w.package, w.pictures));
     return package_finish(&w.package, out);
 }

@@ -18,6 +18,8 @@ static const char content_types[] =
              "ContentType=\"" OFFICE_TYPE "wordprocessingml.styles+xml\"/>"
              "<Override PartName=\"/word/settings.xml\" "
              "ContentType=\"" OFFICE_TYPE "wordprocessingml.settings+xml\"/>"
+             "<Override PartName=\"/word/footnotes.xml\" "
+             "ContentType=\"" OFFICE_TYPE "wordprocessingml.footnotes+xml\"/>"
              "<Override PartName=\"/word/header1.xml\" "
              "ContentType=\"" OFFICE_TYPE "wordprocessingml.header+xml\"/>"
              "<Override PartName=\"/word/header2.xml\" "
@@ -38,6 +40,7 @@ static const char root_relations[] =
 static const char settings[] = XML_HEAD
     "<w:settings " DOCX_NAMESPACES ">"
     "<w:defaultTabStop w:val=\"420\"/><w:characterSpacingControl w:val=\"compressPunctuation\"/>"
+    "<w:footnotePr><w:footnote w:id=\"-1\"/><w:footnote w:id=\"0\"/></w:footnotePr>"
     "<w:themeFontLang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:settings>";
 
 /* One row per style; sizes in half points. Fonts as GB/T 9704-2012 names them. */
@@ -74,6 +77,8 @@ static const struct docx_style styles[] = {
     {"TableText", "Table Text", "仿宋", 21, "", TIGHT, ""},
     {"Rule", "Rule", "仿宋", 12, "",
      "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"6\" w:space=\"1\" w:color=\"auto\"/></w:pBdr>", ""},
+    {"FootnoteText", "footnote text", "仿宋", 18, "",
+     "<w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"240\" w:lineRule=\"auto\"/>", ""},
     {"Header", "header", "仿宋", 18, "", "<w:tabs><w:tab w:val=\"right\" w:pos=\"8845\"/></w:tabs>",
      ""},
     {"Footer", "footer", "宋体", 28, "", "<w:jc w:val=\"right\"/>", ""},
@@ -156,16 +161,31 @@ enum err docx_first_parts(struct package *p, const struct doc *d)
     return package_add(p, "word/footer1.xml", buf_view(&part));
 }
 
+enum err docx_notes(struct package *p, struct str footnotes)
+{
+    BUF_SCOPE(out, DOC_TEXT_MAX);
+    buf_text(&out,
+             XML_HEAD "<w:footnotes " DOCX_NAMESPACES
+                      "><w:footnote w:type=\"separator\" w:id=\"-1\"><w:p><w:r><w:separator/>"
+                      "</w:r></w:p></w:footnote><w:footnote w:type=\"continuationSeparator\" "
+                      "w:id=\"0\"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>");
+    buf_str(&out, footnotes);
+    buf_text(&out, "</w:footnotes>");
+    TRY(buf_check(&out));
+    return package_add(p, "word/footnotes.xml", buf_view(&out));
+}
+
 enum err docx_relations(struct package *p, unsigned pictures)
 {
     BUF_SCOPE(out, 64 * 1024);
-    buf_text(&out, RELATIONS_OPEN
-             "<Relationship Id=\"rId1\" Type=\"" RELATION_TYPE "styles\" Target=\"styles.xml\"/>"
-             "<Relationship Id=\"rId2\" Type=\"" RELATION_TYPE
-             "settings\" Target=\"settings.xml\"/>"
-             "<Relationship Id=\"rId3\" Type=\"" RELATION_TYPE "header\" Target=\"header1.xml\"/>"
-             "<Relationship Id=\"rId4\" Type=\"" RELATION_TYPE "header\" Target=\"header2.xml\"/>"
-             "<Relationship Id=\"rId5\" Type=\"" RELATION_TYPE "footer\" Target=\"footer1.xml\"/>");
+    buf_text(
+        &out, RELATIONS_OPEN
+        "<Relationship Id=\"rId1\" Type=\"" RELATION_TYPE "styles\" Target=\"styles.xml\"/>"
+        "<Relationship Id=\"rId2\" Type=\"" RELATION_TYPE "settings\" Target=\"settings.xml\"/>"
+        "<Relationship Id=\"rId3\" Type=\"" RELATION_TYPE "header\" Target=\"header1.xml\"/>"
+        "<Relationship Id=\"rId4\" Type=\"" RELATION_TYPE "header\" Target=\"header2.xml\"/>"
+        "<Relationship Id=\"rId5\" Type=\"" RELATION_TYPE "footer\" Target=\"footer1.xml\"/>"
+        "<Relationship Id=\"rId6\" Type=\"" RELATION_TYPE "footnotes\" Target=\"footnotes.xml\"/>");
     for (unsigned n = 1; n <= pictures; n++)
         buf_printf(&out,
                    "<Relationship Id=\"rIdQr%u\" Type=\"" RELATION_TYPE

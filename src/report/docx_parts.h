@@ -37,6 +37,8 @@
 
 /* Content types, properties, styles, settings, headers and footers. */
 enum err must_check docx_first_parts(struct package *p, const struct doc *d);
+/* The notes at the foot of pages: `footnotes` are their elements. */
+enum err must_check docx_notes(struct package *p, struct str footnotes);
 /* What document.xml refers to, with `pictures` QR codes. */
 enum err must_check docx_relations(struct package *p, unsigned pictures);
 

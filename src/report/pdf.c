@@ -62,6 +62,28 @@ static double line_start(PangoLayoutLine *line, const struct style *s, double ro
     return indent;
 }
 
+/* Room for a line with its notes, on the next page where this one has none left. */
+static enum err make_room(struct pages *p, double pitch, const PangoLayoutLine *line,
+                          const struct doc_run *runs)
+{
+    PangoLayout *notes[PAGE_NOTES_MAX];
+    unsigned count = 0;
+    double height = pitch;
+    size_t at = 0, from = (size_t)line->start_index, to = from + (size_t)line->length;
+    for (const struct doc_run *run = runs; run; at += run->text.n, run = run->next) {
+        if (!run->note.n || at < from || at >= to || count == PAGE_NOTES_MAX)
+            continue;
+        notes[count] = note_layout(p, run);
+        height += note_height(p, notes[count++]);
+    }
+    enum err err = ERR_OK;
+    if (p->y + height > pages_bottom(p) + 0.5 && !pages_at_top(p))
+        err = pages_break(p);
+    for (unsigned i = 0; i < count; i++)
+        note_put(p, notes[i]);
+    return err;
+}
+
 /* One piece of text, breaking pages where it must. */
 static enum err draw_text(struct pages *p, const struct style *s, const struct doc_run *runs,
                           bool start, bool end)
@@ -72,13 +94,12 @@ static enum err draw_text(struct pages *p, const struct style *s, const struct d
     if (start && !pages_at_top(p))
         p->y += s->before;
     unsigned lines = (unsigned)pango_layout_get_line_count(layout);
-    double keep = (s->with_next ? lines + 1 : 1) * s->pitch;
-    if (start && !pages_at_top(p) && p->y + keep > PAGE_BOTTOM)
+    double keep = (s->with_next ? lines + (p->doc->has_notes ? 3 : 1) : 1) * s->pitch;
+    if (start && !pages_at_top(p) && p->y + keep > pages_bottom(p))
         TRY(pages_break(p));
     for (GSList *at = pango_layout_get_lines_readonly(layout); at; at = at->next) {
         PangoLayoutLine *line = at->data;
-        if (p->y + s->pitch > PAGE_BOTTOM + 0.5)
-            TRY(pages_break(p));
+        TRY(make_room(p, s->pitch, line, runs));
         struct style first = *s;
         if (!start && at == pango_layout_get_lines_readonly(layout))
             first.indent = 0;
@@ -122,7 +143,7 @@ static enum err draw_block_text(struct pages *p, const struct style *s, const st
 
 static enum err draw_rule(struct pages *p)
 {
-    if (p->y + 8 > PAGE_BOTTOM)
+    if (p->y + 8 > pages_bottom(p))
         return pages_break(p);
     cairo_set_line_width(p->canvas.cr, 0.7);
     cairo_move_to(p->canvas.cr, PAGE_LEFT, p->y + 4);
@@ -138,7 +159,7 @@ static enum err draw_qr(struct pages *p, const struct doc_block *b)
     static const double side = 28 * PAGE_MM;
     struct qr qr;
     TRY(qr_encode(b->qr, &qr));
-    if (p->y + side + 8 > PAGE_BOTTOM)
+    if (p->y + side + 8 > pages_bottom(p))
         TRY(pages_break(p));
     p->y += 4;
     cairo_t *cr = p->canvas.cr;
@@ -173,7 +194,7 @@ static enum err draw_drawing(struct pages *p, const struct doc_block *b)
     if (b->drawing->height * scale > room)
         scale = room / b->drawing->height;
     double height = b->drawing->height * scale;
-    if (p->y + height > PAGE_BOTTOM)
+    if (p->y + height > pages_bottom(p))
         TRY(pages_break(p));
     TRY(drawing_paint(&p->canvas, b->drawing, PAGE_LEFT, p->y, scale));
     p->y += height;

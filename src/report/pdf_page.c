@@ -9,6 +9,11 @@ bool pages_at_top(const struct pages *p)
     return p->y <= PAGE_TOP + 0.5;
 }
 
+double pages_bottom(const struct pages *p)
+{
+    return PAGE_BOTTOM - p->notes_height;
+}
+
 /* What stands outside the type area of every page. The mark stands on page one by itself. */
 static void draw_margins(struct pages *p)
 {
@@ -104,6 +109,7 @@ enum err pages_break(struct pages *p)
 {
     if (p->number == PAGES_MAX)
         return fail(ERR_TOO_LARGE, "The document has more than {1} pages", numtext(PAGES_MAX));
+    notes_draw(p);
     cairo_show_page(p->canvas.cr);
     p->number++;
     p->y = PAGE_TOP;
@@ -113,6 +119,7 @@ enum err pages_break(struct pages *p)
 
 enum err pages_end(struct pages *p)
 {
+    notes_draw(p);
     cairo_show_page(p->canvas.cr);
     cairo_surface_finish(p->canvas.surface);
     return canvas_check(&p->canvas, p->out);
@@ -120,5 +127,7 @@ enum err pages_end(struct pages *p)
 
 void pages_clear(struct pages *p)
 {
+    while (p->note_count)
+        g_object_unref(p->notes[--p->note_count]);
     canvas_clear(&p->canvas);
 }

@@ -106,7 +106,7 @@ static void draw_slice(struct grid *g, unsigned lines)
 
 static unsigned lines_that_fit(const struct grid *g)
 {
-    double room = PAGE_BOTTOM - g->pages->y - 2 * g->pad;
+    double room = pages_bottom(g->pages) - g->pages->y - 2 * g->pad;
     return room < g->pitch ? 0 : (unsigned)(room / g->pitch);
 }
 
@@ -161,7 +161,7 @@ enum err pdf_table(struct pages *p, const struct doc_table *t)
     if (!pages_at_top(p))
         p->y += 6;
     if (t->caption.n) {
-        if (p->y + 5 * g.pitch > PAGE_BOTTOM)
+        if (p->y + 5 * g.pitch > pages_bottom(p))
             TRY(pages_break(p));
         canvas_line(&p->canvas, CANVAS_SANS, 12, false, DOC_CENTER, PAGE_LEFT + PAGE_WIDTH / 2,
                     p->y + 14, PAGE_WIDTH, t->caption);

@@ -631,7 +631,7 @@ const char *report_exhibit_name(enum report_exhibit exhibit); /* "numbers" */
 struct report_section {
     const char *name;
     struct words words;
-    int level; /* 1 or 2 */
+    int level; /* 1 to 3 */
     const struct report_sentence *sentences;
     int sentence_count;
     uint32_t tables, charts; /* bit per exhibit */

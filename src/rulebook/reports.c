@@ -1,7 +1,7 @@
 /* Reports: their kinds and sections. What a sentence is stands in report_sentence.c. */
 #include "rulebook/load.h"
 
-enum { REPORTS_MAX = 32, SECTIONS_MAX = 64, SENTENCES_MAX = 64, SECTION_LEVELS = 2 };
+enum { REPORTS_MAX = 32, SECTIONS_MAX = 64, SENTENCES_MAX = 64, SECTION_LEVELS = 3 };
 
 static const char *const exhibit_names[EXHIBIT_COUNT] = {
     [EXHIBIT_NUMBERS] = "numbers",

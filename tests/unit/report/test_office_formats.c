@@ -121,9 +121,26 @@ static void empty_documents_are_whole(void **state)
     assert_says(package_says(a, written(a, doc_xlsx, doc_new(a))), "sheet 1\n");
 }
 
+static void docx_notes_are_words_own(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    BUF_SCOPE(out, 8 << 20);
+    struct doc *d = doc_new(a);
+    struct doc_block *b = doc_paragraph(d, STR("sentence"));
+    doc_note(d, b, STR("1"), STR("the <note> & its entries"));
+    doc_note(d, b, STR("13"), STR(""));
+    assert_ok(doc_docx(d, &out));
+    struct str said = package_says(a, buf_view(&out));
+    assert_says(said, "sentence13\n");
+    assert_says(said, " the <note> & its entries\n");
+    assert_says_not(said, "\n1");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(docx_notes_are_words_own),
         cmocka_unit_test(docx_survives_hostile_strings),
         cmocka_unit_test(xlsx_survives_hostile_strings),
         cmocka_unit_test(equal_documents_give_equal_bytes),

@@ -226,11 +226,48 @@ static void an_empty_document_is_one_page(void **state)
     assert_says(info, "Pages:           1\n");
 }
 
+/* Which page, from 1, says that; 0: none. */
+static int page_that_says(struct str said, const char *text)
+{
+    const char *at = memmem(said.p, said.n, text, strlen(text));
+    int page = 1;
+    for (const char *c = said.p; at && c < at; c++)
+        page += *c == '\f';
+    return at ? page : 0;
+}
+
+static void notes_stand_on_the_page_of_their_numbers(void **state)
+{
+    enum { NOTES = 90 };
+    (void)state;
+    ARENA_SCOPE(a);
+    BUF_SCOPE(out, 8 << 20);
+    struct doc *d = doc_new(a);
+    for (int i = 1; i <= NOTES; i++) {
+        struct doc_block *b = doc_paragraph(d, str_of(arena_printf(a, "sentence%dend", i)));
+        for (int words = 0; words < i % 5; words++)
+            doc_run(d, b, STR(" 文字文字文字文字文字文字文字文字文字文字文字文字文字"), false);
+        doc_run(d, b, str_of(arena_printf(a, " last%dend", i)), false);
+        doc_note(d, b, str_of(arena_printf(a, "%d", i)), str_of(arena_printf(a, "note%dend", i)));
+        if (i % 30 == 0)
+            doc_cell(d, doc_table(d, 1, NULL, false, STR("")), STR("cell"));
+    }
+    assert_ok(doc_pdf(d, &out));
+    struct str said = pdf_says(a, buf_view(&out));
+    for (int i = 1; i <= NOTES; i++) {
+        int page = page_that_says(said, arena_printf(a, "last%dend", i));
+        assert_true(page > 0);
+        assert_int_equal(page_that_says(said, arena_printf(a, "note%dend", i)), page);
+    }
+    assert_true(page_that_says(said, "note90end") > 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hostile_strings_are_found_again),
         cmocka_unit_test(equal_documents_give_equal_bytes),
+        cmocka_unit_test(notes_stand_on_the_page_of_their_numbers),
         cmocka_unit_test(threads_do_not_disturb_one_another),
         cmocka_unit_test(rest_gives_memory_back),
         cmocka_unit_test(a_date_that_is_none_does_no_harm),
