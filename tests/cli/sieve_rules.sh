@@ -17,7 +17,7 @@ ok "a key known by its form" grep -q '^box/app.yaml:4: Access key: AK' out
 ok "a private key" grep -q '^box/id:1: Private key: ' out
 ok "placeholders are none" test "$(grep -c '^box/clean.txt:' out)" -eq 0
 ok "nor are words without a list" test "$(grep -c '^box/words.txt:' out)" -eq 0
-timeout 120 "$COFFERDAM" scan --json --words list box/words.txt >json
+timeout 120 "$COFFERDAM" scan --json --words list box/words.txt >json || :
 ok "a word of a list, broken and in traditional characters" python3 -c '
 import json
 rows = [json.loads(l) for l in open("json")]
