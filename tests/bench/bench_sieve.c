@@ -1,0 +1,282 @@
+/* The detectors over 32 MiB of Chinese text (the laws of $COFFERDAM_SHARED, again and again), one core. Floors and peers
+ * of the same run: bare Vectorscan with the same words on the same text; ripgrep, grep -F, YARA and clamscan with
+ * them on the same file, where they are installed. Seconds are those of the processor. */
+#include <fcntl.h>
+#include <hs/hs.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/io.h"
+#include "sieve/marking.h"
+#include "sieve/personal.h"
+#include "sieve/rules.h"
+#include "sieve/sieve.h"
+
+enum { SIZE = 32 << 20, WORDS = 1000, FOUND_WORDS = 50, ROUNDS = 5, WORD_CHARS = 4 };
+
+static void need(enum err err)
+{
+    if (err)
+        die(problem()->text[LANG_EN]);
+}
+
+static double used(int who)
+{
+    struct rusage u;
+    getrusage(who, &u);
+    return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+           (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+}
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static double row(const char *name, double seconds, double floor)
+{
+    double speed = SIZE / 1e9 / seconds;
+    if (floor > 0)
+        printf("%-34s %7.3f GB/s  %5.2f of it\n", name, speed, speed / floor);
+    else
+        printf("%-34s %7.3f GB/s\n", name, speed);
+    fflush(stdout);
+    return speed;
+}
+
+/* The least of a few rounds. */
+#define TIME(call)                                                                                 \
+    ({                                                                                             \
+        double least = 1e9;                                                                        \
+        for (int round = 0; round < ROUNDS; round++) {                                             \
+            ARENA_SCOPE(own);                                                                      \
+            struct findings f = {.a = own};                                                        \
+            (void)f;                                                                               \
+            double since_ = now();                                                                 \
+            call;                                                                                  \
+            double took_ = now() - since_;                                                         \
+            least = took_ < least ? took_ : least;                                                 \
+        }                                                                                          \
+        least;                                                                                     \
+    })
+
+/* ---- the text, the words ---- */
+
+static bool fill(struct arena *a, struct buf *text)
+{
+    static const char *const names[] = {"law/law2024.md", "law/reg2024.md"};
+    const char *shared = getenv("COFFERDAM_SHARED");
+    struct str laws[ARRAY_SIZE(names)];
+    for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+        const char *path = path_join(a, shared ? shared : "../shared", names[i]);
+        if (!file_exists(path))
+            return false;
+        need(file_read(a, path, 1 << 20, &laws[i]));
+    }
+    while (text->n < SIZE)
+        for (size_t i = 0; i < ARRAY_SIZE(laws); i++)
+            buf_str(text, laws[i]);
+    text->n = SIZE;
+    while (((unsigned char)text->p[text->n - 1] & 0xC0) == 0x80 ||
+           (unsigned char)text->p[text->n - 1] >= 0x80)
+        text->p[--text->n] = ' ';
+    text->n = SIZE;
+    for (size_t i = SIZE - 8; i < SIZE; i++)
+        text->p[i] = ' ';
+    return str_utf8(buf_view(text)) || (text->p[SIZE - 9] = ' ', true);
+}
+
+static bool is_han(uint32_t c)
+{
+    return c >= 0x4E00 && c < 0xA000;
+}
+
+/* A few words that stand in the text, and many of its characters that do not stand together. */
+static void make_words(struct str text, struct buf *words)
+{
+    uint64_t seed = 7;
+    for (int made = 0; made < WORDS;) {
+        char word[4 * WORD_CHARS];
+        size_t n = 0;
+        bool found = made < FOUND_WORDS;
+        for (int i = 0; i < WORD_CHARS; i++) {
+            if (!i || !found)
+                seed = seed * 6364136223846793005u + 1442695040888963407u;
+            size_t at = (size_t)(seed >> 33) % 60000, from;
+            while (((unsigned char)text.p[at] & 0xC0) == 0x80)
+                at++;
+            for (int k = 0; k < i && found; k++)
+                (void)str_next(text, &at);
+            from = at;
+            if (!is_han(str_next(text, &at)))
+                break;
+            memcpy(word + n, text.p + from, at - from);
+            n += at - from;
+        }
+        if (n < 3 * WORD_CHARS)
+            continue;
+        buf_add(words, word, n);
+        buf_char(words, '\n');
+        made++;
+    }
+}
+
+/* ---- bare Vectorscan ---- */
+
+static int count_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
+                       void *context)
+{
+    (void)id, (void)from, (void)to, (void)flags;
+    ++*(size_t *)context;
+    return 0;
+}
+
+static double bare(struct arena *a, struct str text, struct str words)
+{
+    const char **rows = NEW_ARRAY(a, const char *, WORDS);
+    size_t *sizes = NEW_ARRAY(a, size_t, WORDS), count = 0;
+    unsigned *flags = NEW_ARRAY(a, unsigned, WORDS), n = 0;
+    hs_database_t *database;
+    hs_compile_error_t *error;
+    hs_scratch_t *scratch = NULL;
+    for (struct str word; str_split(&words, '\n', &word) && word.n; n++) {
+        rows[n] = word.p;
+        sizes[n] = word.n;
+    }
+    if (hs_compile_lit_multi(rows, flags, NULL, sizes, n, HS_MODE_BLOCK, NULL, &database, &error) ||
+        hs_alloc_scratch(database, &scratch))
+        die("Vectorscan does not compile the words");
+    double took =
+        TIME(hs_scan(database, text.p, (unsigned)text.n, 0, scratch, count_match, &count));
+    hs_free_scratch(scratch);
+    hs_free_database(database);
+    return took;
+}
+
+/* ---- other programs ---- */
+
+/* Processor seconds of it; 0 where it is not installed. */
+static double run(const char *const *argv)
+{
+    double before = used(RUSAGE_CHILDREN);
+    pid_t child = fork();
+    if (!child) {
+        int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+        dup2(nowhere, 1);
+        dup2(nowhere, 2);
+        execvp(argv[0], (char *const *)argv);
+        _exit(127);
+    }
+    int status;
+    if (child < 0 || waitpid(child, &status, 0) < 0 || !WIFEXITED(status) ||
+        WEXITSTATUS(status) == 127)
+        return 0;
+    return used(RUSAGE_CHILDREN) - before;
+}
+
+static void peer(const char *name, const char *const *with, const char *const *without,
+                 double floor)
+{
+    double took = run(with), start = without ? run(without) : 0;
+    if (took > 0)
+        row(name, took > start ? took - start : took, floor);
+    else
+        printf("%-34s not installed\n", name);
+}
+
+static void peers(struct arena *a, const char *folder, struct str text, struct str words,
+                  double floor)
+{
+    BUF_SCOPE(yara, 1 << 20);
+    BUF_SCOPE(clam, 1 << 20);
+    const char *file = path_join(a, folder, "text"), *list = path_join(a, folder, "words"),
+               *yar = path_join(a, folder, "words.yar"), *ndb = path_join(a, folder, "words.ndb"),
+               *empty = path_join(a, folder, "empty");
+    struct str rest = words;
+    int n = 0;
+    buf_text(&yara, "rule words { strings:\n");
+    for (struct str word; str_split(&rest, '\n', &word) && word.n; n++) {
+        buf_printf(&yara, "$w%d = \"%.*s\"\n", n, (int)word.n, word.p);
+        buf_printf(&clam, "W%d:0:*:", n);
+        buf_hex(&clam, word.p, word.n);
+        buf_char(&clam, '\n');
+    }
+    buf_text(&yara, "condition: #w0 + #w1 > 1000000 }\n");
+    need(file_write(file, text, 0600));
+    need(file_write(list, words, 0600));
+    need(file_write(yar, buf_view(&yara), 0600));
+    need(file_write(ndb, buf_view(&clam), 0600));
+    need(file_write(empty, STR(" "), 0600));
+    peer("ripgrep -F -c -f", (const char *const[]){"rg", "-F", "-c", "-f", list, file, NULL}, NULL,
+         floor);
+    peer("grep -F -c -f", (const char *const[]){"grep", "-F", "-c", "-f", list, file, NULL}, NULL,
+         floor);
+    peer("yara (less its start)", (const char *const[]){"yara", yar, file, NULL},
+         (const char *const[]){"yara", yar, empty, NULL}, floor);
+    peer("clamscan (less its start)",
+         (const char *const[]){"clamscan", "--allmatch", "--max-filesize=100M",
+                               "--max-scansize=100M", "-d", ndb, file, NULL},
+         (const char *const[]){"clamscan", "-d", ndb, empty, NULL}, floor);
+    for (size_t i = 0; i < 5; i++)
+        unlink((const char *const[]){file, list, yar, ndb, empty}[i]);
+}
+
+int main(void)
+{
+    ARENA_SCOPE(a);
+    BUF_SCOPE(text_buf, SIZE + (1 << 20));
+    BUF_SCOPE(words_buf, 1 << 20);
+    struct normal lines, joined;
+    struct sieve_rules *words CLEANUP(sieve_rules_cleanup) = NULL;
+    struct sieve_rules *rules CLEANUP(sieve_rules_cleanup) = NULL,
+                              *both CLEANUP(sieve_rules_cleanup) = NULL;
+    if (!fill(a, &text_buf)) {
+        printf("skipped: the laws of $COFFERDAM_SHARED are not there\n");
+        return 0;
+    }
+    struct str text = str_bytes(text_buf.p, SIZE);
+    make_words(text, &words_buf);
+    struct rule_file list = {"words", buf_view(&words_buf)};
+    struct rule_faults *faults = NEW(a, struct rule_faults);
+    struct rules_source from = {.words = &list, .word_count = 1};
+    need(sieve_rules_load(a, &from, faults, &words));
+    from.rules = sieve_built_in;
+    from.rule_count = sieve_built_in_count;
+    double since = now();
+    need(sieve_rules_load(a, &from, faults, &both));
+    printf("%-34s %7.0f ms\n", "loading rules and 1,000 words", (now() - since) * 1e3);
+    from.word_count = 0;
+    need(sieve_rules_load(a, &from, faults, &rules));
+    struct rules_room *room CLEANUP(rules_room_cleanup) = rules_room_new(both);
+    struct rules_room *words_room CLEANUP(rules_room_cleanup) = rules_room_new(words);
+    struct sieve *all CLEANUP(sieve_cleanup) = NULL, *plain CLEANUP(sieve_cleanup) = NULL;
+    need(sieve_open(&(struct sieve_parts){.rules = both}, &all));
+    need(sieve_open(&(struct sieve_parts){0}, &plain));
+    need(normal_make(a, text, &lines));
+    need(normal_join(a, &lines, &joined));
+
+    double floor = row("bare Vectorscan, 1,000 words", bare(a, text, list.text), 0);
+    double ours = row("the same words by the sieve",
+                      TIME(rules_find(words, words_room, &lines, &joined, &f)), floor);
+    char folder[] = "/var/tmp/cofferdam-bench-XXXXXX";
+    if (!mkdtemp(folder))
+        die("no temporary folder can be made");
+    peers(a, folder, text, list.text, ours);
+    rmdir(folder);
+    struct normal n;
+    row("normalizing", TIME(need(normal_make(own, text, &n))), 0);
+    row("joining", TIME(need(normal_join(own, &lines, &n))), 0);
+    row("marks", TIME(marking_find(&lines, &f)), 0);
+    row("personal data", TIME(personal_find(&lines, &f)), 0);
+    row("rules", TIME(rules_find(rules, room, &lines, &joined, &f)), 0);
+    row("marks and personal data", TIME(need(sieve_text(plain, text, LOOK_SHOWN, &f))), 0);
+    row("all detectors", TIME(need(sieve_text(all, text, LOOK_SHOWN, &f))), 0);
+    return 0;
+}
