@@ -80,21 +80,35 @@ const struct finding_rule *finding_kind_rule(enum finding_kind kind)
     return &kinds[kind];
 }
 
-struct finding *finding_add(struct findings *f, const struct normal *n, enum finding_kind kind,
-                            size_t from, size_t to, int sure, enum level level)
+static struct finding *add_row(struct findings *f)
 {
     if (f->count == FINDINGS_MAX) {
         f->dropped++;
         return NULL;
     }
     f->rows = arena_grow(f->a, f->rows, f->count, &f->room, sizeof *f->rows);
-    f->rows[f->count++] = (struct finding){.kind = kind,
-                                           .rule = &kinds[kind],
-                                           .from = normal_origin(n, from),
-                                           .to = normal_origin(n, to),
-                                           .sure = sure,
-                                           .level = level};
-    return &f->rows[f->count - 1];
+    return &f->rows[f->count++];
+}
+
+void findings_take(struct findings *f, const struct finding *row)
+{
+    struct finding *x = add_row(f);
+    if (x)
+        *x = *row;
+}
+
+struct finding *finding_add(struct findings *f, const struct normal *n, enum finding_kind kind,
+                            size_t from, size_t to, int sure, enum level level)
+{
+    struct finding *x = add_row(f);
+    if (x)
+        *x = (struct finding){.kind = kind,
+                              .rule = &kinds[kind],
+                              .from = normal_origin(n, from),
+                              .to = normal_origin(n, to),
+                              .sure = sure,
+                              .level = level};
+    return x;
 }
 
 static int by_place(const void *x, const void *y)

@@ -59,6 +59,8 @@ struct findings {
  * there was no room). */
 struct finding *finding_add(struct findings *f, const struct normal *n, enum finding_kind kind,
                             size_t from, size_t to, int sure, enum level level);
+/* A row as it is. */
+void findings_take(struct findings *f, const struct finding *row);
 /* By place, then kind. */
 void findings_sort(struct findings *f);
 

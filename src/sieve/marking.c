@@ -1,239 +1,140 @@
-#include "sieve/marking.h"
+/* Which lines are looked at: those in which something stands that marks are made of. */
+#include "sieve/marks.h"
 
-#include "access/mark.h"
+#include <hs/hs.h>
+#include <pthread.h>
 
-enum { LINE_ALONE_MAX = 120, PERIOD_BYTES_MAX = 120 };
+enum { TOP_LINES = 8 };
 
-/* ---- Chinese ---- */
+/* 密 and 内部 also where blanks part them. */
+static const char *const triggers[] = {"密",
+                                       "内部",
+                                       "内 部",
+                                       "内  部",
+                                       "份号",
+                                       "SECRET",
+                                       "CONFIDENTIAL",
+                                       "RESTRICTED",
+                                       "CLASSIFIED",
+                                       "CUI",
+                                       "(S",
+                                       "(C",
+                                       "(TS",
+                                       "(U//",
+                                       "(N",
+                                       "OFFICIAL",
+                                       "Classified By:",
+                                       "Derived From:",
+                                       "Declassify On:"};
+enum { ENGLISH_FROM = 5 };
 
-static const struct {
-    const char *word;
-    enum level level;
-} levels[] = {
-    {"绝密", LEVEL_TOP_SECRET}, {"机密", LEVEL_HIGHLY_SECRET}, {"工作秘密", LEVEL_WORK},
-    {"秘密", LEVEL_SECRET},     {"内部资料", LEVEL_INTERNAL},  {"内部文件", LEVEL_INTERNAL},
-    {"内部", LEVEL_INTERNAL},
+static hs_database_t *database;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void compile(void)
+{
+    size_t sizes[ARRAY_SIZE(triggers)];
+    unsigned ids[ARRAY_SIZE(triggers)], flags[ARRAY_SIZE(triggers)] = {0};
+    hs_compile_error_t *error;
+    for (size_t i = 0; i < ARRAY_SIZE(triggers); i++) {
+        sizes[i] = strlen(triggers[i]);
+        ids[i] = (unsigned)i;
+    }
+    if (hs_compile_lit_multi(triggers, flags, ids, sizes, ARRAY_SIZE(triggers), HS_MODE_BLOCK, NULL,
+                             &database, &error) != HS_SUCCESS)
+        die("the triggers of marks do not compile");
+}
+
+void mark_add(const struct mark_line *l, size_t from, size_t to, int sure, enum level level)
+{
+    (void)finding_add(l->f, l->n, FINDING_MARK, l->start + from, l->start + to, sure, level);
+}
+
+struct search {
+    const struct normal *n;
+    struct findings *f;
+    size_t done;  /* lines up to here were looked at */
+    bool english; /* it was looked over for what only the whole shows */
+    struct mark_english look;
 };
 
-static size_t star_at(struct str s, size_t at)
+static struct mark_line line_at(const struct normal *n, size_t at, struct findings *f)
 {
-    static const char *const stars[] = {"★", "☆", "*", "✭", "⭐"};
-    for (size_t i = 0; i < ARRAY_SIZE(stars); i++) {
-        size_t n = strlen(stars[i]);
-        if (at + n <= s.n && !memcmp(s.p + at, stars[i], n))
-            return n;
-    }
-    return 0;
-}
-
-static size_t skip_blanks(struct str s, size_t at)
-{
-    while (at < s.n && (s.p[at] == ' ' || s.p[at] == '\t'))
-        at++;
-    return at;
-}
-
-/* "10年", "6个月", "2030年1月1日", "长期", or up to 20 characters of a condition that ends the line. */
-static size_t period_end_at(struct str line, size_t at)
-{
-    struct str rest = str_bytes(line.p + at, line.n - at);
-    struct period period;
-    size_t end = 0, chars = 0;
-    for (size_t i = 0; i < rest.n && i < PERIOD_BYTES_MAX && chars < 20; chars++) {
-        (void)str_next(rest, &i);
-        struct str part = str_trim(str_bytes(rest.p, i));
-        if (!period_parse(part, &period) &&
-            (period.kind == PERIOD_LENGTH || period.kind == PERIOD_UNTIL ||
-             period.kind == PERIOD_LONG_TERM))
-            end = (size_t)(part.p - rest.p) + part.n;
-    }
-    if (end)
-        return at + end;
-    struct str whole = str_trim(rest);
-    bool condition = whole.n && whole.n < PERIOD_BYTES_MAX && str_chars(whole) <= 20 &&
-                     !period_parse(whole, &period) && period.kind == PERIOD_CONDITION;
-    return condition ? line.n : 0;
-}
-
-/* The level word at `at`; the longest. */
-static int level_at(struct str line, size_t at)
-{
-    for (size_t i = 0; i < ARRAY_SIZE(levels); i++) {
-        size_t n = strlen(levels[i].word);
-        if (at + n <= line.n && !memcmp(line.p + at, levels[i].word, n))
-            return (int)i;
-    }
-    return -1;
-}
-
-static void starred(const struct normal *n, size_t start, struct str line, struct findings *f)
-{
-    for (size_t at = 0; at + 6 <= line.n;) {
-        int i = (unsigned char)line.p[at] >= 0xE4 ? level_at(line, at) : -1;
-        if (i < 0 || levels[i].level < LEVEL_WORK) {
-            at++;
-            continue;
-        }
-        size_t star = skip_blanks(line, at + strlen(levels[i].word));
-        size_t width = star_at(line, star);
-        size_t end = width ? period_end_at(line, skip_blanks(line, star + width)) : 0;
-        if (end)
-            finding_add(f, n, FINDING_MARK, start + at, start + end, 99, levels[i].level);
-        at = end ? end : at + strlen(levels[i].word);
-    }
-}
-
-/* "机密", "【机 密】", "（秘密级）", "绝密 ★": nothing else on the line. */
-static void alone_chinese(const struct normal *n, size_t start, struct str line, struct findings *f)
-{
-    static const char *const passed[] = {" ", "\t", "[", "]",  "【", "】", "(",  ")",  "〔", "〕",
-                                         "★", "☆",  "*", "级", ":",  "「", "」", "《", "》"};
-    char bare[64];
-    size_t count = 0;
-    for (size_t at = str_starts(line, "密级") ? strlen("密级") : 0; at < line.n;) {
-        size_t skip = 0;
-        for (size_t i = 0; i < ARRAY_SIZE(passed); i++) {
-            size_t len = strlen(passed[i]);
-            if (at + len <= line.n && !memcmp(line.p + at, passed[i], len) && len > skip)
-                skip = len;
-        }
-        if (skip) {
-            at += skip;
-            continue;
-        }
-        if (count == sizeof bare - 1)
-            return;
-        bare[count++] = line.p[at++];
-    }
-    struct str word = str_bytes(bare, count);
-    for (size_t i = 0; i < ARRAY_SIZE(levels); i++) {
-        if (str_is(word, levels[i].word))
-            finding_add(f, n, FINDING_MARK, start, start + line.n, 90, levels[i].level);
-    }
-}
-
-/* ---- English ---- */
-
-static const struct {
-    const char *word;
-    enum level level;
-} banners[] = {
-    {"TOP SECRET", LEVEL_TOP_SECRET},
-    {"SECRET", LEVEL_HIGHLY_SECRET},
-    {"CONFIDENTIAL", LEVEL_SECRET},
-};
-
-/* "//NOFORN//ORCON/IMCON": where it ends; `at` when there is none. */
-static size_t controls_end(struct str s, size_t at)
-{
-    while (at + 2 < s.n && s.p[at] == '/' && s.p[at + 1] == '/') {
-        size_t end = at + 2;
-        while (end < s.n &&
-               ((s.p[end] >= 'A' && s.p[end] <= 'Z') || (s.p[end] >= '0' && s.p[end] <= '9') ||
-                (memchr(", -", s.p[end], 3) && end + 1 < s.n && s.p[end + 1] >= 'A' &&
-                 s.p[end + 1] <= 'Z') ||
-                (s.p[end] == '/' && end + 1 < s.n && s.p[end + 1] != '/')))
-            end++;
-        if (end == at + 2)
-            break;
-        at = end;
-    }
-    return at;
-}
-
-static bool is_letter(char c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-static void banner(const struct normal *n, size_t start, struct str line, struct findings *f)
-{
-    for (size_t at = 0; at < line.n; at++) {
-        if (!memchr("TSC", line.p[at], 3) || (at && is_letter(line.p[at - 1])))
-            continue;
-        for (size_t i = 0; i < ARRAY_SIZE(banners); i++) {
-            struct str rest = str_bytes(line.p + at, line.n - at);
-            if (!str_starts(rest, banners[i].word))
-                continue;
-            size_t word = at + strlen(banners[i].word), end = controls_end(line, word);
-            bool alone = !at && end == line.n;
-            if (end > word || alone) {
-                finding_add(f, n, FINDING_MARK, start + at, start + end, alone ? 97 : 95,
-                            banners[i].level);
-                at = end - 1;
-            }
-            break;
-        }
-    }
-}
-
-/* "(S//NF) The text": 1 with controls, 2 bare; 0 none. */
-static int portion(struct str line, size_t *ret_end, enum level *ret_level)
-{
-    static const struct {
-        const char *word;
-        enum level level;
-    } portions[] = {{"TS", LEVEL_TOP_SECRET}, {"S", LEVEL_HIGHLY_SECRET}, {"C", LEVEL_SECRET}};
-    if (!line.n || line.p[0] != '(')
-        return 0;
-    for (size_t i = 0; i < ARRAY_SIZE(portions); i++) {
-        size_t word = strlen(portions[i].word), end = 1 + word;
-        if (line.n <= end || memcmp(line.p + 1, portions[i].word, word))
-            continue;
-        end = controls_end(line, end);
-        if (end >= line.n || line.p[end] != ')')
-            return 0;
-        *ret_end = end + 1;
-        *ret_level = portions[i].level;
-        return end > 1 + word ? 1 : 2;
-    }
-    return 0;
-}
-
-/* ---- line by line ---- */
-
-static struct str next_line(struct str text, size_t *at, size_t *ret_start)
-{
-    const char *newline = memchr(text.p + *at, '\n', text.n - *at);
-    size_t end = newline ? (size_t)(newline - text.p) : text.n, start = *at;
-    *at = end + 1;
-    while (start < end && (text.p[start] == ' ' || text.p[start] == '\t'))
+    struct str s = n->text;
+    const char *before = memrchr(s.p, '\n', at), *behind = memchr(s.p + at, '\n', s.n - at);
+    size_t start = before ? (size_t)(before - s.p) + 1 : 0;
+    size_t end = behind ? (size_t)(behind - s.p) : s.n;
+    while (start < end && (s.p[start] == ' ' || s.p[start] == '\t'))
         start++;
-    while (end > start && (text.p[end - 1] == ' ' || text.p[end - 1] == '\t'))
+    while (end > start && (s.p[end - 1] == ' ' || s.p[end - 1] == '\t'))
         end--;
-    *ret_start = start;
-    return str_bytes(text.p + start, end - start);
+    return (struct mark_line){n, start, str_bytes(s.p + start, end - start), f};
 }
 
-/* A bare (S) or (C) may be anything; three lines that begin so are paragraphs of a marked paper. */
-static bool bears_portions(struct str text)
+static int on_trigger(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
+                      void *context)
 {
-    int bare = 0;
-    for (size_t at = 0; at < text.n && bare < 3;) {
-        size_t start, end;
-        enum level level;
-        struct str line = next_line(text, &at, &start);
-        bare += portion(line, &end, &level) == 2;
+    struct search *s = context;
+    (void)from, (void)flags;
+    if (id >= ENGLISH_FROM && !s->english) {
+        s->english = true;
+        s->look = mark_english_look(s->n->text);
     }
-    return bare >= 3;
+    if ((size_t)to <= s->done)
+        return 0;
+    struct mark_line line = line_at(s->n, (size_t)to - 1, s->f);
+    mark_chinese(&line);
+    s->done = line.start + line.text.n;
+    return 0;
 }
 
-void marking_find(const struct normal *n, struct findings *f)
+/* English lines once more, when all of the text is known. */
+static int on_english(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
+                      void *context)
 {
-    bool bare = bears_portions(n->text);
-    for (size_t at = 0; at < n->text.n;) {
-        size_t start, end;
-        enum level level;
-        struct str line = next_line(n->text, &at, &start);
-        if (!line.n)
-            continue;
-        size_t before = f->count;
-        starred(n, start, line, f);
-        if (f->count == before && line.n <= LINE_ALONE_MAX)
-            alone_chinese(n, start, line, f);
-        banner(n, start, line, f);
-        int kind = portion(line, &end, &level);
-        if (kind == 1 || (kind == 2 && bare))
-            finding_add(f, n, FINDING_MARK, start, start + end, kind == 1 ? 95 : 80, level);
+    struct search *s = context;
+    (void)from, (void)flags;
+    if (id < ENGLISH_FROM || (size_t)to <= s->done)
+        return 0;
+    struct mark_line line = line_at(s->n, (size_t)to - 1, s->f);
+    mark_english(&line, &s->look);
+    s->done = line.start + line.text.n;
+    return 0;
+}
+
+/* The lines at the top, where a mark stands on a page. */
+static void top(const struct normal *n, enum text_look look, struct findings *f)
+{
+    bool marked = f->count > 0;
+    for (size_t at = 0, lines = 0; at < n->text.n && lines < TOP_LINES; lines++) {
+        struct mark_line line = line_at(n, at, f);
+        const char *newline = memchr(n->text.p + at, '\n', n->text.n - at);
+        at = newline ? (size_t)(newline - n->text.p) + 1 : n->text.n;
+        if (marked)
+            mark_copy(&line);
+        else if (look == LOOK_PICTURE)
+            mark_picture(&line);
     }
+}
+
+void marking_find(const struct normal *n, enum text_look look, struct findings *f)
+{
+    struct search s = {.n = n, .f = f};
+    hs_scratch_t *scratch = NULL;
+    pthread_once(&once, compile);
+    if (!n->text.n)
+        return;
+    if (hs_alloc_scratch(database, &scratch) != HS_SUCCESS)
+        die("out of memory");
+    struct findings own = {.a = f->a};
+    s.f = &own;
+    (void)hs_scan(database, n->text.p, (unsigned)n->text.n, 0, scratch, on_trigger, &s);
+    s.done = 0;
+    if (s.english)
+        (void)hs_scan(database, n->text.p, (unsigned)n->text.n, 0, scratch, on_english, &s);
+    hs_free_scratch(scratch);
+    top(n, look, &own);
+    for (size_t i = 0; i < own.count; i++)
+        findings_take(f, &own.rows[i]);
+    f->dropped += own.dropped;
 }

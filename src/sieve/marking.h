@@ -1,16 +1,19 @@
 /* Classification marks as they stand on documents: structured, so that the bare word 秘密 in prose is
  * none.
- *   Chinese: level, star and period anywhere in a line (`机密★10年`, `内部★` is none); a level alone on
- *            its line, in brackets or not (`【机密】`, `秘密级`, `内部资料`).
- *   English: a banner alone on its line, or with // anywhere (`SECRET//NOFORN`, `TOP SECRET`); portion
- *            marks at the beginning of lines (`(S//NF)`), bare letters only where several lines bear
- *            one.
+ *   Chinese: level, star and period anywhere in a line (`机密★10年`, `内部★` is none); a level or a form of 内部
+ *            alone on its line, in brackets or not (`【机密】`, `秘密级`, `内部资料 注意保存`); `密级：机密` among
+ *            other cells. Beside a mark, the number of a copy (`份号：000012`): evidence, no mark.
+ *   Pictures: in their first lines the same with one letter of level and star wrong or missing.
+ *   English: a banner alone on its line, or with // anywhere (`SECRET//NOFORN`, `CUI//SP-PRVCY`); portion marks at
+ *            the beginning of lines (`(S//NF)`, `(U//FOUO)`), bare letters only where several lines bear one; the
+ *            lines of a classification authority where two of the three stand.
  * SECRET of other states counts as 机密, CONFIDENTIAL as 秘密: the middle and the lower of three. */
 #ifndef SIEVE_MARKING_H
 #define SIEVE_MARKING_H
 
+#include "extract/look.h"
 #include "sieve/finding.h"
 
-void marking_find(const struct normal *n, struct findings *f);
+void marking_find(const struct normal *n, enum text_look look, struct findings *f);
 
 #endif

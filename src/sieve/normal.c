@@ -8,6 +8,9 @@
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* From byte `at` on the original stands at `from`, step by step, up to the next shift; or all of it
  * is one character, which began there and had another length. */
@@ -29,6 +32,9 @@ enum {
 
 static uint16_t fold[PLANE];
 static uint8_t lookalike[LOOKALIKE_END - LOOKALIKE_FIRST]; /* the Latin letter; 0: none */
+static uint64_t
+    own[PLANE /
+        64]; /* a bit for each character that stands for itself: small enough to stay near */
 static const UNormalizer2 *nfkc;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -104,6 +110,8 @@ static void fill_tables(void)
     for (UChar32 c = 0; c < PLANE; c++)
         fold[c] = fold_one(c);
     fold_traditional();
+    for (size_t c = 0; c < PLANE; c++)
+        own[c / 64] |= (uint64_t)(c > SLOW && fold[c] == c) << c % 64;
     for (size_t i = 0; i < ARRAY_SIZE(lookalikes); i++)
         lookalike[lookalikes[i].c - LOOKALIKE_FIRST] = (uint8_t)lookalikes[i].latin;
 }
@@ -120,17 +128,37 @@ struct maker {
     size_t last_at, last_from; /* of the character written last */
 };
 
-/* `n` bytes that came from original offset `from`, where they took `took`. */
-static void emit(struct maker *m, const char *p, size_t n, size_t from, size_t took)
+/* Room for what comes, at once: texts seldom grow when they are folded. */
+static void roomy(struct buf *b, size_t n)
 {
-    if (m->expected != from || !m->count || n != took) {
+    b->cap = n + n / 16 + 64;
+    b->p = malloc(b->cap);
+    if (!b->p)
+        die("out of memory");
+    b->p[0] = '\0';
+}
+
+static void add_shift(struct maker *m, struct shift shift)
+{
+    if (m->count == m->room)
         m->shifts = arena_grow(m->a, m->shifts, m->count, &m->room, sizeof *m->shifts);
-        m->shifts[m->count++] =
-            (struct shift){(uint32_t)m->out.n, (uint32_t)from & INT32_MAX, n != took};
-    }
+    m->shifts[m->count++] = shift;
+}
+
+/* `n` bytes that came from original offset `from`, where they took `took`. */
+static inline void emit(struct maker *m, const char *p, size_t n, size_t from, size_t took)
+{
+    if (m->expected != from || !m->count || n != took)
+        add_shift(m, (struct shift){(uint32_t)m->out.n, (uint32_t)from & INT32_MAX, n != took});
     m->last_at = m->out.n;
     m->last_from = from;
-    buf_add(&m->out, p, n);
+    if (m->out.cap - m->out.n > n) { /* what is written stays within, mostly */
+        memcpy(m->out.p + m->out.n, p, n);
+        m->out.n += n;
+        m->out.p[m->out.n] = '\0';
+    } else {
+        buf_add(&m->out, p, n);
+    }
     m->expected = n == took ? from + n : SIZE_MAX; /* lengths differ: the next begins a shift */
 }
 
@@ -302,17 +330,75 @@ static size_t step(struct maker *m, size_t at)
     return end;
 }
 
-/* The run of plain characters from `at`, copied at once. */
-static size_t plain_run(const struct maker *m, size_t at)
+/* ---- what stays as it is, copied at once ---- */
+
+static bool is_plain(unsigned char c)
 {
-    size_t end = at;
-    while (end < m->in.n) {
-        unsigned char c = (unsigned char)m->in.p[end];
-        if (c == '&' || c == '\r' || c >= 0x7F || (c < ' ' && c != '\n' && c != '\t'))
-            break;
-        end++;
+    return c != '&' && c < 0x7F && (c >= ' ' || c == '\n' || c == '\t');
+}
+
+/* Where the run of plain ASCII from `at` ends; may stop early, in front of a plain one too. */
+static size_t plain_ascii(struct str s, size_t at)
+{
+#ifdef __SSE2__
+    const __m128i least = _mm_set1_epi8(' ' - 1), most = _mm_set1_epi8(0x7F);
+    const __m128i amp = _mm_set1_epi8('&'), line = _mm_set1_epi8('\n');
+    for (; at + 16 <= s.n; at += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(s.p + at));
+        __m128i good = _mm_or_si128(_mm_cmpgt_epi8(v, least), _mm_cmpeq_epi8(v, line));
+        __m128i bad = _mm_or_si128(_mm_cmpeq_epi8(v, amp), _mm_cmpeq_epi8(v, most));
+        int mask = _mm_movemask_epi8(_mm_andnot_si128(bad, good));
+        if (mask != 0xFFFF)
+            return at + (size_t)__builtin_ctz(~(unsigned)mask);
     }
-    return end;
+#endif
+    while (at < s.n && is_plain((unsigned char)s.p[at]))
+        at++;
+    return at;
+}
+
+/* A character of three bytes that stands for itself: most of Chinese text. */
+static inline bool own_three(const unsigned char *p)
+{
+    unsigned c = (p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+    return (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80 && c >= 0x800 &&
+           (own[c / 64] >> c % 64 & 1);
+}
+
+/* A character of three bytes that is an ASCII one in another dress: the punctuation of Chinese text. Bytes it takes, 0
+ * for none. */
+static inline size_t ascii_three(struct str s, size_t at, char *ret_c)
+{
+    const unsigned char *p = (const unsigned char *)s.p + at;
+    if (at + 3 > s.n || p[0] != 0xEF || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80)
+        return 0;
+    unsigned c = 0xF000u | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+    if (fold[c] <= SLOW || fold[c] >= 0x80)
+        return 0;
+    *ret_c = (char)fold[c];
+    return 3;
+}
+
+/* The run from `at` of what stays as it is; *ret_last where its last character begins. */
+static size_t plain_run(struct str s, size_t at, size_t *ret_last)
+{
+    size_t last = at;
+    while (at < s.n) {
+        unsigned char c = (unsigned char)s.p[at];
+        if (c >= 0xE0 && c < 0xF0) {
+            if (at + 3 > s.n || !own_three((const unsigned char *)s.p + at))
+                break;
+            last = at;
+            at += 3;
+        } else if (is_plain(c)) {
+            at = plain_ascii(s, at + 1);
+            last = at - 1;
+        } else {
+            break;
+        }
+    }
+    *ret_last = last;
+    return at;
 }
 
 enum err normal_make(struct arena *a, struct str original, struct normal *ret_normal)
@@ -322,13 +408,24 @@ enum err normal_make(struct arena *a, struct str original, struct normal *ret_no
         return fail(ERR_TOO_LARGE, "The text has more than {1} MiB", numtext(NORMAL_MAX >> 20));
     struct maker m = {
         .a = a, .in = original, .out = BUF(2 * (size_t)NORMAL_MAX), .expected = SIZE_MAX};
+    size_t last;
+    if (plain_run(original, 0, &last) == original.n) {
+        *ret_normal = (struct normal){original, NULL, 0, original.n};
+        return ERR_OK;
+    }
+    roomy(&m.out, original.n);
+    char ascii;
+    size_t took;
     for (size_t at = 0; at < original.n;) {
-        size_t run = plain_run(&m, at);
+        size_t run = plain_run(original, at, &last);
         if (run > at) {
             emit(&m, original.p + at, run - at, at, run - at);
-            m.last_at = m.out.n - 1;
-            m.last_from = run - 1;
+            m.last_at = m.out.n - (run - last);
+            m.last_from = last;
             at = run;
+        } else if ((took = ascii_three(original, at, &ascii))) {
+            emit(&m, &ascii, 1, at, took);
+            at += took;
         } else {
             at = (unsigned char)original.p[at] < 0x80 ? step_ascii(&m, at) : step(&m, at);
         }
@@ -343,8 +440,10 @@ enum err normal_make(struct arena *a, struct str original, struct normal *ret_no
 
 size_t normal_origin(const struct normal *n, size_t at)
 {
-    if (at >= n->text.n || !n->shift_count)
+    if (at >= n->text.n)
         return n->original;
+    if (!n->shift_count)
+        return at;
     size_t low = 0, high = n->shift_count;
     while (high - low > 1) {
         size_t middle = (low + high) / 2;
@@ -390,35 +489,111 @@ static size_t spaced_letters(struct str s, size_t at)
     return 0;
 }
 
+/* ---- joining: what stays is copied run by run, its shifts with it ---- */
+
+struct joiner {
+    struct maker m;
+    const struct normal *lines;
+    size_t shift; /* of the lines: the first that begins behind `from` */
+    size_t from;  /* of the lines: what follows is still to be copied */
+    bool gap;     /* something was left out before `from` */
+};
+
+/* Copies up to `to`. */
+static void copy_run(struct joiner *j, size_t to)
+{
+    const struct shift *shifts = j->lines->shifts;
+    size_t out = j->m.out.n;
+    if (to == j->from)
+        return;
+    while (j->shift < j->lines->shift_count && shifts[j->shift].at <= j->from)
+        j->shift++;
+    if (j->gap || !j->m.count) {
+        struct shift at = {(uint32_t)out, (uint32_t)j->from & INT32_MAX, 0};
+        if (j->shift) { /* the one that `from` lies in */
+            const struct shift *s = &shifts[j->shift - 1];
+            at.from = (s->single ? s->from : s->from + (uint32_t)(j->from - s->at)) & INT32_MAX;
+            at.single = s->single;
+        }
+        add_shift(&j->m, at);
+    }
+    for (; j->shift < j->lines->shift_count && shifts[j->shift].at < to; j->shift++) {
+        struct shift s = shifts[j->shift];
+        s.at = (uint32_t)(s.at - j->from + out);
+        add_shift(&j->m, s);
+    }
+    buf_add(&j->m.out, j->lines->text.p + j->from, to - j->from);
+    j->from = to;
+    j->gap = false;
+}
+
+/* The next blank or the end. */
+static size_t next_blank(struct str s, size_t at)
+{
+#ifdef __SSE2__
+    const __m128i space = _mm_set1_epi8(' '), tab = _mm_set1_epi8('\t'), line = _mm_set1_epi8('\n');
+    for (; at + 16 <= s.n; at += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(s.p + at));
+        __m128i hit = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, space), _mm_cmpeq_epi8(v, tab)),
+                                   _mm_cmpeq_epi8(v, line));
+        int mask = _mm_movemask_epi8(hit);
+        if (mask)
+            return at + (size_t)__builtin_ctz((unsigned)mask);
+    }
+#endif
+    while (at < s.n && !is_blank(s.p[at]))
+        at++;
+    return at;
+}
+
+static bool han_before(struct str s, size_t at)
+{
+    size_t from = at;
+    while (from && at - from < 4 && ((unsigned char)s.p[from - 1] & 0xC0) == 0x80)
+        from--;
+    return from && is_han(char_at(s, from - 1));
+}
+
+/* Letters set apart: each is kept, the blanks between them are not. */
+static void copy_spaced(struct joiner *j, size_t at, size_t end)
+{
+    for (; at + 2 < end; at += 2) {
+        copy_run(j, at + 1);
+        j->from = at + 2;
+        j->gap = true;
+    }
+}
+
 enum err normal_join(struct arena *a, const struct normal *lines, struct normal *ret_joined)
 {
     struct str s = lines->text;
-    struct maker m = {.a = a, .in = s, .out = BUF(2 * (size_t)NORMAL_MAX), .expected = SIZE_MAX};
-    UChar32 before = 0;
-    size_t spaced = 0; /* end of a run of spaced letters */
+    struct joiner j = {.m = {.a = a, .out = BUF(2 * (size_t)NORMAL_MAX)}, .lines = lines};
     for (size_t at = 0; at < s.n;) {
-        size_t end = at;
-        UChar32 c = (UChar32)str_next(s, &end);
-        if (c < 0x80 && is_letter((int)c) && at >= spaced)
-            spaced = spaced_letters(s, at);
-        if (c < 0x80 && is_blank((char)c)) {
-            size_t next = at;
-            while (next < s.n && is_blank(s.p[next]))
-                next++;
-            if (at < spaced || (is_han(before) && is_han(char_at(s, next)))) {
-                at = next;
-                continue;
-            }
+        size_t spaced = is_letter(s.p[at]) ? spaced_letters(s, at) : 0;
+        if (spaced) {
+            copy_spaced(&j, at, spaced);
+            at = spaced;
         }
-        size_t from = normal_origin(lines, at);
-        emit(&m, s.p + at, end - at, from, normal_origin(lines, end) - from);
-        before = c;
-        at = end;
+        size_t blank = next_blank(s, at), next = blank;
+        while (next < s.n && is_blank(s.p[next]))
+            next++;
+        if (next > blank && next < s.n && (unsigned char)s.p[next] >= 0x80 &&
+            is_han(char_at(s, next)) && han_before(s, blank)) {
+            copy_run(&j, blank);
+            j.from = next;
+            j.gap = true;
+        }
+        at = next > at ? next : at + 1;
     }
-    enum err err = buf_check(&m.out);
+    if (!j.gap && !j.m.count) { /* nothing was left out */
+        *ret_joined = *lines;
+        return ERR_OK;
+    }
+    copy_run(&j, s.n);
+    enum err err = buf_check(&j.m.out);
     if (!err)
-        *ret_joined =
-            (struct normal){arena_str(a, buf_view(&m.out)), m.shifts, m.count, lines->original};
-    buf_free(&m.out);
+        *ret_joined = (struct normal){arena_str(a, buf_view(&j.m.out)), j.m.shifts, j.m.count,
+                                      lines->original};
+    buf_free(&j.m.out);
     return err;
 }

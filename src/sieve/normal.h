@@ -13,12 +13,13 @@ enum { NORMAL_MAX = 512 * 1024 * 1024 }; /* bytes of a text */
 
 struct normal {
     struct str text;
-    const struct shift *shifts; /* where the offsets of both texts part */
+    const struct shift *shifts; /* where the offsets of both texts part; none: nowhere */
     size_t shift_count;
     size_t original; /* bytes of the original */
 };
 
-/* ERR_TOO_LARGE past NORMAL_MAX. */
+/* ERR_TOO_LARGE past NORMAL_MAX. Where nothing is to be folded the text is the original itself, so it must live as long;
+ * joined, where nothing is left out, is the same as lines: equal text.p. */
 enum err must_check normal_make(struct arena *a, struct str original, struct normal *ret_normal);
 
 /* The same without the blanks that only break words: between Chinese characters, also over line

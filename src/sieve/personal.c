@@ -2,6 +2,10 @@
 
 #include "base/clock.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum { CODE_MAX = 24, NEAR_BYTES = 48 };
 
 static bool is_digit(char c)
@@ -230,24 +234,61 @@ static bool email_at(struct str s, size_t at, size_t *ret_from, size_t *ret_end)
     return letters && at - from >= 1 && at - from <= 64 && end - dot > 2 && end - at <= 255;
 }
 
+/* ---- the search: every code has a digit, every address an @ ---- */
+
+static size_t next_digit_or_at(struct str s, size_t at)
+{
+#ifdef __SSE2__
+    const __m128i below = _mm_set1_epi8('0' - 1), above = _mm_set1_epi8('9' + 1),
+                  sign = _mm_set1_epi8('@');
+    for (; at + 16 <= s.n; at += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(s.p + at));
+        __m128i digit = _mm_and_si128(_mm_cmpgt_epi8(v, below), _mm_cmplt_epi8(v, above));
+        int mask = _mm_movemask_epi8(_mm_or_si128(digit, _mm_cmpeq_epi8(v, sign)));
+        if (mask)
+            return at + (size_t)__builtin_ctz((unsigned)mask);
+    }
+#endif
+    while (at < s.n && !is_digit(s.p[at]) && s.p[at] != '@')
+        at++;
+    return at;
+}
+
+/* A plate whose digits stand in the run from `from`: "京A12345", "京A·12345", "京A 12345". */
+static bool plate_before(struct str s, size_t from, size_t *ret_from, size_t *ret_end)
+{
+    static const size_t back[] = {3, 5, 6};
+    for (size_t i = 0; i < ARRAY_SIZE(back); i++)
+        if (from >= back[i] && (unsigned char)s.p[from - back[i]] >= 0xE4 &&
+            plate_at(s, from - back[i], ret_end)) {
+            *ret_from = from - back[i];
+            return true;
+        }
+    return false;
+}
+
 void personal_find(const struct normal *n, struct findings *f)
 {
     struct str s = n->text;
-    for (size_t at = 0; at < s.n;) {
-        char c = s.p[at];
-        size_t from, end;
-        if (is_alnum(c)) {
-            at = codes_at(n, at, f);
-            while (at < s.n && is_alnum(s.p[at]))
-                at++;
-        } else if (c == '@' && email_at(s, at, &from, &end)) {
-            finding_add(f, n, FINDING_EMAIL, from, end, 90, LEVEL_INTERNAL);
-            at = end;
-        } else if ((unsigned char)c >= 0xE4 && plate_at(s, at, &end)) {
-            finding_add(f, n, FINDING_PLATE, at, end, 90, LEVEL_INTERNAL);
-            at = end;
-        } else {
-            at++;
+    size_t done = 0;
+    for (size_t at = 0; (at = next_digit_or_at(s, at)) < s.n;) {
+        size_t from = at, end;
+        if (s.p[at] == '@') {
+            bool found = email_at(s, at, &from, &end);
+            if (found)
+                finding_add(f, n, FINDING_EMAIL, from, end, 90, LEVEL_INTERNAL);
+            at = done = found ? end : at + 1;
+            continue;
         }
+        while (from > done && is_alnum(s.p[from - 1]))
+            from--;
+        if (from > 2 && plate_before(s, from, &from, &end)) {
+            finding_add(f, n, FINDING_PLATE, from, end, 90, LEVEL_INTERNAL);
+        } else {
+            end = codes_at(n, from, f);
+            while (end < s.n && is_alnum(s.p[end]))
+                end++;
+        }
+        at = done = end > at ? end : at + 1;
     }
 }

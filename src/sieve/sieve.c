@@ -72,22 +72,17 @@ enum err sieve_text(struct sieve *s, struct str text, enum text_look look, struc
     TRY(normal_join(a, &lines, &joined));
     hidden_find(&lines, look, &found);
     personal_find(&lines, &found);
-    marking_find(&lines, &found);
-    marking_find(&joined, &found);
+    marking_find(&lines, look, &found);
+    if (joined.text.p != lines.text.p)
+        marking_find(&joined, look, &found);
     if (s->search)
         TRY(passages_find(s->parts.passages, s->search, &joined, &found));
     if (s->parts.rules)
         rules_find(s->parts.rules, s->rules_room, &lines, &joined, &found);
     findings_sort(&found);
     drop_inner(&found, 0);
-    for (size_t i = 0; i < found.count; i++) {
-        if (f->count == FINDINGS_MAX) {
-            f->dropped += found.count - i;
-            break;
-        }
-        f->rows = arena_grow(f->a, f->rows, f->count, &f->room, sizeof *f->rows);
-        f->rows[f->count++] = found.rows[i];
-    }
+    for (size_t i = 0; i < found.count; i++)
+        findings_take(f, &found.rows[i]);
     f->dropped += found.dropped;
     return ERR_OK;
 }

@@ -10,7 +10,7 @@ static const char *found(struct arena *a, struct str text)
     struct findings f = {.a = a};
     BUF_SCOPE(b, 4096);
     assert_ok(normal_make(a, text, &n));
-    marking_find(&n, &f);
+    marking_find(&n, LOOK_SHOWN, &f);
     findings_sort(&f);
     for (size_t i = 0; i < f.count; i++)
         buf_printf(&b, "%s[%.*s]", level_code(f.rows[i].level),
