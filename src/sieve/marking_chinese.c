@@ -54,7 +54,7 @@ static size_t skip_blanks(struct str s, size_t at)
 }
 
 /* "10年", "6个月", "2030年1月1日", "长期", or up to 20 characters of a condition that ends the line. */
-static size_t period_end_at(struct str line, size_t at)
+static size_t period_end_at(struct str line, size_t at, bool conditions)
 {
     struct str rest = str_bytes(line.p + at, line.n - at);
     struct period period;
@@ -67,8 +67,8 @@ static size_t period_end_at(struct str line, size_t at)
              period.kind == PERIOD_LONG_TERM))
             end = (size_t)(part.p - rest.p) + part.n;
     }
-    if (end)
-        return at + end;
+    if (end || !conditions)
+        return end ? at + end : 0;
     struct str whole = str_trim(rest);
     bool condition = whole.n && whole.n < PERIOD_BYTES_MAX && str_chars(whole) <= 20 &&
                      !period_parse(whole, &period) && period.kind == PERIOD_CONDITION;
@@ -108,7 +108,7 @@ static size_t starred(const struct mark_line *l)
         }
         size_t word = strlen(levels[i].word), star = skip_blanks(line, at + word);
         size_t width = star_at(line, star);
-        size_t end = width ? period_end_at(line, skip_blanks(line, star + width)) : 0;
+        size_t end = width ? period_end_at(line, skip_blanks(line, star + width), true) : 0;
         if (end) {
             mark_add(l, at, end, 99, levels[i].level);
             found++;
@@ -209,7 +209,7 @@ static size_t mended_period(struct str line, size_t at)
     memcpy(text, line.p, line.n);
     for (size_t i = at; i < line.n; i++)
         text[i] = memchr("Oo", text[i], 2) ? '0' : memchr("lI|", text[i], 3) ? '1' : text[i];
-    return period_end_at(str_bytes(text, line.n), at);
+    return period_end_at(str_bytes(text, line.n), at, false);
 }
 
 static size_t char_end(struct str s, size_t at)

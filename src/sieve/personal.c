@@ -144,8 +144,20 @@ static bool take_code(struct str s, size_t at, bool parts, struct code *c)
     return true;
 }
 
+/* The networks of mainland China: the first three digits that are given out. */
+static bool is_mobile(const char *p)
+{
+    static const char *const thirds[10] = {
+        [3] = "0123456789", [4] = "01456789",   [5] = "012356789", [6] = "2567",
+        [7] = "012345678",  [8] = "0123456789", [9] = "012356789"};
+    const char *third = p[0] == '1' ? thirds[p[1] - '0'] : NULL;
+    return third && strchr(third, p[2]);
+}
+
 static void judge(const struct normal *n, size_t from, const struct code *c, struct findings *f)
 {
+    static const char *const number_words[] = {"订单", "流水", "编号",  "单号",  "序列号", "批号",
+                                               "票号", "文号", "order", "Order", "serial", NULL};
     static const char *const card_words[] = {"卡号",    "银行",    "账号", "帐号", "账户",
                                              "帐户",    "开户行",  "card", "Card", "CARD",
                                              "account", "Account", NULL};
@@ -160,8 +172,7 @@ static void judge(const struct normal *n, size_t from, const struct code *c, str
         /* one number in ten has a good check digit by chance */
         finding_add(f, n, FINDING_BANK_CARD, from, c->end, said ? 99 : 80, LEVEL_INTERNAL);
     } else if (c->digits && (s.n == 11 || (s.n == 13 && !memcmp(s.p, "86", 2)))) {
-        const char *p = s.p + s.n - 11;
-        if (p[0] == '1' && p[1] >= '3' && p[1] <= '9')
+        if (is_mobile(s.p + s.n - 11) && !near_word(text, from, number_words))
             finding_add(f, n, FINDING_PHONE, from, c->end, 90, LEVEL_INTERNAL);
     } else if (s.n == 9 && !c->parted && memchr("EGDSPHM", s.p[0], 7) &&
                (is_digit(s.p[1]) || s.p[0] == 'E') && near_word(text, from, passport_words)) {

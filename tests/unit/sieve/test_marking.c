@@ -4,18 +4,23 @@
 #include "base/io.h"
 #include "sieve/marking.h"
 
-static const char *found(struct arena *a, struct str text)
+static const char *found_as(struct arena *a, struct str text, enum text_look look)
 {
     struct normal n;
     struct findings f = {.a = a};
     BUF_SCOPE(b, 4096);
     assert_ok(normal_make(a, text, &n));
-    marking_find(&n, LOOK_SHOWN, &f);
+    marking_find(&n, look, &f);
     findings_sort(&f);
     for (size_t i = 0; i < f.count; i++)
         buf_printf(&b, "%s[%.*s]", level_code(f.rows[i].level),
                    (int)(f.rows[i].to - f.rows[i].from), text.p + f.rows[i].from);
     return arena_text(a, buf_view(&b));
+}
+
+static const char *found(struct arena *a, struct str text)
+{
+    return found_as(a, text, LOOK_SHOWN);
 }
 
 static void test_lines(void **state)
@@ -50,6 +55,32 @@ static void test_lines(void **state)
         {"(C) 2026 Somebody", ""},
         {"(S) one\n(C) two\n(S) three", "highly_secret[(S)]secret[(C)]highly_secret[(S)]"},
         {"http://x//SECRETARY//A", ""},
+        {"绝密★启用前", "top_secret[绝密★启用前]"},
+        {"内部资料　注意保存", "internal[内部资料　注意保存]"},
+        {"（内部资料，严禁外传）", "internal[（内部资料，严禁外传）]"},
+        {"仅供内部使用", "internal[仅供内部使用]"},
+        {"仅供内部使用的资料应当登记", ""},
+        {"内部使用管理办法", ""},
+        {"密级：机密\t保密期限：10年", "highly_secret[密级：机密]"},
+        {"页数 3 密级 机密级 份数 2", "highly_secret[密级 机密级]"},
+        {"密级：绝密/机密/秘密", ""},
+        {"密级：机密文件应当登记", ""},
+        {"份号：000012\n机密★10年", "internal[份号：000012]highly_secret[机密★10年]"},
+        {"No.000012\n机密★10年", "internal[No.000012]highly_secret[机密★10年]"},
+        {"份号：000012", ""}, /* alone it is the number of anything */
+        {"CUI", "internal[CUI]"},
+        {"CUI//SP-PRVCY//NOFORN", "internal[CUI//SP-PRVCY//NOFORN]"},
+        {"UNCLASSIFIED//FOUO", "internal[UNCLASSIFIED//FOUO]"},
+        {"UNCLASSIFIED", ""},
+        {"(U//FOUO) The plan.", "internal[(U//FOUO)]"},
+        {"(U) The plan.", ""},
+        {"(CUI) The plan.", "internal[(CUI)]"},
+        {"NATO SECRET", "highly_secret[NATO SECRET]"},
+        {"COSMIC TOP SECRET", "top_secret[COSMIC TOP SECRET]"},
+        {"FOR OFFICIAL USE ONLY", "internal[FOR OFFICIAL USE ONLY]"},
+        {"Derived From: a guide\nDeclassify On: 20351231",
+         "secret[Derived From: a guide]secret[Declassify On: 20351231]"},
+        {"Derived From: a guide", ""},
     };
     ARENA_SCOPE(a);
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -57,6 +88,35 @@ static void test_lines(void **state)
         if (strcmp(got, rows[i].found))
             fail_msg("%s: %s instead of %s", rows[i].text, got, rows[i].found);
     }
+}
+
+/* As a camera sees them: one letter of level and star wrong or missing, at the top of a page. */
+static void test_pictures(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *found;
+    } rows[] = {
+        {"机密会10年", "highly_secret[机密会10年]"},
+        {"机密10年", "highly_secret[机密10年]"},
+        {"机宓★10年", "highly_secret[机宓★10年]"},
+        {"机 宓 ★ 10年", "highly_secret[机 宓 ★ 10年]"},
+        {"机宓★", "highly_secret[机宓★]"},
+        {"机密★1O年", "highly_secret[机密★1O年]"},
+        {"几密★10年", "secret[几密★10年]"}, /* which level cannot be told: the lowest */
+        {"机构改革10年规划", ""},
+        {"秘书长10年", ""},
+        {"机密文件10年", ""},
+    };
+    ARENA_SCOPE(a);
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        const char *got = found_as(a, str_of(rows[i].text), LOOK_PICTURE);
+        if (strcmp(got, rows[i].found))
+            fail_msg("%s: %s instead of %s", rows[i].text, got, rows[i].found);
+    }
+    assert_string_equal("", found(a, STR("机密会10年")));
+    assert_string_equal(
+        "", found_as(a, STR("一\n二\n三\n四\n五\n六\n七\n八\n机密会10年"), LOOK_PICTURE));
 }
 
 /* Public laws speak of secrets on every page and bear no mark. */
@@ -80,6 +140,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_pictures),
         cmocka_unit_test(test_laws),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
