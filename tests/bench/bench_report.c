@@ -86,16 +86,19 @@ static double seconds(enum err (*write)(const struct doc *d, struct buf *out), c
 /* Pages of a PDF by cairo: the one "/Count" of its tree of pages. */
 static int pages_of(struct str pdf)
 {
-    const char *at = memmem(pdf.p, pdf.n, "/Count ", 7);
-    return at ? atoi(at + 7) : 0;
+    static const char count[] = "/Count ";
+    const char *at = memmem(pdf.p, pdf.n, count, sizeof count - 1);
+    return at ? (int)strtol(at + sizeof count - 1, NULL, 10) : 0;
 }
 
 int main(int argc, char **argv)
 {
-    int sections = argc > 1 ? atoi(argv[1]) : SECTIONS;
+    int64_t sections = SECTIONS;
+    if (argc > 1 && !str_int(str_of(argv[1]), 1, 10000, &sections))
+        die("bench_report [SECTIONS]");
     ARENA_SCOPE(a);
     BUF_SCOPE(out, 256 << 20);
-    const struct doc *d = report(a, sections);
+    const struct doc *d = report(a, (int)sections);
     double first = seconds(doc_pdf, d, &out), again = seconds(doc_pdf, d, &out);
     int pages = pages_of(buf_view(&out));
     size_t bytes = out.n;
