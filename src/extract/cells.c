@@ -2,6 +2,8 @@
 
 #include "extract/xlsx_styles.h"
 
+enum { RANGES_MAX = 4096 };
+
 void cells_init(struct cells *c, struct words *w, struct str place)
 {
     *c = (struct cells){.w = w, .place = place, .line = layers_empty()};
@@ -26,25 +28,22 @@ enum err cells_sheet(struct cells *c, struct str name, bool hidden)
     c->sheet = arena_str(c->w->a, name);
     c->hidden = hidden;
     c->row_hidden = false;
-    c->column_count = 0;
+    memset(c->columns, 0, sizeof c->columns);
+    c->column_ranges = 0;
     return ERR_OK;
 }
 
 void cells_hide_columns(struct cells *c, uint32_t from, uint32_t to)
 {
-    if (c->column_count == 4096)
+    if (++c->column_ranges > RANGES_MAX)
         return;
-    c->columns =
-        arena_grow(c->w->a, c->columns, c->column_count, &c->column_cap, sizeof *c->columns);
-    c->columns[c->column_count++] = (struct cell_span){from, to};
+    for (; from <= to && from < COLUMNS_MAX; from++)
+        c->columns[from] = true;
 }
 
 static bool is_hidden(const struct cells *c, uint32_t column)
 {
-    bool hidden = c->hidden || c->row_hidden;
-    for (size_t i = 0; i < c->column_count; i++)
-        hidden |= column >= c->columns[i].from && column <= c->columns[i].to;
-    return hidden;
+    return c->hidden || c->row_hidden || (column < COLUMNS_MAX && c->columns[column]);
 }
 
 enum err cells_put(struct cells *c, uint32_t row, uint32_t column, enum text_look look,

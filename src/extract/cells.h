@@ -5,20 +5,16 @@
 
 #include "extract/layers.h"
 
-enum { CELLS_APART_MAX = 50000 };
-
-struct cell_span {
-    uint32_t from, to;
-};
+enum { CELLS_APART_MAX = 50000, COLUMNS_MAX = 16384 };
 
 struct cells {
     struct words *w;
     struct str place, sheet;
-    bool hidden; /* the whole sheet */
-    struct cell_span *columns;
-    size_t column_count, column_cap; /* hidden ones */
-    bool row_hidden;                 /* the row that comes */
-    uint32_t row;                    /* of what waits in `line` */
+    bool hidden;               /* the whole sheet */
+    bool columns[COLUMNS_MAX]; /* hidden ones */
+    int column_ranges;
+    bool row_hidden; /* the row that comes */
+    uint32_t row;    /* of what waits in `line` */
     struct layers line;
     size_t put;
 };

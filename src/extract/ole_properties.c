@@ -19,7 +19,7 @@ struct set {
     struct str bytes;
     unsigned page;
     struct buf *out;
-    size_t texts;
+    size_t left; /* bytes that texts may still take: they do not lie upon one another */
 };
 
 /* A text at `at` after its length; returns the bytes it took. */
@@ -27,8 +27,9 @@ static size_t text(struct set *s, size_t at, bool wide)
 {
     size_t n = le32(s->bytes, at);
     struct str raw = cut(s->bytes, at + 4, wide || s->page == 1200 ? 2 * n : n);
-    if (++s->texts > PROPERTIES_MAX)
+    if (raw.n > s->left)
         return 4;
+    s->left -= raw.n;
     if (wide)
         decode_utf16le(raw, s->out);
     else
@@ -75,7 +76,7 @@ static void dictionary(struct set *s, size_t at)
 
 static void read_set(struct str bytes, struct buf *out)
 {
-    struct set s = {.bytes = bytes, .page = 1252, .out = out};
+    struct set s = {.bytes = bytes, .page = 1252, .out = out, .left = bytes.n};
     uint32_t n = le32(bytes, 4);
     for (int pass = 0; pass < 2; pass++) /* the code page first */
         for (uint32_t i = 0; i < n && i < PROPERTIES_MAX; i++) {

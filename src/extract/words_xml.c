@@ -1,6 +1,7 @@
 #include "extract/words_xml.h"
 
 #include "extract/bytes.h"
+#include "extract/ods_cells.h"
 #include "extract/package.h"
 #include "extract/xml_vocabulary.h"
 
@@ -33,6 +34,7 @@ struct xml {
     struct spot last;
     struct buf base64;
     int files;
+    struct ods_cells sheets;
     /* of a style that is being read */
     struct str style;
     bool style_white, style_shaded, style_hides;
@@ -289,8 +291,10 @@ static enum err on_start(void *at, const char *name, const char **atts)
         x->frames[x->depth - 1].look == LOOK_SHOWN)
         x->frames[x->depth - 1].look = LOOK_HIDDEN; /* a size that is an attribute */
     attributes(x, name, atts);
-    if (x->odf)
+    if (x->odf) {
         (void)style_start(x, name, atts);
+        TRY(ods_start(&x->sheets, name, atts, &x->text));
+    }
     if ((actions & XML_TAB) && !part_attribute(atts, "val")) /* no stop of one */
         buf_char(out(x), '\t');
     if (actions & XML_LINE)
@@ -358,7 +362,7 @@ static enum err on_end(void *at, const char *name)
     x->depth--;
     if ((actions & XML_BREAK) || !x->known || f.look == LOOK_PROPERTY)
         layers_break(&x->text);
-    return ERR_OK;
+    return x->odf ? ods_end(&x->sheets, name, &x->text) : ERR_OK;
 }
 
 /* As UTF-8: by the encoding that it declares, if it can be that. */
@@ -407,7 +411,9 @@ enum err words_xml(struct words *w, struct str place, struct str bytes, struct h
                       .hiding = hiding ? hiding : &own,
                       .text = layers_empty(),
                       .base64 = BUF(TEXT_BYTES_MAX)};
+    cells_init(&x->sheets.cells, w, place);
     enum err err = read_decoded(x, utf8);
+    cells_free(&x->sheets.cells);
     layers_free(&x->text);
     buf_free(&x->base64);
     free(x);

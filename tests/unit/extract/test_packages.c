@@ -166,6 +166,33 @@ static void open_documents(void **state)
     assert_at(&t, LOOK_SHOWN, "file 1", "hello");
 }
 
+static void cells_of_open_sheets(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+#define CELL(s) "<table:table-cell><text:p>" s "</text:p></table:table-cell>"
+    const struct zip_member members[] = {
+        {"META-INF/manifest.xml", STR("<m/>")},
+        {"content.xml",
+         STR("<office:document-content " ODF "><office:body><office:spreadsheet>"
+             "<table:table table:name=\"甲\"><table:table-row "
+             "table:number-rows-repeated=\"2\"/>"
+             "<table:table-row><table:table-cell table:number-columns-repeated=\"3\"/>" CELL(
+                 "丁三") "</table:table-row><table:table-row "
+                         "table:visibility=\"collapse\">" CELL("藏") "</table:table-row></"
+                                                                     "table:table></"
+                                                                     "office:spreadsheet></"
+                                                                     "office:body>"
+                                                                     "</"
+                                                                     "office:document-"
+                                                                     "content>")},
+    };
+    struct told t = told(a, zipped(a, members, ARRAY_SIZE(members)));
+    assert_at(&t, LOOK_SHOWN, "content.xml/甲!D3", "丁三");
+    assert_at(&t, LOOK_HIDDEN, "content.xml/甲!A4", "藏");
+    assert_int_equal(told_coverage(&t), COVERAGE_WHOLE);
+}
+
 static void pages_of_ofd(void **state)
 {
     (void)state;
@@ -244,9 +271,13 @@ static void pages_of_html(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(runs_of_word),  cmocka_unit_test(slides),
-        cmocka_unit_test(sheets),        cmocka_unit_test(open_documents),
-        cmocka_unit_test(pages_of_ofd),  cmocka_unit_test(xml_of_any_kind),
+        cmocka_unit_test(runs_of_word),
+        cmocka_unit_test(slides),
+        cmocka_unit_test(sheets),
+        cmocka_unit_test(open_documents),
+        cmocka_unit_test(cells_of_open_sheets),
+        cmocka_unit_test(pages_of_ofd),
+        cmocka_unit_test(xml_of_any_kind),
         cmocka_unit_test(pages_of_html),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
