@@ -16,7 +16,8 @@ static const struct {
 } formats[] = {{"json", &scan_json},
                {"sarif", &scan_sarif},
                {"html", &scan_html},
-               {"baseline-out", &scan_baseline}};
+               {"baseline-out", &scan_baseline},
+               {"fingerprints", &scan_prints}};
 
 static enum err choose_format(struct scan *s)
 {
@@ -108,10 +109,13 @@ enum err scan_run(struct cli *c)
 {
     struct scan s = {.c = c};
     struct sieve_rules *rules CLEANUP(sieve_rules_cleanup) = NULL;
+    struct listed *listed CLEANUP(listed_cleanup) = NULL;
     struct extractor *readers CLEANUP(extractor_cleanup) = NULL;
     TRY(prepare(&s));
     TRY(load_rules(c, &rules));
+    TRY(scan_lists_load(c, &listed));
     s.parts.rules = rules;
+    s.parts.listed = listed;
     TRY(extractor_open(!option_given(c, "no-ocr"), &readers));
     s.readers = readers;
     enum err err = scan_queue_open(&s);

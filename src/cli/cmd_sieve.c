@@ -18,17 +18,23 @@ static enum err write_finding(struct cli *c, const char *path, const json_t *f)
                             source, text_of(f, "snippet"))));
 }
 
-static enum err sieve_one(struct cli *c, struct link *l, const char *path)
+/* Uploads the file and asks `what` of it. */
+static enum err ask(struct link *l, const char *path, const char *what, json_t **ret_answer)
 {
     const char *token, *slash = strrchr(path, '/');
-    size_t i;
-    json_t *row;
     TARGET_SCOPE(target);
-    ANSWER_SCOPE(answer);
     TRY(link_upload(l, path, slash ? slash + 1 : path, &token));
     target_part(&target, "api");
-    target_part(&target, "sieve");
-    TRY(link_call(l, METHOD_POST, &target, json_pack("{s:s}", "file", token), &answer));
+    target_part(&target, what);
+    return link_call(l, METHOD_POST, &target, json_pack("{s:s}", "file", token), ret_answer);
+}
+
+static enum err sieve_one(struct cli *c, struct link *l, const char *path)
+{
+    size_t i;
+    json_t *row;
+    ANSWER_SCOPE(answer);
+    TRY(ask(l, path, "sieve", &answer));
     bool whole = strcmp(text_of(answer, "coverage"), "whole") == 0;
     if (json_array_size(json_object_get(answer, "findings")))
         c->status = 1;
@@ -54,5 +60,37 @@ enum err sieve_run(struct cli *c)
     TRY(link_open(c, &l));
     for (int i = 0; i < c->count; i++)
         TRY(sieve_one(c, l, c->operands[i]));
+    return ERR_OK;
+}
+
+/* ---- match: fingerprints of files elsewhere ---- */
+
+static enum err match_one(struct cli *c, struct link *l, const char *path)
+{
+    size_t i;
+    json_t *row;
+    ANSWER_SCOPE(answer);
+    TRY(ask(l, path, "match", &answer));
+    json_array_foreach(json_object_get(answer, "matches"), i, row)
+    {
+        const char *place = text_of(row, "place"), *source = text_of(row, "source");
+        c->status = 1;
+        if (c->json)
+            TRY(object_write(row));
+        else
+            TRY(line_write(str_of(
+                arena_printf(c->a, "%s%s%s:%lld: %s %s", text_of(row, "path"), *place ? ": " : "",
+                             place, (long long)json_integer_value(json_object_get(row, "line")),
+                             arena_text(c->a, json_shown(c, row, "level_title")), source))));
+    }
+    return ERR_OK;
+}
+
+enum err match_run(struct cli *c)
+{
+    LINK_SCOPE(l);
+    TRY(link_open(c, &l));
+    for (int i = 0; i < c->count; i++)
+        TRY(match_one(c, l, c->operands[i]));
     return ERR_OK;
 }

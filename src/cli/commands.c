@@ -367,6 +367,10 @@ static const struct option options_scan[] = {
     {"stdin0", 0, NULL, false, N_("more paths from standard input, each ending with NUL")},
     {"baseline", 0, "FILE", false, N_("leave out the findings that FILE knows, and count them")},
     {"baseline-out", 0, NULL, false, N_("write the findings as a baseline")},
+    {"listed", 0, "FILE", true,
+     N_("a list of the office's own (CSV, XLSX, heads in the first row): find its rows")},
+    {"fingerprints", 0, NULL, false,
+     N_("write fingerprints of the texts instead, for cofferdam match inside an office")},
     {"allow", 0, "FILE", false, N_("leave out what FILE allows, and count it")},
     {"no-ignore", 0, NULL, false, N_("let no .cofferdamignore count")},
     {"no-ocr", 0, NULL, false,
@@ -464,6 +468,11 @@ const struct command commands[] = {
         "findings, 2 none but something was not read. That you asked is written into the ledger, "
         "with the file's hash. Without an office: cofferdam scan."),
      NULL, PERSON, sieve_run},
+    {"match", "FILE...", 1, -1,
+     N_("hold fingerprints of other computers' files against the office's registered secrets"),
+     N_("FILE is what cofferdam scan --fingerprints wrote there. Exit status 0 nothing, 1 passages "
+        "of secrets. That you asked is written into the ledger."),
+     NULL, PERSON, match_run},
     {"inbox", "", 0, 0, N_("what waits for you: requests and deadlines"), NULL, INBOX, PERSON,
      inbox_run},
     {"calendar", "", 0, 0, N_("write what is due for you as a calendar (iCalendar)"),

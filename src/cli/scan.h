@@ -4,7 +4,9 @@
 #define CLI_SCAN_H
 
 #include "cli/command.h"
+#include "crypto/hash.h"
 #include "extract/extractor.h"
+#include "sieve/listed.h"
 #include "sieve/sieve.h"
 
 enum { SCAN_MARK = 16 }; /* bytes of a finding's identity */
@@ -36,6 +38,7 @@ struct scan_file {
     struct text_note *notes;
     size_t note_count, note_room;
     enum coverage coverage;
+    struct buf prints; /* scan_prints.c */
 };
 
 struct scan_totals {
@@ -59,6 +62,7 @@ struct scan {
     struct buf notes;                  /* and what SARIF says at the end */
     const struct finding_rule **rules; /* and by which rules */
     size_t rule_count, rule_room;
+    struct sha256 sum; /* of what scan_prints.c wrote */
 };
 
 /* ---- one file (scan_look.c) ---- */
@@ -98,6 +102,9 @@ enum err must_check scan_allow_load(struct cli *c, const char *path, struct scan
 bool scan_allow_has(const struct scan_allow *allow, const char *path, struct str rule,
                     struct str found);
 
+/* The lists that were named with --listed (scan_listed.c); NULL where there are none. */
+enum err must_check scan_lists_load(struct cli *c, struct listed **ret_listed);
+
 /* ---- .cofferdamignore (scan_ignore.c) ---- */
 
 /* The rules of a folder and, behind `outer`, of those above it; NULL where there are none at all. */
@@ -119,8 +126,11 @@ struct scan_writer {
     enum err (*begin)(struct scan *s);
     enum err (*file)(struct scan *s, const struct scan_file *file);
     enum err (*end)(struct scan *s);
+    /* NULL: texts are sieved. Else what a worker does with each of them instead. */
+    enum err (*part)(struct scan_file *file, const struct text_part *part);
 };
-extern const struct scan_writer scan_people, scan_json, scan_sarif, scan_html, scan_baseline;
+extern const struct scan_writer scan_people, scan_json, scan_sarif, scan_html, scan_baseline,
+    scan_prints;
 
 /* Why something was not read, in the reader's language; "" where it was. */
 const char *scan_coverage_words(const struct scan *s, enum coverage coverage);

@@ -193,6 +193,8 @@ static enum err sieve_part(const struct scan *s, struct sieve *sieve, struct sca
 {
     ARENA_SCOPE(a);
     struct findings f = {.a = a};
+    if (s->writer->part)
+        return s->writer->part(file, part);
     TRY(sieve_text(sieve, part->text, part->look, &f));
     take_part(s, file, part, &f);
     return ERR_OK;

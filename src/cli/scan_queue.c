@@ -126,6 +126,7 @@ static enum err hand_on(struct scan_queue *q)
             progress_end(); /* the bar makes way for lines */
     }
     enum err err = s->writer->file(s, f);
+    buf_free(&f->prints);
     arena_free(f->a);
     f->a = NULL;
     q->out++;
@@ -189,8 +190,10 @@ void scan_queue_close(struct scan *s)
         pthread_join(q->threads[i], NULL);
         sieve_free(q->sieves[i]);
     }
-    for (uint64_t i = q->out; i < q->in; i++)
+    for (uint64_t i = q->out; i < q->in; i++) {
+        buf_free(&q->ring[i % q->window].file.prints);
         arena_free(q->ring[i % q->window].file.a);
+    }
     pthread_cond_destroy(&q->ready);
     pthread_cond_destroy(&q->offered);
     pthread_mutex_destroy(&q->lock);

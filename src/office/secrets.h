@@ -13,7 +13,10 @@
 #include "office/desk.h"
 #include "sieve/sieve.h"
 
-enum { SECRETS_FILE_MAX = 64 << 20 }; /* bytes of a file: it is held in memory */
+enum {
+    SECRETS_FILE_MAX = 64 << 20,    /* bytes of a file: it is held in memory */
+    SECRETS_PRINTS_MAX = 256 << 20, /* bytes of a file of fingerprints */
+};
 
 /* Of an upload that waits (vault.h), before the deed that takes it; nothing where it was done already. What
  * cannot be read has no fingerprints, which is no failure: the act goes on. */
@@ -47,5 +50,20 @@ struct sieve_answer {
  * leaves a leaf: what may leave is nobody's secret guess. All of it in k->a. */
 enum err must_check secrets_sieve(struct desk *k, struct str token,
                                   struct sieve_answer *ret_answer);
+
+/* ---- fingerprints of files elsewhere (sieve/fingerprint.h) ---- */
+
+struct match_found {
+    struct str path, place;
+    uint32_t line;
+    enum level level;
+    int sure;
+    struct str source; /* as in a finding */
+};
+
+/* Passages of registered secrets in the files whose fingerprints an upload holds. It leaves a leaf, too. ERR_INPUT: it
+ * is no such file. */
+enum err must_check secrets_match(struct desk *k, struct str token, struct match_found **ret_rows,
+                                  size_t *ret_count);
 
 #endif

@@ -5,6 +5,7 @@
 #include "office/internal.h"
 #include "office/secrets.h"
 #include "sieve/passage.h"
+#include "sieve/rules.h"
 
 struct secrets {
     pthread_rwlock_t lock; /* of passages and leaf */
@@ -12,6 +13,9 @@ struct secrets {
     int64_t leaf; /* taken in up to here; -1: nothing yet */
     pthread_mutex_t readers_lock;
     struct extractor *readers; /* started when first wanted */
+    struct arena *a;           /* of the rules */
+    struct sieve_rules
+        *rules; /* those that come along, loaded when first wanted; under readers_lock */
 };
 
 struct secrets *secrets_of(struct office *o);
@@ -19,6 +23,17 @@ struct secrets *secrets_of(struct office *o);
 enum err must_check secrets_hold(const struct desk *k, struct secrets **ret_secrets);
 void secrets_release(struct secrets *s);
 
+/* The number of the entry that a document of the index is of, if the viewer may know of it; else "". */
+enum err must_check secrets_number(const struct desk *k, struct str document,
+                                   struct str *ret_number);
+/* Leaves a leaf: what was asked is named by its hash alone. */
+struct vault_waiting;
+enum err must_check secrets_asked(const struct desk *k, const char *act,
+                                  const struct vault_waiting *file, size_t findings,
+                                  size_t passages);
+
+/* The sieve's rules, loaded once. */
+enum err must_check secrets_rules(struct secrets *s, const struct sieve_rules **ret_rules);
 enum err must_check secrets_read(struct secrets *s, int fd, struct arena *a,
                                  struct extracted *ret_text);
 

@@ -16,8 +16,8 @@ static int64_t line_of(struct str text, size_t at)
     return line;
 }
 
-/* The number of the entry that the file is of, if he may know of it. */
-static enum err number_of(const struct desk *k, struct str file, struct str *ret_number)
+/* A document of the index is named by its file's id. */
+enum err secrets_number(const struct desk *k, struct str file, struct str *ret_number)
 {
     bool found;
     int64_t id, entry;
@@ -52,7 +52,7 @@ static enum err sieve_part(const struct desk *k, struct sieve *sieve, const stru
             break;
         }
         if (x->kind == FINDING_PASSAGE)
-            TRY(number_of(k, x->source, &x->source));
+            TRY(secrets_number(k, x->source, &x->source));
         answer->level = x->level > answer->level ? x->level : answer->level;
         answer->rows = arena_grow(k->a, answer->rows, answer->count, room, sizeof *answer->rows);
         struct sieve_found *row = &answer->rows[answer->count++];
@@ -71,15 +71,18 @@ static enum err sieve_parts(const struct desk *k, struct secrets *s, const struc
 {
     struct sieve *sieve CLEANUP(sieve_cleanup) = NULL;
     size_t room = 0;
-    TRY(sieve_open(&(struct sieve_parts){.passages = s->passages}, &sieve));
+    struct sieve_parts parts = {.passages = s->passages};
+    TRY(secrets_rules(s, &parts.rules));
+    TRY(sieve_open(&parts, &sieve));
     for (size_t i = 0; i < text->part_count; i++)
         TRY(sieve_part(k, sieve, &text->parts[i], answer, &room));
     return ERR_OK;
 }
 
 struct asking {
+    const char *act;
     const struct vault_waiting *file;
-    const struct sieve_answer *answer;
+    size_t findings, passages;
 };
 
 /* What was asked is named by its hash alone. */
@@ -88,17 +91,21 @@ static enum err say_asked(struct deed *d, void *arg)
     const struct asking *x = arg;
     struct json j = json_to(&d->content);
     BUF_SCOPE(hex, 2 * SHA256_SIZE + 1);
-    int64_t passages = 0;
-    for (size_t i = 0; i < x->answer->count; i++)
-        passages += x->answer->rows[i].finding.kind == FINDING_PASSAGE;
     buf_hex(&hex, x->file->sha256, SHA256_SIZE);
-    d->act = "sieve.ask";
+    d->act = x->act;
     json_open(&j, '{');
-    json_key_int(&j, "findings", (int64_t)x->answer->count);
-    json_key_int(&j, "passages", passages);
+    json_key_int(&j, "findings", (int64_t)x->findings);
+    json_key_int(&j, "passages", (int64_t)x->passages);
     json_key_str(&j, "sha256", buf_view(&hex));
     json_close(&j, '}');
     return ERR_OK;
+}
+
+enum err secrets_asked(const struct desk *k, const char *act, const struct vault_waiting *file,
+                       size_t findings, size_t passages)
+{
+    struct asking asking = {act, file, findings, passages};
+    return deed_run(k->o, k->v, say_asked, &asking, NULL);
 }
 
 enum err secrets_sieve(struct desk *k, struct str token, struct sieve_answer *ret_answer)
@@ -123,8 +130,10 @@ enum err secrets_sieve(struct desk *k, struct str token, struct sieve_answer *re
     secrets_release(s);
     if (err)
         return err;
-    struct asking asking = {&file, &answer};
-    TRY(deed_run(k->o, k->v, say_asked, &asking, NULL));
+    size_t passages = 0;
+    for (size_t i = 0; i < answer.count; i++)
+        passages += answer.rows[i].finding.kind == FINDING_PASSAGE;
+    TRY(secrets_asked(k, "sieve.ask", &file, answer.count, passages));
     *ret_answer = answer;
     return ERR_OK;
 }

@@ -11,11 +11,25 @@ struct making {
     uint8_t *codes;
     size_t code_count, code_room;
     struct gram *all;
-    size_t count, room;
+    uint32_t *lines;
+    size_t count, room, line_room;
+    const struct normal *joined;
+    struct str text;
+    size_t seen; /* of the text: its lines are counted up to here */
+    uint32_t line;
 };
 
 /* What of the units at the end is looked at again with the next segment: no gram and no window is missed. */
 enum { OVERLAP = GRAM_UNITS + GRAM_WINDOW };
+
+/* Grams come nearly in order; one that begins before what was counted gets the line of that. */
+static uint32_t line_of(struct making *m, const struct gram *g)
+{
+    size_t at = normal_origin(m->joined, m->units->at[g->unit]);
+    for (; m->seen < at; m->seen++)
+        m->line += m->text.p[m->seen] == '\n';
+    return m->line;
+}
 
 static void put_segment(struct making *m, size_t skip)
 {
@@ -29,6 +43,8 @@ static void put_segment(struct making *m, size_t skip)
         struct gram g = m->kept[i];
         if (skip && g.unit + g.units <= skip)
             continue; /* the segment before had it */
+        m->lines = arena_grow(m->a, m->lines, m->count, &m->line_room, sizeof *m->lines);
+        m->lines[m->count] = line_of(m, &g);
         g.unit += (uint32_t)base;
         m->all = arena_grow(m->a, m->all, m->count, &m->room, sizeof *m->all);
         m->all[m->count++] = g;
@@ -40,6 +56,10 @@ static enum err put_text(struct making *m, struct str text)
     ARENA_SCOPE(a);
     struct normal lines, joined;
     size_t skip = 0;
+    m->joined = &joined;
+    m->text = text;
+    m->seen = 0;
+    m->line = 1;
     TRY(normal_make(a, text, &lines));
     TRY(normal_join(a, &lines, &joined));
     for (size_t at = 0; at < joined.text.n;) {
@@ -71,6 +91,6 @@ enum err prints_make(struct arena *a, const struct str *texts, size_t count,
         err = put_text(&m, texts[i]);
     free(memory);
     if (!err)
-        *ret_prints = (struct prints){m.code_count, m.codes, m.all, m.count};
+        *ret_prints = (struct prints){m.code_count, m.codes, m.all, m.lines, m.count};
     return err;
 }

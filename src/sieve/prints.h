@@ -11,6 +11,7 @@ struct prints {
     size_t units;
     const uint8_t *codes; /* of each unit: passage_gram.h */
     const struct gram *grams;
+    const uint32_t *lines; /* of each gram: where it begins in its text, from 1 */
     size_t gram_count;
 };
 

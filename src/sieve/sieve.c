@@ -1,6 +1,7 @@
 #include "sieve/sieve.h"
 
 #include "base/buf.h"
+#include "sieve/listed.h"
 #include "sieve/marking.h"
 #include "sieve/passage.h"
 #include "sieve/personal.h"
@@ -77,6 +78,8 @@ enum err sieve_text(struct sieve *s, struct str text, enum text_look look, struc
         marking_find(&joined, look, &found);
     if (s->search)
         TRY(passages_find(s->parts.passages, s->search, &joined, &found));
+    if (s->parts.listed)
+        TRY(listed_find(s->parts.listed, &joined, &found));
     if (s->parts.rules)
         rules_find(s->parts.rules, s->rules_room, &lines, &joined, &found);
     findings_sort(&found);

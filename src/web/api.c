@@ -181,6 +181,7 @@ static const struct route ROUTES[] = {
     {METHOD_POST, "/api/dayone", api_dayone, 0},
     {METHOD_POST, "/api/paper", api_paper_bridge, 0},
     {METHOD_POST, "/api/sieve", api_sieve, 0},
+    {METHOD_POST, "/api/match", api_match, 0},
     {METHOD_POST, "/api/dayone/table", api_dayone_table, 0},
     {METHOD_POST, "/api/r/{register}/do/{action}", api_make, 0},
     {METHOD_POST, "/api/r/{register}/{entry}/{action}", api_do, 0},

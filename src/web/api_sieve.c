@@ -50,3 +50,31 @@ enum err api_sieve(struct request *rq, struct response *rs)
     API_ROWS(x, "unread", answer.notes, (int)answer.note_count, note_members);
     return ERR_OK;
 }
+
+static void match_members(struct api *x, const struct match_found *m)
+{
+    json_key_str(&x->j, "path", m->path);
+    json_key_str(&x->j, "place", m->place);
+    json_key_int(&x->j, "line", m->line);
+    json_key_text(&x->j, "level", level_code(m->level));
+    json_key_text(&x->j, "level_title", level_name(m->level, x->lang));
+    json_key_int(&x->j, "sure", m->sure);
+    json_key_str(&x->j, "source", m->source);
+}
+
+enum err api_match(struct request *rq, struct response *rs)
+{
+    (void)rs;
+    struct api *x = rq->context;
+    struct str token;
+    struct match_found *rows;
+    size_t count;
+    TRY(api_ready(x));
+    TRY(api_only(x, (const char *const[]){"file", NULL}));
+    TRY(api_text(x, "file", &token));
+    DESK_SCOPE(k);
+    TRY(desk_open(&k, x->o, x->v, x->a));
+    TRY(secrets_match(&k, token, &rows, &count));
+    API_ROWS(x, "matches", rows, (int)count, match_members);
+    return ERR_OK;
+}
