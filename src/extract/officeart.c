@@ -105,8 +105,8 @@ void art_shape_words(struct str s, uint32_t n, struct layers *out)
         enum text_look look;
     } texts[] = {{0xC0 /* drawn letters: watermarks */, LOOK_SHOWN},
                  {0x380 /* name */, LOOK_PROPERTY},
-                 {0x381 /* description */, LOOK_HIDDEN},
-                 {0x38D /* tip */, LOOK_HIDDEN}};
+                 {0x381 /* description */, LOOK_REMARK},
+                 {0x38D /* tip */, LOOK_REMARK}};
     size_t data = 6 * (size_t)n;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t id = le16(s, 6 * (size_t)i), size = le32(s, 6 * (size_t)i + 2);

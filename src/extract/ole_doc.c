@@ -29,7 +29,7 @@ static const struct {
     {"", LOOK_SHOWN},
     {"footnotes", LOOK_SHOWN},
     {"headers and footers", LOOK_SHOWN},
-    {"macros", LOOK_HIDDEN},
+    {"macros", LOOK_REMARK},
     {"comments", LOOK_REMARK},
     {"endnotes", LOOK_SHOWN},
     {"text boxes", LOOK_SHOWN},
@@ -64,7 +64,7 @@ static enum text_look look_in_story(const struct doc *t, enum text_look look)
     if (look == LOOK_SHOWN)
         look = stories[t->story].look;
     bool code = t->fields > 0 && t->fields <= FIELDS_DEEP && t->in_code[t->fields - 1];
-    return code && look == LOOK_SHOWN ? LOOK_HIDDEN : look;
+    return code && look == LOOK_SHOWN ? LOOK_REMARK : look;
 }
 
 static void field(struct doc *t, uint32_t c)
@@ -77,7 +77,7 @@ static void field(struct doc *t, uint32_t c)
         if (c == FIELD_RESULT && t->fields <= FIELDS_DEEP)
             t->in_code[t->fields - 1] = false;
         t->fields -= c == FIELD_END;
-        struct buf *code = &t->text.of[LOOK_HIDDEN];
+        struct buf *code = &t->text.of[LOOK_REMARK];
         if (code->n && code->p[code->n - 1] != ' ')
             buf_char(code, ' ');
     }

@@ -63,7 +63,7 @@ static enum err module(const struct ole_document *d, struct str name, uint32_t o
     TRY(ole_stream(d, e, &s));
     unpack(cut_from(s, offset), &source);
     decode_page(page, buf_view(&source), &text);
-    return words_put(d->w, LOOK_HIDDEN, words_place(d->w, d->place, name), buf_view(&text));
+    return words_put(d->w, LOOK_REMARK, words_place(d->w, d->place, name), buf_view(&text));
 }
 
 enum err ole_macros(const struct ole_document *d)

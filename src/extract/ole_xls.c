@@ -235,7 +235,7 @@ static enum err link_target(struct book *k, struct str body)
         buf_char(&k->text, '\n');
         at += 4 + n * width;
     }
-    return cells_put(&k->cells, le16(body, 0), le16(body, 4), LOOK_HIDDEN, buf_view(&k->text));
+    return cells_put(&k->cells, le16(body, 0), le16(body, 4), LOOK_REMARK, buf_view(&k->text));
 }
 
 static enum err begin_stream(struct book *k, struct str body, size_t start)
@@ -309,7 +309,7 @@ static enum err sheet_record(struct book *k, struct str body)
     case BIFF_VALIDATION:
         return k->b.wide ? validation(k) : ERR_OK;
     case BIFF_SX_STRING:
-        return cells_about(&k->cells, "stored data", LOOK_HIDDEN, string_of(k, 2, le16(body, 0)));
+        return cells_about(&k->cells, "stored data", LOOK_REMARK, string_of(k, 2, le16(body, 0)));
     case BIFF_SERIES_TEXT:
         return cells_about(&k->cells, "chart", LOOK_SHOWN, string_of(k, 3, le8(body, 2)));
     default:

@@ -1,5 +1,5 @@
 /* RTF: groups in braces, words after a backslash, bytes in the code page of their font. Destinations say what a
- * group is; one that is unknown and may be ignored is kept as hidden text, for words could be put there. */
+ * group is; one that is unknown and may be ignored is kept as a remark, for words could be put there. */
 #include "extract/bytes.h"
 #include "extract/encoding.h"
 #include "extract/ole_parts.h"

@@ -225,7 +225,7 @@ static enum err close_cell(struct book *k)
     k->in_cell = false;
     /* words stand in a formula only in quotes */
     if (memchr(buf_view(&k->formula).p, '"', k->formula.n))
-        TRY(cells_put(&k->cells, k->row, k->column, LOOK_HIDDEN, buf_view(&k->formula)));
+        TRY(cells_put(&k->cells, k->row, k->column, LOOK_REMARK, buf_view(&k->formula)));
     int64_t index;
     if (k->type == 's' && str_int(str_trim(text), 0, SHARED_MAX, &index))
         return cells_put(&k->cells, k->row, k->column, LOOK_SHOWN,

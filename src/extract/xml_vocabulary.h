@@ -39,7 +39,8 @@ const struct xml_element *xml_element_find(const char *name);
  * people. */
 enum text_look xml_root_look(const char *name, bool *ret_known);
 
-/* An attribute that people wrote. */
+/* An attribute that people wrote. What no reader sees but every program shows on demand (codes of fields, addresses,
+ * descriptions) is a remark: it hides nothing. */
 struct xml_attribute {
     const char *element, *name;
     enum text_look look;

@@ -109,7 +109,8 @@ static void sheets(void **state)
     struct told t = told(a, zipped(a, members, ARRAY_SIZE(members)));
     assert_at(&t, LOOK_SHOWN, "甲!A1", "机密");
     assert_at(&t, LOOK_SHOWN, "甲!B1", "13800138000");
-    assert_at(&t, LOOK_HIDDEN, "甲!C1", "\"藏\"列");
+    assert_at(&t, LOOK_REMARK, "甲!C1", "\"藏\"");
+    assert_at(&t, LOOK_HIDDEN, "甲!C1", "列");
     assert_at(&t, LOOK_HIDDEN, "甲!ZZ2", "行");
     assert_at(&t, LOOK_SHOWN, "甲, header", "\n绝密");
     assert_at(&t, LOOK_HIDDEN, "乙!A1", "表");
