@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = (
     ("base", "verify"),
     ("crypto", "rulebook", "access", "report", "lock"),
-    ("ledger", "store", "sieve", "extract", "mail", "agent"),
+    ("ledger", "store", "sieve", "extract", "redact", "mail", "agent"),
     ("office",),
     ("inspect",),
     ("web",),

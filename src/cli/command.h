@@ -123,6 +123,7 @@ enum err must_check finding_take_run(struct cli *c);
 enum err must_check office_run(struct cli *c), tick_run(struct cli *c), clock_run(struct cli *c);
 enum err must_check keys_rewrap_run(struct cli *c);
 enum err must_check leak_run(struct cli *c), topology_run(struct cli *c), scan_run(struct cli *c);
+enum err must_check redact_run(struct cli *c);
 enum err must_check calendar_run(struct cli *c), calendar_act_run(struct cli *c);
 enum err must_check mail_act_run(struct cli *c), mail_status_run(struct cli *c);
 

@@ -356,6 +356,22 @@ static const struct option HELP[] = {
 
 enum { PERSON = COMMAND_OFFICE | COMMAND_PERSON, OWNER = PERSON | COMMAND_OWNER };
 
+static const struct option options_redact[] = {
+    {"out", 'o', "FILE", false, N_("where the copy goes; - is standard output")},
+    {"force", 0, NULL, false, N_("replace FILE")},
+    {"remove", 0, "TEXT", true, N_("remove this wherever it stands, however it is written")},
+    {"box", 0, "PAGE:X,Y,W,H", true,
+     N_("blacken this area of a PDF's page or of a picture (page 1); thousandths of its size from "
+        "the upper left corner")},
+    {"findings", 0, "FILE", false, N_("remove what scan --json found in this document")},
+    {"all-findings", 0, NULL, false, N_("look for what must not leave, and remove all of it")},
+    {"level", 0, "LEVEL", false, N_("of findings only those of this level and above")},
+    {"with", 0, "WORD", false, N_("what stands instead (a black block for each character)")},
+    {"keep-pictures", 0, NULL, false,
+     N_("keep the pictures of office documents; whether they show what is removed is yours to "
+        "see")},
+    {0},
+};
 static const struct option options_scan[] = {
     {"words", 0, "FILE", true,
      N_("a list of words: one a line, perhaps a tab and a level; ! begins a phrase in which a word "
@@ -629,6 +645,15 @@ const struct command commands[] = {
         "patterns of gitignore; what it passes over is counted. An allow-list is a YAML list of "
         "rows with path, rule or text, and with until and reason."),
      options_scan, 0, scan_run},
+    {"redact", "FILE", 1, 1,
+     N_("write a copy of a document without what may not leave, and prove that it is gone"),
+     N_("cofferdam scan --json letter.docx >found; cofferdam redact letter.docx --findings found "
+        "-o copy.docx\n"
+        "DOCX, XLSX, PPTX, ODT, ODS, ODP, PDF, PNG, JPEG, HTML and text; needs no office. What is "
+        "removed at one place is removed at all. Comments, tracked deletions, hidden text, "
+        "properties, embedded files and macros are in no copy. Where something would be left, "
+        "nothing is written."),
+     options_redact, 0, redact_run},
     {"drill", "DIR", 1, 1, N_("plant a loss in an exercise office and score what is made of it"),
      N_("cofferdam drill drill1 --scenario loss --of office\n"
         "cofferdam drill drill1 --score\n"

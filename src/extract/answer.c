@@ -129,3 +129,13 @@ struct words_sink answer_words(struct answer *o)
 {
     return (struct words_sink){o, put_part, put_text, put_note, put_picture};
 }
+
+enum err answer_bytes(struct answer *o, struct str bytes)
+{
+    while (bytes.n) {
+        size_t n = bytes.n < TEXT_CHUNK ? bytes.n : TEXT_CHUNK;
+        TRY(answer_frame(o, FRAME_BYTES, NULL, 0, str_bytes(bytes.p, n)));
+        bytes = str_bytes(bytes.p + n, bytes.n - n);
+    }
+    return ERR_OK;
+}

@@ -21,6 +21,8 @@ struct answer {
 enum err must_check answer_frame(struct answer *o, enum frame_kind kind, const void *head,
                                  size_t head_n, struct str text);
 enum err must_check answer_failure(struct answer *o, enum err code); /* the problem's words */
+enum err must_check answer_bytes(struct answer *o,
+                                 struct str bytes); /* of a document written anew */
 enum err must_check answer_flush(struct answer *o);
 
 struct sheet_sink answer_sheets(struct answer *o);

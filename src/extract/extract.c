@@ -76,8 +76,7 @@ static enum err judge(int status)
         "The reader of foreign files broke off: the file needs too much memory or is hostile");
 }
 
-/* `mode` NULL: a spreadsheet. */
-static enum err extract(int fd, const char *mode, struct frames *f)
+enum err frames_run(int fd, const char *mode, struct frames *f)
 {
     pid_t pid;
     FD_SCOPE(mine);
@@ -107,7 +106,7 @@ static enum err extract_cells(int fd, const char *mode, struct arena *a, struct 
 {
     struct receiver r;
     receiver_init(&r, a);
-    TRY(extract(fd, mode, &r.frames));
+    TRY(frames_run(fd, mode, &r.frames));
     *ret_table = receiver_table(&r);
     return ERR_OK;
 }

@@ -8,6 +8,8 @@
  *   TEXT    text
  *   NOTE    coverage (1) place           something there was not read, and why
  *   PICTURE place                        one there was not read, or not whole
+ *   BYTES   bytes                        of the document that was written anew
+ *   LEFT    numbers (4 each)             what it left out, by enum rewrite_left
  *   FAILED  code (1) length of zh (2) zh en
  *   DONE    nothing                      last; without it the answer is not whole
  *   ENDED   signal (1)                   of the service's, behind the reader's last: 0 it ended well, 255 badly */
@@ -27,7 +29,9 @@ enum frame_kind {
     FRAME_TEXT,
     FRAME_NOTE,
     FRAME_ENDED,
-    FRAME_PICTURE
+    FRAME_PICTURE,
+    FRAME_BYTES,
+    FRAME_LEFT
 };
 
 enum {

@@ -26,4 +26,8 @@ enum err must_check frames_take(struct frames *f, const void *bytes, size_t n);
 enum err must_check frames_end(const struct frames *f);
 enum err frames_lie(void);
 
+/* Starts the jailed program over the file, from its start, and hands its frames on; `mode` "--codes", NULL for a
+ * spreadsheet. What the jail says is wrong with the file is the error. */
+enum err must_check frames_run(int fd, const char *mode, struct frames *f);
+
 #endif

@@ -4,6 +4,7 @@
 #include "extract/codes.h"
 #include "extract/input.h"
 #include "extract/jail.h"
+#include "extract/rewrite.h"
 #include "extract/serve.h"
 
 #include "base/clock.h"
@@ -14,17 +15,54 @@
 #include <sys/wait.h>
 #include <time.h>
 
-enum mode { MODE_TABLE, MODE_CODES, MODE_SERVE, MODE_PICTURES, MODE_STATUS, MODE_COUNT };
+enum mode {
+    MODE_TABLE,
+    MODE_CODES,
+    MODE_SERVE,
+    MODE_PICTURES,
+    MODE_FLOWS, /* the texts that a copy of a document would hold */
+    MODE_REDACT,
+    MODE_SEARCH,
+    MODE_STATUS,
+    MODE_COUNT
+};
 
 static const char *const MODE_NAMES[MODE_COUNT] = {
     [MODE_TABLE] = "--table",   [MODE_CODES] = "--codes",
     [MODE_SERVE] = "--serve",   [MODE_PICTURES] = "--serve-pictures",
-    [MODE_STATUS] = "--status",
+    [MODE_FLOWS] = "--flows",   [MODE_REDACT] = "--redact",
+    [MODE_SEARCH] = "--search", [MODE_STATUS] = "--status",
 };
+
+static bool rewrites(enum mode mode)
+{
+    return mode == MODE_FLOWS || mode == MODE_REDACT || mode == MODE_SEARCH;
+}
 
 static bool serves(enum mode mode)
 {
     return mode == MODE_SERVE || mode == MODE_PICTURES;
+}
+
+static enum err rewrite(struct answer *o, enum mode mode, struct str file, struct arena *a)
+{
+    const struct words_sink sink = answer_words(o);
+    struct cuts cuts;
+    struct str document;
+    struct rewriter r = {.a = a, .sink = &sink, .out = BUF(REWRITING_MAX)};
+    unsigned char left[4 * LEFT_COUNT];
+    TRY(cuts_read(a, file, &cuts, &document));
+    if (mode != MODE_FLOWS)
+        r.cuts = &cuts;
+    if (mode == MODE_SEARCH)
+        return search_streams(&r, document);
+    enum err err = rewrite_document(&r, document);
+    if (!err && r.cuts)
+        err = answer_bytes(o, buf_view(&r.out));
+    buf_free(&r.out);
+    for (int i = 0; i < LEFT_COUNT; i++)
+        put_le(left + (size_t)4 * i, r.left[i], 4);
+    return err || !r.cuts ? err : answer_frame(o, FRAME_LEFT, left, sizeof left, STR(""));
 }
 
 static enum err parse(struct answer *o, enum mode mode, struct input *in, struct arena *a)
@@ -41,6 +79,8 @@ static enum err parse(struct answer *o, enum mode mode, struct input *in, struct
         return input_words(in, &w);
     struct str file;
     TRY(input_whole(in, TABLE_INPUT_MAX, &file));
+    if (rewrites(mode))
+        return rewrite(o, mode, file, a);
     return mode == MODE_CODES ? codes_parse(file, a, &sheets) : sheet_parse(file, a, &sheets);
 }
 
@@ -88,12 +128,13 @@ static enum err prepare(enum mode mode)
     TRY(delimited_prepare());
     if (mode == MODE_CODES)
         return codes_prepare();
-    if (!serves(mode))
+    if (!serves(mode) && !rewrites(mode))
         return ERR_OK;
     if (mode == MODE_PICTURES)
         words_pictures_prepare();
     words_pdf_prepare();
-    words_mail_prepare();
+    if (serves(mode))
+        words_mail_prepare();
     return words_prepare();
 }
 
@@ -117,7 +158,7 @@ int main(int argc, char **argv)
         serve();                    /* comes back in each child */
     struct input in = input_open(); /* its size is asked for outside */
     if (!err)
-        err = jail_enter(serves(mode), &jail);
+        err = jail_enter(serves(mode) || rewrites(mode), &jail);
     if (err) {
         fprintf(stderr, "cofferdam-extract: %s\n", problem()->text[LANG_EN]);
         return 2;

@@ -27,7 +27,7 @@ struct str words_place(struct words *w, struct str outer, struct str name)
 
 /* ---- plain text ---- */
 
-static bool looks_like_html(struct str text)
+bool words_is_html(struct str text)
 {
     static const char *const heads[] = {"<!doctype html", "<html", "<head", "<body", "<?xml",
                                         "<table",         "<div",  "<meta", "<!--"};
@@ -81,7 +81,7 @@ static enum err read_text(struct words *w, struct str place, struct str bytes)
         /* where it has no words it was read all the same */
         return w->parts == before ? w->sink->part(w->sink->at, LOOK_SHOWN, place) : ERR_OK;
     }
-    if (looks_like_html(text))
+    if (words_is_html(text))
         return words_html(w, place, text);
     TRY(w->sink->part(w->sink->at, LOOK_SHOWN, place));
     return w->sink->text(w->sink->at, text);
@@ -253,7 +253,7 @@ enum err words_stream(struct words *w, struct str head, const struct words_sourc
     BUF_SCOPE(room, 4 * (size_t)LOOKED_AT);
     struct str start = str_bytes(head.p, head.n < LOOKED_AT ? head.n : LOOKED_AT), text;
     *ret_taken =
-        !format_of(head) && writing_of(start, &room, &writing, &text) && !looks_like_html(text);
+        !format_of(head) && writing_of(start, &room, &writing, &text) && !words_is_html(text);
     if (!*ret_taken)
         return ERR_OK;
     TRY(w->sink->part(w->sink->at, LOOK_SHOWN, STR("")));

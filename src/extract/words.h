@@ -106,6 +106,7 @@ enum err must_check words_stream(struct words *w, struct str head,
 
 /* Loads what all that needs: before the jail. */
 enum err must_check words_prepare(void);
+bool words_is_html(struct str text); /* by how it begins */
 void words_pdf_prepare(void);
 void words_mail_prepare(void);
 void words_pictures_prepare(void); /* loads the models: without it no picture is read */
