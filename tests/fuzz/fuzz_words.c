@@ -3,6 +3,13 @@
 
 #include "fuzz/words_sink.h"
 
+/* Fontconfig, which poppler asks for fonts that are not in the file, keeps what it has read. */
+const char *__lsan_default_suppressions(void);
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig\n";
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
     static bool prepared;
