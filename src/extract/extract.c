@@ -88,7 +88,7 @@ enum err frames_run(int fd, const char *mode, struct frames *f)
         return fail_errno("cannot make", "pipe");
     mine = ends[0];
     its = ends[1];
-    TRY(reader_start(mode, fd, its, &pid));
+    TRY(reader_start(READER, mode, fd, its, &pid));
     close(its);
     its = -1;
     uint64_t deadline = clock_monotonic_ns() + EXTRACT_SECONDS * UINT64_C(1000000000);

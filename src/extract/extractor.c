@@ -18,7 +18,7 @@
 enum { BLOCK = 64 * 1024 };
 
 struct service {
-    const char *mode;
+    const char *program, *mode;
     pthread_mutex_t lock;
     int socket; /* our end; -1: it does not run */
     pid_t pid;
@@ -38,7 +38,7 @@ static enum err start(struct service *s)
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
         return fail_errno("cannot make", "socket");
-    enum err err = reader_start(s->mode, ends[1], -1, &s->pid);
+    enum err err = reader_start(s->program, s->mode, ends[1], -1, &s->pid);
     close(ends[1]);
     if (err) {
         close(ends[0]);
@@ -105,9 +105,10 @@ enum err extractor_open(bool pictures, struct extractor **ret_extractor)
     struct extractor *x = calloc(1, sizeof *x);
     if (!x)
         die("out of memory");
-    *x = (struct extractor){.plain = {.mode = "--serve", .socket = -1},
-                            .pictures = {.mode = "--serve-pictures", .socket = -1},
-                            .reads_pictures = pictures};
+    *x = (struct extractor){
+        .plain = {.program = READER, .mode = "--serve", .socket = -1},
+        .pictures = {.program = READER_OF_PICTURES, .mode = "--serve-pictures", .socket = -1},
+        .reads_pictures = pictures};
     pthread_mutex_init(&x->plain.lock, NULL);
     pthread_mutex_init(&x->pictures.lock, NULL);
     enum err err = start(&x->plain);

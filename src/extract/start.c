@@ -10,15 +10,14 @@
 #include "base/io.h"
 
 /* Beside this program, or where the build leaves it; $COFFERDAM_EXTRACT for tests, which lie elsewhere. */
-static enum err find_program(struct arena *a, const char **ret_path)
+static enum err find_program(struct arena *a, const char *program, const char **ret_path)
 {
-    static const char *const places[] = {"cofferdam-extract", "../extract/cofferdam-extract",
-                                         "../libexec/cofferdam-extract"};
+    static const char *const places[] = {"", "../extract/", "../libexec/"};
     const char *named = secure_getenv("COFFERDAM_EXTRACT");
     char self[4096];
     ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
     if (named && *named) {
-        *ret_path = named;
+        *ret_path = arena_printf(a, "%s%s", named, program + strlen(READER));
         return ERR_OK;
     }
     while (n > 0 && self[n - 1] != '/')
@@ -26,26 +25,27 @@ static enum err find_program(struct arena *a, const char **ret_path)
     if (n > 0) {
         self[n - 1] = '\0';
         for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
-            const char *path = path_join(a, self, places[i]);
+            const char *path = arena_printf(a, "%s/%s%s", self, places[i], program);
             if (access(path, X_OK) == 0) {
                 *ret_path = path;
                 return ERR_OK;
             }
         }
     }
-    return fail(ERR_IO, "The program {1} is not there: foreign files cannot be opened",
-                "cofferdam-extract");
+    return fail(ERR_IO, "The program {1} is not there: foreign files cannot be opened", program);
 }
 
-enum err reader_start(const char *mode, int in, int out, pid_t *ret_pid)
+enum err reader_start(const char *program, const char *mode, int in, int out, pid_t *ret_pid)
 {
     ARENA_SCOPE(a);
     const char *path;
-    TRY(find_program(a, &path));
+    TRY(find_program(a, program, &path));
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
-    char *argv[] = {(char *)(uintptr_t) "cofferdam-extract", (char *)(uintptr_t)mode, NULL},
-         *envp[] = {(char *)(uintptr_t) "OMP_THREAD_LIMIT=1", NULL}; /* a jail has no threads */
+    char *argv[] = {(char *)(uintptr_t)program, (char *)(uintptr_t)mode, NULL},
+         *envp[] = {(char *)(uintptr_t) "OMP_THREAD_LIMIT=1", /* a jail has no threads */
+                    (char *)(uintptr_t) "LD_BIND_NOW=1",      /* once, not in every child */
+                    NULL};
     sigset_t none, usual;
     sigemptyset(&none);
     sigemptyset(&usual);

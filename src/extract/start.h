@@ -6,9 +6,13 @@
 
 #include "base/arena.h"
 
-/* `in` becomes its descriptor 0; `out` its 1, /dev/null where it is -1. `mode` NULL: a spreadsheet. ERR_IO: the
+#define READER "cofferdam-extract"
+#define READER_OF_PICTURES READER "-pictures"
+
+/* `program` is READER or the one with models for pictures, which lie beside each other. `in` becomes its descriptor 0; `out` its 1, /dev/null where it is -1. `mode` NULL: a spreadsheet. ERR_IO: the
  * program is not there. The caller waits for its end. */
-enum err must_check reader_start(const char *mode, int in, int out, pid_t *ret_pid);
+enum err must_check reader_start(const char *program, const char *mode, int in, int out,
+                                 pid_t *ret_pid);
 
 /* Until a moment of clock_monotonic_ns(), for poll(). */
 int left_ms(uint64_t deadline);
