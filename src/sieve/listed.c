@@ -232,7 +232,9 @@ enum err listed_add(struct listed *l, struct str name, int64_t row, enum level l
 /* The last cell that was seen of a row. */
 struct seen {
     uint32_t row;
-    bool used, paired;
+    bool used;
+    bool own;     /* no other row has it */
+    bool telling; /* and it is no word that stands anywhere */
     uint8_t column;
     uint32_t from, to;
 };
@@ -254,14 +256,17 @@ static void say(struct finding_work *x, uint32_t row, size_t from, size_t to, in
                                            (long long)r->number));
 }
 
-static void hit(struct finding_work *x, const struct cell *c, uint32_t from, uint32_t to)
+/* Two cells near each other are their row, if one of them tells or both are its own: a department and a
+ * surname are neither. */
+static void hit(struct finding_work *x, const struct cell *c, bool own, uint32_t from, uint32_t to)
 {
     struct seen *s = &x->recent[c->row % RECENT];
+    struct seen now = {c->row, true, own, own && c->worth != WORTH_NOTHING, c->column, from, to};
     bool near = s->used && s->row == c->row && s->column != c->column &&
                 from <= s->to + LISTED_NEAR && from >= s->from;
-    if (near)
+    if (near && (now.telling || s->telling || (now.own && s->own)))
         say(x, c->row, s->from, to > s->to ? to : s->to, SURE_PAIR);
-    *s = (struct seen){c->row, true, near, c->column, from, to};
+    *s = now;
 }
 
 /* One cell's text at [from, to): its rows, unless too many have it. */
@@ -279,11 +284,9 @@ static void hits(struct finding_work *x, uint64_t hash, uint32_t from, uint32_t 
         rows[n++] = &l->cells[at];
     }
     for (size_t i = 0; i < n; i++)
-        hit(x, rows[i], from, to);
-    if (n == 1 && rows[0]->worth == WORTH_ALONE)
-        say(x, rows[0]->row, from, to, SURE_ALONE);
-    else if (n && rows[0]->worth != WORTH_NOTHING)
-        say(x, rows[0]->row, from, to, SURE_HINT);
+        hit(x, rows[i], n == 1, from, to);
+    if (n == 1 && rows[0]->worth != WORTH_NOTHING)
+        say(x, rows[0]->row, from, to, rows[0]->worth == WORTH_ALONE ? SURE_ALONE : SURE_HINT);
 }
 
 static void find_at(struct finding_work *x, const struct tokens *t, size_t i)

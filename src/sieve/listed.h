@@ -3,7 +3,7 @@
  *
  * Cells of two columns of one row near each other are that row: a name and its telephone number. A cell that is
  * long enough to point to its row alone (a number of seven digits, six Chinese characters, a code of eight
- * letters) counts alone, a name only as a hint, and what many rows have not at all. Written apart or
+ * letters) counts alone, a name only as a hint, and what several rows have not at all. Written apart or
  * together, full width, traditional, in capitals makes no difference. */
 #ifndef SIEVE_LISTED_H
 #define SIEVE_LISTED_H

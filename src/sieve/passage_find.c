@@ -135,6 +135,10 @@ static void align(struct view *v, struct passage_search *s, const struct gram *g
     }
     if ((size_t)slot->unit + g->units > d->units)
         return;
+    if (out->count == SPANS_MAX) {
+        out->dropped++;
+        return;
+    }
     struct span x = {.document = slot->document, .others = others};
     for (size_t k = 0; k < g->units; k++)
         x.weight += unit_weight(v->codes[g->unit + k]);
@@ -241,6 +245,7 @@ enum err passages_find(const struct passages *p, struct passage_search *s,
         return ERR_OK;
     find_all(p, s, joined->text, &spans);
     spans_choose(p, &spans, SPAN_GAP * 3);
+    f->dropped += spans.dropped;
     for (size_t i = 0; i < spans.count; i++) {
         const struct span *x = &spans.rows[i];
         const struct document *d = &p->documents[x->document];

@@ -5,7 +5,10 @@
 
 #include "sieve/passage_index.h"
 
-enum { SPAN_GAP = 24 }; /* units between two stretches that are one passage with something put in */
+enum {
+    SPAN_GAP = 24,      /* units between two stretches that are one passage with something put in */
+    SPANS_MAX = 200000, /* of one text: what only repeats the secrets' boilerplate stops there */
+};
 
 struct span {
     size_t from, to; /* bytes of the text; of fingerprints: units */
@@ -20,6 +23,7 @@ struct spans {
     struct arena *a;
     struct span *rows;
     size_t count, room;
+    size_t dropped; /* past SPANS_MAX */
 };
 
 /* Joins what belongs together and leaves what is to be told, by place. */

@@ -130,6 +130,8 @@ static void measure(const char *what, const struct passages *p, struct passage_s
 }
 
 /* Of passages cut out of secrets, how many are found; every `edit`th character is another, 0: none. */
+static size_t starts[SECRETS]; /* of each secret among all of them */
+
 static double recall(const struct passages *p, struct passage_search *s, struct str secrets,
                      size_t chars, size_t edit)
 {
@@ -139,7 +141,8 @@ static double recall(const struct passages *p, struct passage_search *s, struct 
         BUF_SCOPE(b, 1 << 20);
         struct findings f = {.a = a};
         chinese(&b, 200);
-        size_t from = b.n, at = chance((uint32_t)secrets.n - 3000);
+        size_t from = b.n;
+        size_t at = starts[chance(SECRETS)] + chance(3 * (SECRET_CHARS - 2 * (uint32_t)chars));
         while (((unsigned char)secrets.p[at] & 0xC0) == 0x80)
             at++;
         for (size_t k = 1; k <= chars; k++) {
@@ -181,7 +184,7 @@ int main(void)
         ARENA_SCOPE(a);
         struct prints prints;
         char name[16];
-        size_t from = secrets.n;
+        size_t from = starts[i] = secrets.n;
         chinese(&secrets, SECRET_CHARS);
         struct str one = str_bytes(secrets.p + from, secrets.n - from);
         uint64_t since = cpu_ns();

@@ -67,6 +67,12 @@ static void test_rows(void **state)
                            "staff:3 95[陈明，电话 0512-6678001]"));
     assert_non_null(strstr(found(a, l, "call li  MING at 13900000003 now"),
                            "staff:4 95[li  MING at 13900000003]"));
+    /* a department of few and a short name are nothing, both its own they are the row */
+    const struct str pair[] = {{"资料室", 9}, {"何文", 6}}, other[] = {{"资料室", 9}, {"吴丽", 6}};
+    assert_ok(listed_add(l, STR("rooms"), 1, LEVEL_WORK, pair, 2));
+    assert_non_null(strstr(found(a, l, "资料室何文"), "rooms:1 95["));
+    assert_ok(listed_add(l, STR("rooms"), 2, LEVEL_WORK, other, 2));
+    assert_null(strstr(found(a, l, "资料室何文"), " 95["));
     /* of two rows */
     assert_null(strstr(found(a, l, "陈明，13900000001"), " 95["));
     /* too far from each other */
