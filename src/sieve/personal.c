@@ -98,9 +98,12 @@ static bool is_bank_card(struct str s)
 
 /* ---- words nearby ---- */
 
-static bool near_word(struct str text, size_t from, const char *const *words)
+/* Before `from`; perhaps only on the same line. */
+static bool near_word(struct str text, size_t from, const char *const *words, bool same_line)
 {
     size_t start = from > NEAR_BYTES ? from - NEAR_BYTES : 0;
+    const char *line = same_line ? memrchr(text.p + start, '\n', from - start) : NULL;
+    start = line ? (size_t)(line - text.p) + 1 : start;
     for (; *words; words++) {
         size_t n = strlen(*words);
         for (size_t i = start; i + n <= from; i++)
@@ -156,8 +159,10 @@ static bool is_mobile(const char *p)
 
 static void judge(const struct normal *n, size_t from, const struct code *c, struct findings *f)
 {
-    static const char *const number_words[] = {"订单", "流水", "编号",  "单号",  "序列号", "批号",
-                                               "票号", "文号", "order", "Order", "serial", NULL};
+    static const char *const number_words[] = {
+        "订单", "流水", "编号",   "单号",  "序列号", "批号",   "票号",
+        "文号", "金额", "时间戳", "物料",  "型号",   "条码",   "运单",
+        "快递", "工单", "批次",   "order", "Order",  "serial", NULL};
     static const char *const card_words[] = {"卡号",    "银行",    "账号", "帐号", "账户",
                                              "帐户",    "开户行",  "card", "Card", "CARD",
                                              "account", "Account", NULL};
@@ -168,14 +173,16 @@ static void judge(const struct normal *n, size_t from, const struct code *c, str
     } else if (s.n == 18 && !c->parted && credit_code_valid(s)) {
         finding_add(f, n, FINDING_CREDIT_CODE, from, c->end, 99, LEVEL_PUBLIC);
     } else if (c->digits && is_bank_card(s)) {
-        bool said = near_word(text, from, card_words);
+        bool said = near_word(text, from, card_words, false);
         /* one number in ten has a good check digit by chance */
         finding_add(f, n, FINDING_BANK_CARD, from, c->end, said ? 99 : 80, LEVEL_INTERNAL);
     } else if (c->digits && (s.n == 11 || (s.n == 13 && !memcmp(s.p, "86", 2)))) {
-        if (is_mobile(s.p + s.n - 11) && !near_word(text, from, number_words))
+        bool amount = c->end + 1 < text.n && text.p[c->end] == '.' && is_digit(text.p[c->end + 1]);
+        if (!amount && is_mobile(s.p + s.n - 11) && !near_word(text, from, number_words, true))
             finding_add(f, n, FINDING_PHONE, from, c->end, 90, LEVEL_INTERNAL);
     } else if (s.n == 9 && !c->parted && memchr("EGDSPHM", s.p[0], 7) &&
-               (is_digit(s.p[1]) || s.p[0] == 'E') && near_word(text, from, passport_words)) {
+               (is_digit(s.p[1]) || s.p[0] == 'E') &&
+               near_word(text, from, passport_words, false)) {
         finding_add(f, n, FINDING_PASSPORT, from, c->end, 95, LEVEL_INTERNAL);
     }
 }

@@ -2,6 +2,8 @@
 
 #include "base/buf.h"
 #include "sieve/listed.h"
+#include "sieve/encoded.h"
+#include "sieve/map.h"
 #include "sieve/marking.h"
 #include "sieve/passage.h"
 #include "sieve/personal.h"
@@ -64,24 +66,50 @@ static void hidden_find(const struct normal *n, enum text_look look, struct find
         (void)finding_add(f, n, FINDING_HIDDEN, 0, n->text.n, sure[look], LEVEL_PUBLIC);
 }
 
-enum err sieve_text(struct sieve *s, struct str text, enum text_look look, struct findings *f)
+/* All detectors over one text; offsets are its own. */
+static enum err detect(struct sieve *s, struct str text, enum text_look look,
+                       struct findings *found)
 {
     ARENA_SCOPE(a);
     struct normal lines, joined;
-    struct findings found = {.a = f->a};
     TRY(normal_make(a, text, &lines));
     TRY(normal_join(a, &lines, &joined));
-    hidden_find(&lines, look, &found);
-    personal_find(&lines, &found);
-    marking_find(&lines, look, &found);
+    hidden_find(&lines, look, found);
+    personal_find(&lines, found);
+    map_find(&lines, found);
+    marking_find(&lines, look, found);
     if (joined.text.p != lines.text.p)
-        marking_find(&joined, look, &found);
+        marking_find(&joined, look, found);
     if (s->search)
-        TRY(passages_find(s->parts.passages, s->search, &joined, &found));
+        TRY(passages_find(s->parts.passages, s->search, &joined, found));
     if (s->parts.listed)
-        TRY(listed_find(s->parts.listed, &joined, &found));
+        TRY(listed_find(s->parts.listed, &joined, found));
     if (s->parts.rules)
-        rules_find(s->parts.rules, s->rules_room, &lines, &joined, &found);
+        rules_find(s->parts.rules, s->rules_room, &lines, &joined, found);
+    return ERR_OK;
+}
+
+/* Base64 is opened once; what stands in it stands where its run does. */
+static enum err detect_encoded(struct sieve *s, struct str text, struct findings *found)
+{
+    BUF_SCOPE(plain, ENCODED_MAX);
+    size_t from, to;
+    for (size_t at = 0; encoded_next(text, &at, &plain, &from, &to);) {
+        size_t before = found->count;
+        TRY(detect(s, buf_view(&plain), LOOK_SHOWN, found));
+        for (size_t i = before; i < found->count; i++) {
+            found->rows[i].from = from;
+            found->rows[i].to = to;
+        }
+    }
+    return ERR_OK;
+}
+
+enum err sieve_text(struct sieve *s, struct str text, enum text_look look, struct findings *f)
+{
+    struct findings found = {.a = f->a};
+    TRY(detect(s, text, look, &found));
+    TRY(detect_encoded(s, text, &found));
     findings_sort(&found);
     drop_inner(&found, 0);
     for (size_t i = 0; i < found.count; i++)
