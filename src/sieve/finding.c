@@ -40,6 +40,14 @@ static const struct finding_rule kinds[FINDING_KINDS] = {
     [FINDING_EMAIL] =
         KIND("email", "电子邮箱", "E-mail address", "电子邮箱可以指明个人，公开前核对",
              "An e-mail address points to a person: see whether it may be published", "L35"),
+    [FINDING_PERMIT] =
+        KIND("permit", "通行证号码", "Travel permit number", "通行证号码是个人信息，公开前应当删除",
+             "The number of a travel permit is personal data: remove it before publication", "L35"),
+    [FINDING_NAME] = KIND("name", "姓名", "Name", "与其他信息一起可以指明个人，公开前核对",
+                          "Together with what stands near it points to a person", "L35"),
+    [FINDING_ADDRESS] =
+        KIND("address", "住址", "Home address", "住址是个人信息，公开前应当删除",
+             "A home address is personal data: remove it before publication", "L35"),
     [FINDING_PRIVATE_KEY] =
         KIND("private_key", "私钥", "Private key", "私钥一旦公开，其保护的一切即失去保护",
              "A private key that is published protects nothing any more", "L31 L35"),

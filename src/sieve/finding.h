@@ -15,6 +15,9 @@ enum finding_kind {
     FINDING_PASSPORT,    /* of the People's Republic, with its word near it */
     FINDING_PLATE,       /* vehicle plates, GA 36 */
     FINDING_EMAIL,
+    FINDING_PERMIT,      /* of Hong Kong, Macao and Taiwan residents */
+    FINDING_NAME,        /* of a person, said to be one */
+    FINDING_ADDRESS,     /* where somebody lives */
     FINDING_PRIVATE_KEY, /* PEM */
     FINDING_ACCESS_KEY,  /* of a service, known by its form */
     FINDING_PASSWORD,    /* assigned in a configuration */

@@ -13,14 +13,16 @@ enum { MARK_SURE = 85, PASSAGE_SURE = 90, LONG_PUBLIC_DAYS = 365 };
 static const struct {
     int percent, cap;
 } shares[FINDING_KINDS] = {
-    [FINDING_MARK] = {100, 450},        [FINDING_ID_CARD] = {100, 460},
-    [FINDING_CREDIT_CODE] = {0, 0},     [FINDING_BANK_CARD] = {100, 460},
-    [FINDING_PHONE] = {60, 280},        [FINDING_PASSPORT] = {100, 460},
-    [FINDING_PLATE] = {50, 200},        [FINDING_EMAIL] = {30, 120},
-    [FINDING_PRIVATE_KEY] = {100, 600}, [FINDING_ACCESS_KEY] = {100, 500},
-    [FINDING_PASSWORD] = {90, 450},     [FINDING_WORD] = {100, 600},
-    [FINDING_PASSAGE] = {100, 500},     [FINDING_LISTED] = {100, 600},
-    [FINDING_MAP] = {60, 300},          [FINDING_HIDDEN] = {30, 150},
+    [FINDING_MARK] = {100, 450},       [FINDING_ID_CARD] = {100, 460},
+    [FINDING_CREDIT_CODE] = {0, 0},    [FINDING_BANK_CARD] = {100, 460},
+    [FINDING_PHONE] = {60, 280},       [FINDING_PASSPORT] = {100, 460},
+    [FINDING_PLATE] = {50, 200},       [FINDING_EMAIL] = {30, 120},
+    [FINDING_PERMIT] = {100, 460},     [FINDING_NAME] = {30, 120},
+    [FINDING_ADDRESS] = {60, 280},     [FINDING_PRIVATE_KEY] = {100, 600},
+    [FINDING_ACCESS_KEY] = {100, 500}, [FINDING_PASSWORD] = {90, 450},
+    [FINDING_WORD] = {100, 600},       [FINDING_PASSAGE] = {100, 500},
+    [FINDING_LISTED] = {100, 600},     [FINDING_MAP] = {60, 300},
+    [FINDING_HIDDEN] = {30, 150},
 };
 
 /* The odds against each level before anything is found. */
