@@ -170,11 +170,37 @@ static void opened_release(struct opened **p)
     opened_free(*p);
 }
 
+/* The directory's end says how long the comment behind it is (APPNOTE 4.3.16): the comment is a remark, and what stands
+ * behind that is looked at by nothing that opens the file. */
+static enum err behind_the_directory(struct words *w, struct str place, struct str bytes)
+{
+    enum { END = 22, LENGTH_AT = 20 };
+    const char *last = NULL;
+    for (const char *p = bytes.p, *end = bytes.p + bytes.n;
+         (p = memmem(p, (size_t)(end - p), "PK\5\6", 4)); p += 4)
+        last = p;
+    size_t at = last ? (size_t)(last - bytes.p) : bytes.n;
+    if (bytes.n - at < END)
+        return ERR_OK;
+    const unsigned char *length = (const unsigned char *)last + LENGTH_AT;
+    size_t n = (size_t)length[0] | (size_t)length[1] << 8, left = bytes.n - at - END;
+    n = n < left ? n : left;
+    BUF_SCOPE(room, TEXT_BYTES_MAX);
+    struct str text;
+    if (n && words_decode(str_bytes(last + END, n), &room, &text)) {
+        TRY(w->sink->part(w->sink->at, LOOK_REMARK, words_place(w, place, STR("(comment)"))));
+        TRY(w->sink->text(w->sink->at, text));
+    }
+    return words_behind(w, place, str_bytes(last + END + n, left - n));
+}
+
 enum err words_package(struct words *w, struct str place, struct str bytes)
 {
     struct opened *p CLEANUP(opened_release) = NULL;
-    if (opened_package(bytes, &p))
-        return words_archive(w, place, bytes); /* without its directory, entry by entry */
+    if (opened_package(bytes, &p)) { /* without its directory: entry by entry, as far as they go */
+        TRY(w->sink->note(w->sink->at, COVERAGE_PARTIAL, place));
+        return words_archive(w, place, bytes);
+    }
     struct package k = {w, p, kind_of(p), place, {.a = w->a}, {0}};
     if (k.kind != ARCHIVE)
         look_ahead(&k);
@@ -189,5 +215,5 @@ enum err words_package(struct words *w, struct str place, struct str bytes)
         else
             TRY(w->sink->note(w->sink->at, COVERAGE_PARTIAL, place));
     }
-    return ERR_OK;
+    return behind_the_directory(w, place, bytes);
 }

@@ -195,6 +195,23 @@ static void damaged_archives_are_read_as_far_as_they_go(void **state)
     }
 }
 
+static void behind_the_end(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    static int (*const formats[])(struct archive *) = {archive_write_set_format_ustar,
+                                                       archive_write_set_format_zip};
+    for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
+        BUF_SCOPE(bytes, 8 << 20);
+        buf_str(&bytes, pack(a, formats[i], NULL, two, STR("")));
+        buf_text(&bytes, "what nobody unpacks");
+        struct extracted text = read_bytes(a, buf_view(&bytes));
+        expect(a, &text, "a.txt", "机密★10年");
+        expect(a, &text, "(behind the end)", "what nobody unpacks");
+        assert_int_equal(text.parts[text.part_count - 1].look, LOOK_HIDDEN);
+    }
+}
+
 static void packed_with_a_password(void **state)
 {
     (void)state;
@@ -325,6 +342,7 @@ int main(void)
         cmocka_unit_test(archives_in_archives),
         cmocka_unit_test(bombs_are_left_alone),
         cmocka_unit_test(damaged_archives_are_read_as_far_as_they_go),
+        cmocka_unit_test(behind_the_end),
         cmocka_unit_test(packed_with_a_password),
         cmocka_unit_test(records_of_the_web),
         cmocka_unit_test(a_mail_with_everything),

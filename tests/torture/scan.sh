@@ -1,0 +1,42 @@
+#!/bin/bash
+# What is large: a text of 1 GB on a single line, with a mark at its end, and 100,000 tiny files, one of them marked. Both are
+# found, and neither needs the memory of it.
+set -eu
+ROOT=$(cd "$(dirname "$0")/../.." && pwd)
+COFFERDAM=${COFFERDAM:-$(find "$ROOT/build" -name cofferdam -type f -perm -u+x | head -n 1)}
+SCRATCH=$(mktemp -d -p /var/tmp)
+trap 'rm -rf "$SCRATCH"' EXIT
+. "$ROOT/tests/cli/_tap.sh"
+
+python3 - "$SCRATCH" <<'PY'
+import os, sys
+d = sys.argv[1]
+block = ("防汛物资储备工作的通知，" * 20000).encode()
+with open(os.path.join(d, "line.txt"), "wb") as f:
+    for _ in range((1 << 30) // len(block)):
+        f.write(block)
+    f.write("机密★10年".encode())
+for i in range(100):
+    os.makedirs(os.path.join(d, "tiny", str(i)))
+    for k in range(1000):
+        with open(os.path.join(d, "tiny", str(i), "%d.txt" % k), "w") as f:
+            f.write("文件 %d\n" % k if (i, k) != (57, 311) else "绝密★30年\n")
+PY
+
+# within MIB COMMAND...: its exit status, or 99 where it or a child of it held more
+within() {
+    python3 - "$@" <<'PY'
+import resource, subprocess, sys
+status = subprocess.call(sys.argv[2:])
+held = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+print("# %d MiB at most" % held)
+sys.exit(status if held <= int(sys.argv[1]) else 99)
+PY
+}
+gives 1 "1 GB on a line, in at most 200 MiB" within 200 "$COFFERDAM" scan --json --no-ocr "$SCRATCH/line.txt"
+says "the mark at its end" '机密★10年'
+says "all of it was read" '"coverage":"whole"'
+gives 1 "100,000 files, in at most 200 MiB" within 200 "$COFFERDAM" scan --lang en "$SCRATCH/tiny"
+says "the one that is marked" '57/311.txt'
+says "all of them" 'Files: 100000  Findings: 1  Not read in full: 0'
+done_testing
