@@ -42,7 +42,7 @@ enum err point_failing(struct composer *x, const struct point *p,
     for (int64_t after = 0; !*at && p->failing && p->check->kind != CHECK_OFFICE;) {
         struct failing *page;
         int got;
-        TRY(examine_failing(x->k, p->check, after, FAILING_PAGE, &page, &got));
+        TRY(examined_failing(x->k, p->check, after, FAILING_PAGE, &page, &got));
         for (int i = 0; i < got; i++) {
             rows = arena_grow(x->k->a, rows, count, &cap, sizeof *rows);
             TRY(compose_record(x, p->check->reg, page[i].entry, page[i].label, page[i].number,

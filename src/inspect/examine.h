@@ -82,6 +82,9 @@ struct failing {
 };
 enum err must_check examine_failing(struct desk *k, const struct check *check, int64_t after,
                                     int limit, struct failing **ret_rows, int *ret_count);
+/* The same out of what is known, for who has called examine() and asks about many checks. */
+enum err must_check examined_failing(struct desk *k, const struct check *check, int64_t after,
+                                     int limit, struct failing **ret_rows, int *ret_count);
 /* Those of a department (with those below it); 0: all. */
 enum err must_check examine_failing_in(struct desk *k, const struct check *check,
                                        int64_t department, int64_t after, int limit,

@@ -276,21 +276,11 @@ static enum err describe_all(struct desk *k, const struct check *check, struct f
     return err;
 }
 
-enum err examine_failing(struct desk *k, const struct check *check, int64_t after, int limit,
-                         struct failing **ret_rows, int *ret_count)
+static enum err failing_of(struct desk *k, const struct check *check, const int64_t *only,
+                           int only_count, int64_t after, int limit, struct failing **ret_rows,
+                           int *ret_count)
 {
-    return examine_failing_in(k, check, 0, after, limit, ret_rows, ret_count);
-}
-
-enum err examine_failing_in(struct desk *k, const struct check *check, int64_t department,
-                            int64_t after, int limit, struct failing **ret_rows, int *ret_count)
-{
-    int64_t *only = NULL;
-    int count = 0, at = 0, only_count = 0;
-    TRY(may_look(k));
-    TRY(examine(k->o, EXAMINE_CHANGES, NULL));
-    if (department)
-        TRY(with_those_below(k, department, &only, &only_count));
+    int count = 0, at = 0;
     struct examination *x = state_of(k->o);
     struct failing *rows = NEW_ARRAY(k->a, struct failing, (size_t)limit + 1);
     pthread_mutex_lock(&x->lock);
@@ -308,6 +298,31 @@ enum err examine_failing_in(struct desk *k, const struct check *check, int64_t d
     *ret_rows = rows;
     *ret_count = count;
     return ERR_OK;
+}
+
+enum err examined_failing(struct desk *k, const struct check *check, int64_t after, int limit,
+                          struct failing **ret_rows, int *ret_count)
+{
+    TRY(may_look(k));
+    return failing_of(k, check, NULL, 0, after, limit, ret_rows, ret_count);
+}
+
+enum err examine_failing(struct desk *k, const struct check *check, int64_t after, int limit,
+                         struct failing **ret_rows, int *ret_count)
+{
+    return examine_failing_in(k, check, 0, after, limit, ret_rows, ret_count);
+}
+
+enum err examine_failing_in(struct desk *k, const struct check *check, int64_t department,
+                            int64_t after, int limit, struct failing **ret_rows, int *ret_count)
+{
+    int64_t *only = NULL;
+    int only_count = 0;
+    TRY(may_look(k));
+    TRY(examine(k->o, EXAMINE_CHANGES, NULL));
+    if (department)
+        TRY(with_those_below(k, department, &only, &only_count));
+    return failing_of(k, check, only, only_count, after, limit, ret_rows, ret_count);
 }
 
 enum err examine_evidence(struct desk *k, const struct check *check, struct evidence *ret_evidence)

@@ -6,12 +6,17 @@
 
 /* Rows of one leaf; more become further leaves. */
 enum { ROWS_PER_LEAF = 50000 };
+/* Hits of one statement. */
+enum { HITS_AT_ONCE = 500, HIT_TEXT = 3 * 21 + 3 };
 
-static const struct sql hit_open = {
+/* Many of one check at once: "[[entry, label, department], ...]". RETURNING costs as much as the row. */
+static const struct sql hits_open = {
     "hit.open",
     "INSERT INTO hit (check_name, register, entry, label, department, since, leaf)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7)"
-    " ON CONFLICT (check_name, entry) WHERE until IS NULL"
+    " SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST(value ->> 0 AS BIGINT),"
+    " CAST(value ->> 1 AS BIGINT), CAST(value ->> 2 AS BIGINT), CAST($3 AS TEXT),"
+    " CAST($4 AS BIGINT) FROM @sqlite{json_each($5)}@pg{jsonb_array_elements(CAST($5 AS jsonb))}"
+    " WHERE true ON CONFLICT (check_name, entry) WHERE until IS NULL"
     " DO UPDATE SET label = excluded.label, department = excluded.department, leaf = excluded.leaf"
     " RETURNING id",
     NULL};
@@ -36,7 +41,7 @@ static const struct sql extent_all = {
     " ORDER BY what, key, label, department, day",
     NULL};
 
-const struct sql *const examination_writes[] = {&hit_open,   &hit_close,  &hits_standing,
+const struct sql *const examination_writes[] = {&hits_open,  &hit_close,  &hits_standing,
                                                 &extent_put, &extent_all, NULL};
 
 /* ---- names ---- */
@@ -259,21 +264,68 @@ static int64_t label_int(uint32_t label)
     return label == LABEL_GONE ? -1 : (int64_t)label;
 }
 
-static enum err write_hit(struct deed *d, const struct change *c, struct examined *done)
+static enum err close_hit(struct deed *d, const struct change *c, struct examined *done)
 {
     int64_t id;
     bool found;
-    if (c->kind != HIT_WENT) {
-        TRY(db_one(d->db, NULL, &hit_open, &found, "zziiizi>i", c->check->name, c->check->reg->name,
-                   c->entry, label_int(c->label), (int64_t)c->department, d->now, d->leaf, &id));
-        done->opened += c->kind == HIT_CAME;
-    } else {
-        TRY(db_one(d->db, NULL, &hit_close, &found, "zizi>i", c->name, c->entry, d->now, d->leaf,
-                   &id));
-        done->closed += found;
-    }
+    TRY(db_one(d->db, NULL, &hit_close, &found, "zizi>i", c->name, c->entry, d->now, d->leaf, &id));
+    done->closed += found;
     if (found)
         deed_touch(d, "hit", id);
+    return ERR_OK;
+}
+
+static void hits_json(struct buf *b, const struct change *c, size_t count)
+{
+    struct json j = json_to(b);
+    json_open(&j, '[');
+    for (size_t i = 0; i < count; i++) {
+        json_open(&j, '[');
+        json_int(&j, c[i].entry);
+        json_int(&j, label_int(c[i].label));
+        json_int(&j, (int64_t)c[i].department);
+        json_close(&j, ']');
+    }
+    json_close(&j, ']');
+}
+
+static enum err open_hits(struct deed *d, const struct change *c, size_t count,
+                          struct examined *done)
+{
+    BUF_SCOPE(b, HITS_AT_ONCE * HIT_TEXT);
+    QUERY_SCOPE(q);
+    hits_json(&b, c, count);
+    TRY(buf_check(&b));
+    TRY(db_start(d->db, &hits_open, &q, "zzzit", c->check->name, c->check->reg->name, d->now,
+                 d->leaf, buf_view(&b)));
+    for (bool row;;) {
+        TRY(query_step(q, &row));
+        if (!row)
+            break;
+        deed_touch(d, "hit", query_int(q, 0));
+    }
+    for (size_t i = 0; i < count; i++)
+        done->opened += c[i].kind == HIT_CAME;
+    return ERR_OK;
+}
+
+/* Those that can be opened together, from the first on; 0: it went. */
+static size_t alike(const struct change *c, size_t left)
+{
+    size_t n = 0;
+    while (n < left && n < HITS_AT_ONCE && c[n].kind != HIT_WENT && c[n].check == c->check)
+        n++;
+    return n;
+}
+
+static enum err write_hits(struct deed *d, const struct change *c, size_t count,
+                           struct examined *done)
+{
+    for (size_t i = 0; i < count;) {
+        size_t n = alike(c + i, count - i);
+        TRY(n ? open_hits(d, c + i, n, done) : close_hit(d, c + i, done));
+        i += n ? n : 1;
+    }
     return ERR_OK;
 }
 
@@ -287,8 +339,7 @@ static enum err write_work(struct deed *d, void *arg)
     struct writing *w = arg;
     struct examination *x = w->x;
     d->act = "examination.examine";
-    for (size_t i = 0; i < w->change_count; i++)
-        TRY(write_hit(d, &w->changes[i], w->done));
+    TRY(write_hits(d, w->changes, w->change_count, w->done));
     for (size_t i = w->cell_from; i < w->cell_to; i++) {
         const struct cell *c = &x->cells.rows[i];
         int64_t id;
