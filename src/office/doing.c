@@ -296,11 +296,12 @@ static void answer_members(struct doing *x, struct members *m, int ask)
         member_person(x, m, v->people[i]);
 }
 
-/* Those whom the rule joins to every scope that this action sets: who must decide must know. */
-static enum err known_members(struct doing *x, struct members *m)
+/* The people meant by the paths and roles of a rule. */
+static enum err people_meant(struct doing *x, const struct whom *whoms, int whom_count,
+                             struct members *m)
 {
-    for (int i = 0; i < x->action->knows_count; i++) {
-        const struct whom *w = &x->action->knows[i];
+    for (int i = 0; i < whom_count; i++) {
+        const struct whom *w = &whoms[i];
         int64_t person = 0, *named;
         int count;
         if (w->kind == WHOM_PATH) {
@@ -311,6 +312,24 @@ static enum err known_members(struct doing *x, struct members *m)
             for (int64_t at = 0; (person = people_next(x->people, &at, w->role)) != 0;)
                 member_person(x, m, person);
         }
+    }
+    return ERR_OK;
+}
+
+/* Those whom the rule joins to every scope that this action sets: who must decide must know. Whom it
+ * is about may be left out of them. */
+static enum err known_members(struct doing *x, struct members *m)
+{
+    struct members joined = {0}, left_out = {0};
+    const struct action *a = x->action;
+    TRY(people_meant(x, a->knows, a->knows_count, &joined));
+    TRY(people_meant(x, a->knows_not, a->knows_not_count, &left_out));
+    for (size_t i = 0; i < joined.count; i++) {
+        bool out = false;
+        for (size_t k = 0; k < left_out.count; k++)
+            out = out || left_out.rows[k].id == joined.rows[i].id;
+        if (!out)
+            member_add(x, m, &joined.rows[i]);
     }
     return ERR_OK;
 }

@@ -316,6 +316,11 @@ static void load_body(struct work *k)
     load_signs(k);
     load_draw(k->l, k->d, k->n, a);
     a->knows = load_whoms(k->l, node_get(k->n, "knows"), &k->answers, true, &a->knows_count);
+    a->knows_not =
+        load_whoms(k->l, node_get(k->n, "knows_not"), &k->answers, true, &a->knows_not_count);
+    if (a->knows_not_count && !a->knows_count)
+        fault(&k->l->faults, key_spot(k->l, node_get(k->n, "knows_not")), N_("{1} has no {2}"),
+              a->name, "knows");
     if (a->scope_knows && !a->knows_count)
         fault(&k->l->faults, key_spot(k->l, node_get(k->n, "set")), N_("{1} has no {2}"), a->name,
               "knows");

@@ -188,11 +188,11 @@ static void creates_leans(struct loader *l, struct draft *d, const struct node *
 
 void load_action_heads(struct loader *l, struct draft *d)
 {
-    static const char *const keys[] = {
-        "zh",     "en",          "hint",     "basis",    "from",        "to",
-        "who",    "not_by",      "asks",     "require",  "approved_by", "witnesses",
-        "set",    "knows",       "effects",  "renumber", "opens",       "signs",
-        "shreds", "ends_access", "computes", "draws",    NULL};
+    static const char *const keys[] = {"zh",          "en",        "hint",   "basis", "from",
+                                       "to",          "who",       "not_by", "asks",  "require",
+                                       "approved_by", "witnesses", "set",    "knows", "knows_not",
+                                       "effects",     "renumber",  "opens",  "signs", "shreds",
+                                       "ends_access", "computes",  "draws",  NULL};
     const struct node *n = node_get(d->node, "actions");
     if (!n) {
         fault(&l->faults, key_spot(l, d->node), N_("{1} has no {2}"), d->reg->name, "actions");

@@ -271,6 +271,8 @@ struct action {
                                          over,  when `set: scope: source.scope`; NULL else */
     const struct whom *knows; /* joined to the scope whenever this action sets or adds to it */
     int knows_count;
+    const struct whom *knows_not; /* of those joined, these are left out: whom it is about */
+    int knows_not_count;
     const struct bound *ends_access; /* SELECT persons whose access ends with it; NULL: nobody's */
     int scope_ask, scope_add_ask;    /* index of the scope or people answer, -1 else */
     const struct effect *effects;

@@ -52,6 +52,14 @@ gives 1 "nobody explains his own" as zhu approve "$request"
 gives 0 "his head confirms" as tou approve "$request"
 gives 0 "what was told is not told again" "$COFFERDAM" watch -d "$OFFICE" --json
 says "the same day" '"raised":0'
+enter bao 包庚 "$dept" "$post" internal officer
+for i in $(seq 0 20); do reads wei "${docs[$i]}"; done
+gives 0 "an officer who gathers is noticed too" "$COFFERDAM" watch -d "$OFFICE" --json
+says "once" '"raised":1'
+gives 0 "another officer sees it" as bao list gathering_alert --json
+says "with his name" 魏甲
+gives 0 "whom it is about does not, officer or not" as wei list gathering_alert --json
+hides "know of his own" 魏甲
 gives 0 "the ledger verifies" "$COFFERDAM" ledger verify -d "$OFFICE"
 
 # a rule that does not stand is a fault with file and line

@@ -39,6 +39,7 @@ static void prepare_action(struct tally *t, const struct action *a)
     prepare_whoms(t, a->who, a->who_count);
     prepare_whoms(t, a->not_by, a->not_by_count);
     prepare_whoms(t, a->knows, a->knows_count);
+    prepare_whoms(t, a->knows_not, a->knows_not_count);
     for (int i = 0; i < a->guard_count; i++) {
         prepare(t, a->guards[i].holds);
         for (int k = 0; k < a->guards[i].way_count; k++)
