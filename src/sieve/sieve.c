@@ -1,8 +1,8 @@
 #include "sieve/sieve.h"
 
 #include "base/buf.h"
-#include "sieve/listed.h"
 #include "sieve/encoded.h"
+#include "sieve/listed.h"
 #include "sieve/map.h"
 #include "sieve/marking.h"
 #include "sieve/passage.h"
