@@ -109,6 +109,10 @@ static enum err filter(bool asks)
                                        &ALLOWED[i].when);
     for (size_t i = 0; i < ARRAY_SIZE(ASKED) && !wrong && asks; i++)
         wrong = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), ASKED[i], 0);
+    /* and say in vain, on standard error */
+    if (!wrong && asks && !SANITIZED)
+        wrong = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EBADF), SCMP_SYS(write), 1,
+                                 SCMP_A0(SCMP_CMP_EQ, 2));
     if (!wrong)
         wrong = seccomp_load(filter);
     if (filter)
