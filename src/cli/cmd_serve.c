@@ -9,6 +9,7 @@
 #include "inspect/gather.h"
 #include "office/keys.h"
 #include "office/mail.h"
+#include "office/release.h"
 #include "office/vault.h"
 #include "web/server.h"
 
@@ -23,6 +24,7 @@ enum { KEPT_BYTES = 1024 * 1024 }; /* free memory that an allocator's heap keeps
 /* What serving holds; given back in this order, however it ends. */
 struct serving {
     struct mailer *mailer;
+    struct siever *siever;
     struct web *web;
     struct office *o;
     int socket_fd, log_fd;
@@ -31,6 +33,7 @@ struct serving {
 static void serving_end(struct serving *s)
 {
     web_serve_stop(s->web, STOP_SECONDS);
+    siever_stop(s->siever);
     mailer_stop(s->mailer);
     office_close(s->o);
     if (s->socket_fd >= 0)
@@ -151,6 +154,7 @@ enum err serve_run(struct cli *c)
     config.log_fd = s.log_fd;
     TRY(web_serve_start(s.o, &config, &s.web));
     s.mailer = mailer_start(s.o);
+    s.siever = siever_start(s.o);
     if (!c->json && office_facts(s.o)->exercise)
         TRY(demo_logins_show(c, dir));
     TRY(say_ready(c, &s, listen, &cert));

@@ -109,6 +109,10 @@ static const struct option FINDING_TAKE[] = {
     {"due", 0, "DATE", false, N_("until when")},
     {0},
 };
+static const struct option RELEASE_DECIDE[] = {
+    {"reason", 0, "TEXT", false, N_("why")},
+    {0},
+};
 static const struct option DRILL[] = {
     {"scenario", 0, "loss", false, N_("plant it: a medium vanishes now")},
     {"of", 0, "DIR", false,
@@ -461,6 +465,20 @@ const struct command commands[] = {
      N_("cofferdam muster QD-2027-001 scan JZ-0001 JZ-0002\n"
         "Exit status 1 when a code was out of place or unknown."),
      NULL, PERSON, muster_run},
+    {"release findings", "NUMBER", 1, 1,
+     N_("what the sieve found in a release, what was decided, what was not read"),
+     N_("Exit status 1 while a finding is undecided or an unread part was looked at by nobody."),
+     NULL, PERSON, release_findings_run},
+    {"release decide", "NUMBER remove|keep|false_alarm FINDING...", 3, 600,
+     N_("decide findings of a release by their numbers"),
+     N_("cofferdam release decide GK-2027-0001 remove 1 2 5\n"
+        "What is kept or a false alarm needs --reason."),
+     RELEASE_DECIDE, PERSON, release_decide_run},
+    {"release sieve", "NUMBER", 1, 1, N_("sieve a release now, by the rules of today"), NULL, NULL,
+     PERSON, release_sieve_run},
+    {"release redact", "NUMBER", 1, 1,
+     N_("make the redacted copy: what is to be removed is taken out, and it is sieved again"), NULL,
+     NULL, PERSON, release_redact_run},
     {"finding list", "", 0, 0, N_("list what is found and not mended yet, the most overdue first"),
      NULL, FINDING_LIST, PERSON, finding_list_run},
     {"finding who", "", 0, 0, N_("who is to mend how much, and how late it is"), NULL, NULL, PERSON,

@@ -17,6 +17,14 @@ enum err compute(struct doing *x)
         return finding_compute(x);
     case COMPUTE_SEAL_REPORT:
         return report_compute(x);
+    case COMPUTE_SIEVE_LATER:
+    case COMPUTE_TAKE_SIEVE:
+    case COMPUTE_DECIDE_HITS:
+    case COMPUTE_CONFIRM_HITS:
+    case COMPUTE_LOOK_AT_GAPS:
+    case COMPUTE_CHECK_SIEVED:
+    case COMPUTE_BIND_RELEASE:
+        return release_compute(x);
     }
     return fail(ERR_CORRUPT, "A computation is not known");
 }

@@ -73,7 +73,13 @@ int64_t office_day(const struct office *o);
 
 /* What a floor above keeps with the office, made when first asked for and freed before the office is
  * closed. */
-enum office_guest_kind { GUEST_EXAMINATION, GUEST_SECRETS, GUEST_WATCH, OFFICE_GUESTS };
+enum office_guest_kind {
+    GUEST_EXAMINATION,
+    GUEST_SECRETS,
+    GUEST_SIEVE,
+    GUEST_WATCH,
+    OFFICE_GUESTS
+};
 void *office_guest(struct office *o, enum office_guest_kind kind, void *(*make)(struct office *),
                    void (*free_it)(void *));
 

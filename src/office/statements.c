@@ -36,6 +36,10 @@ extern const struct sql *const people_statements[];
 extern const struct sql *const proof_statements[];
 extern const struct sql *const reading_statements[];
 extern const struct sql *const rehearse_statements[];
+extern const struct sql *const release_act_statements[];
+extern const struct sql *const release_content_statements[];
+extern const struct sql *const release_look_statements[];
+extern const struct sql *const release_sieve_statements[];
 extern const struct sql *const remind_statements[];
 extern const struct sql *const request_statements[];
 extern const struct sql *const role_statements[];
@@ -51,20 +55,56 @@ extern const struct sql *const who_statements[];
 extern const struct sql *const witness_statements[];
 
 const struct sql *const *const office_statement_lists[] = {
-    access_end_statements,    account_row_statements, account_statements,
-    deadlines_statements,     deed_statements,        doing_file_statements,
-    doing_statements,         draw_check_statements,  due_statements,
-    duties_statements,        entry_statements,       event_statements,
-    drill_copy_statements,    drill_score_statements, drill_statements,
-    exam_act_statements,      exam_statements,        exercise_statements,
-    feed_statements,          inbox_statements,       label_statements,
-    login_statements,         office_statements,      mail_statements,
-    mailer_statements,        remind_statements,      paper_bridge_statements,
-    paper_statements,         people_statements,      proof_statements,
-    reading_statements,       recheck_statements,     rehearse_statements,
-    seal_statements,          secrets_statements,     secrets_sieve_statements,
-    request_statements,       role_statements,        rules_statements,
-    tick_statements,          tree_statements,        vault_statements,
-    verify_caused_statements, verify_row_statements,  verify_statements,
-    who_statements,           witness_statements,     NULL,
+    access_end_statements,
+    account_row_statements,
+    account_statements,
+    deadlines_statements,
+    deed_statements,
+    doing_file_statements,
+    doing_statements,
+    draw_check_statements,
+    due_statements,
+    duties_statements,
+    entry_statements,
+    event_statements,
+    drill_copy_statements,
+    drill_score_statements,
+    drill_statements,
+    exam_act_statements,
+    exam_statements,
+    exercise_statements,
+    feed_statements,
+    inbox_statements,
+    label_statements,
+    login_statements,
+    office_statements,
+    mail_statements,
+    mailer_statements,
+    remind_statements,
+    paper_bridge_statements,
+    paper_statements,
+    people_statements,
+    proof_statements,
+    reading_statements,
+    recheck_statements,
+    rehearse_statements,
+    release_act_statements,
+    release_content_statements,
+    release_look_statements,
+    release_sieve_statements,
+    seal_statements,
+    secrets_statements,
+    secrets_sieve_statements,
+    request_statements,
+    role_statements,
+    rules_statements,
+    tick_statements,
+    tree_statements,
+    vault_statements,
+    verify_caused_statements,
+    verify_row_statements,
+    verify_statements,
+    who_statements,
+    witness_statements,
+    NULL,
 };

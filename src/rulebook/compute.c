@@ -78,6 +78,54 @@ static const struct need report_needs[] = {
     {NULL, NULL, NULL, FIELD_TEXT},
 };
 
+static const struct need release_needs[] = {
+    {"release", NULL, "body_text", FIELD_LONG},
+    {"release", NULL, "link", FIELD_TEXT},
+    {"release", NULL, "file", FIELD_FILE},
+    {"release", NULL, "second_file", FIELD_FILE},
+    {"release", NULL, "third_file", FIELD_FILE},
+    {"release", NULL, "preview", FIELD_FILE},
+    {"release", NULL, "content_hash", FIELD_TEXT},
+    {"release", NULL, "sieve_stamp", FIELD_TEXT},
+    {"release", NULL, "sieved_at", FIELD_MOMENT},
+    {"release", NULL, "coverage", FIELD_CHOICE},
+    {"release", NULL, "proposed_level", FIELD_LEVEL},
+    {"release", NULL, "verdict_zh", FIELD_TEXT},
+    {"release", NULL, "verdict_en", FIELD_TEXT},
+    {"release", NULL, "found", FIELD_INT},
+    {"release", NULL, "released_hash", FIELD_TEXT},
+    {"release", "hit", "part", FIELD_INT},
+    {"release", "hit", "piece", FIELD_INT},
+    {"release", "hit", "place", FIELD_TEXT},
+    {"release", "hit", "look", FIELD_CHOICE},
+    {"release", "hit", "kind", FIELD_TEXT},
+    {"release", "hit", "rule", FIELD_TEXT},
+    {"release", "hit", "rule_version", FIELD_INT},
+    {"release", "hit", "why_zh", FIELD_TEXT},
+    {"release", "hit", "why_en", FIELD_TEXT},
+    {"release", "hit", "basis", FIELD_TEXT},
+    {"release", "hit", "grade", FIELD_LEVEL},
+    {"release", "hit", "begins", FIELD_INT},
+    {"release", "hit", "ends", FIELD_INT},
+    {"release", "hit", "sure", FIELD_INT},
+    {"release", "hit", "snippet", FIELD_TEXT},
+    {"release", "hit", "source_register", FIELD_TEXT},
+    {"release", "hit", "source_number", FIELD_TEXT},
+    {"release", "hit", "content_key", FIELD_TEXT},
+    {"release", "hit", "decision", FIELD_CHOICE},
+    {"release", "hit", "decision_reason", FIELD_TEXT},
+    {"release", "hit", "decided_by", FIELD_PERSON},
+    {"release", "hit", "decided_at", FIELD_MOMENT},
+    {"release", "hit", "second_by", FIELD_PERSON},
+    {"release", "gap", "part", FIELD_INT},
+    {"release", "gap", "place", FIELD_TEXT},
+    {"release", "gap", "why", FIELD_CHOICE},
+    {"release", "gap", "looked_by", FIELD_PERSON},
+    {"release", "gap", "looked_at", FIELD_MOMENT},
+    {"release", "gap", "looked_note", FIELD_TEXT},
+    {NULL, NULL, NULL, FIELD_TEXT},
+};
+
 static const struct {
     const char *name, *reg; /* the register whose action it is */
     enum computation computes;
@@ -92,6 +140,13 @@ static const struct {
     {"recheck", "finding", COMPUTE_RECHECK, NULL, {finding_needs}},
     {"note_recheck", "finding", COMPUTE_NOTE_RECHECK, NULL, {finding_needs}},
     {"seal_report", "work_report", COMPUTE_SEAL_REPORT, NULL, {report_needs}},
+    {"sieve_later", "release", COMPUTE_SIEVE_LATER, NULL, {release_needs}},
+    {"take_sieve", "release", COMPUTE_TAKE_SIEVE, NULL, {release_needs}},
+    {"decide_hits", "release", COMPUTE_DECIDE_HITS, NULL, {release_needs}},
+    {"confirm_hits", "release", COMPUTE_CONFIRM_HITS, NULL, {release_needs}},
+    {"look_at_gaps", "release", COMPUTE_LOOK_AT_GAPS, NULL, {release_needs}},
+    {"check_sieved", "release", COMPUTE_CHECK_SIEVED, NULL, {release_needs}},
+    {"bind_release", "release", COMPUTE_BIND_RELEASE, NULL, {release_needs}},
 };
 
 static const struct field *field_of(const struct reg *reg, const struct need *need)

@@ -231,6 +231,13 @@ enum computation {
     COMPUTE_RECHECK,      /* refuses while the entry that a finding is about fails its check */
     COMPUTE_NOTE_RECHECK, /* notes whether it does */
     COMPUTE_SEAL_REPORT,  /* hashes what a kept report says, and counts what people made of it */
+    COMPUTE_SIEVE_LATER,  /* the content of a release changed: it waits for the sieve */
+    COMPUTE_TAKE_SIEVE,   /* what the sieve found is taken in */
+    COMPUTE_DECIDE_HITS,
+    COMPUTE_CONFIRM_HITS,
+    COMPUTE_LOOK_AT_GAPS,
+    COMPUTE_CHECK_SIEVED, /* refuses what was not sieved as it stands, by the rules of today */
+    COMPUTE_BIND_RELEASE, /* the hash of the copy that goes out */
 };
 
 /* `draws`: one entry out of a collection, by chance that the ledger makes provable (office/draw.h). */

@@ -26,6 +26,8 @@
  *   GET|POST /api/rules    GET /api/ledger /api/ledger/verify|checkpoint|key|proof
  *   GET  /api/reports  /api/reports/{kind}?period=&lang=&format=   json, docx, pdf, html, txt
  *   GET  /api/musters/{id or number}   POST /api/musters/{id or number}/scan  {"code":...}
+ *   GET  /api/releases/{id or number}           verdict, findings, what was not read; also .../findings
+ *   POST /api/releases/{id or number}/decisions {findings, decision, reason}; .../sieve  .../redact
  *   GET  /api/inspection?department=&on=DAY     points and score; POST: everything is examined anew
  *   GET  /api/inspection/checks/{name}?department=&after=&limit=   one point and the entries that fail it
  *   GET  /api/inspection/risk?department=&since=DAY   /api/inspection/numbers?on=DAY

@@ -5,6 +5,7 @@
 #include "office/draw.h"
 #include "office/exercise.h"
 #include "office/proof.h"
+#include "office/release.h"
 #include "office/rules.h"
 #include "office/witness.h"
 #include "web/api_parts.h"
@@ -311,14 +312,16 @@ enum err api_tick(struct request *rq, struct response *rs)
 {
     (void)rs;
     struct api *x = rq->context;
-    int acts;
+    int acts, sieved;
     TRY(api_ready(x));
     if (x->v && x->v->kind != ADMINISTRATOR_SYSTEM)
         return fail(ERR_REFUSED, "Only the system administrator may do this");
     TRY(office_tick(x->o, &acts));
     TRY(examine(x->o, EXAMINE_CHANGES, NULL));
     TRY(watch_daily(x->o));
+    TRY(release_sieve_waiting(x->o, NULL, &sieved));
     json_key_int(&x->j, "acts", acts);
+    json_key_int(&x->j, "sieved", sieved);
     return ERR_OK;
 }
 

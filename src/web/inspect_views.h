@@ -4,6 +4,7 @@
 
 #include "inspect/standing.h"
 #include "office/bylaw.h"
+#include "office/release.h"
 #include "report/plot.h"
 #include "web/page_views.h"
 
@@ -199,6 +200,7 @@ struct overview_view {
     const struct count_row *findings;
     int finding_count;
     const struct list_page *oldest; /* findings that are late or due first */
+    struct release_sums releases;
 };
 
 /* ---- what the templates ask ---- */

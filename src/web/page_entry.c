@@ -270,7 +270,8 @@ static const struct {
     const char *reg, *path;
     const char *title;
 } TOOLS[] = {{"muster", "/muster", N_("Scan codes")},
-             {"work_report", "/kept-reports", N_("Read and edit")}};
+             {"work_report", "/kept-reports", N_("Read and edit")},
+             {"release", "/release", N_("Review")}};
 
 const char *entry_tool(struct arena *a, struct str reg, int64_t id, struct words *ret_title)
 {

@@ -96,6 +96,7 @@ enum err page_overview(struct visit *x)
     TRY(fill_risk(x, v, standing, &h));
     TRY(fill_work(x, v));
     TRY(fill_findings(x, v));
+    TRY(release_sums(&x->desk, &v->releases));
     visit_show(x, page_words(N_("For leaders")), overview_content, v);
     return ERR_OK;
 }

@@ -41,6 +41,8 @@ static const struct page_route {
     {METHOD_POST, "/sit/{paper}", page_sit_post, 0},
     {METHOD_GET, "/muster/{muster}", page_muster, 0},
     {METHOD_POST, "/muster/{muster}", page_muster_scan, 0},
+    {METHOD_GET, "/release/{release}", page_release, ROUTE_WORKER},
+    {METHOD_POST, "/release/{release}/{verb}", page_release_post, 0},
     {METHOD_GET, "/accounts", page_accounts, 0},
     {METHOD_POST, "/accounts", page_account_make, 0},
     {METHOD_GET, "/accounts/{account}", page_account, 0},

@@ -221,6 +221,71 @@
     });
   }
 
+  // ---- a review: j and k walk through the findings, letters decide, t goes to the text and back ----
+  const review = one("[data-findings]");
+  const findings = () => all("[data-finding]", review);
+  const chosen = () => one(".finding.is-here", review) || (location.hash && one(".finding:target", review));
+
+  function choose(item) {
+    if (!item) return;
+    all(".is-here").forEach((other) => other.classList.remove("is-here"));
+    item.classList.add("is-here");
+    item.focus({ preventScroll: true });
+    item.scrollIntoView({ block: "nearest" });
+    const jump = one(".jump", item);
+    const mark = jump && document.getElementById(jump.hash.slice(1));
+    if (!mark) return;
+    mark.classList.add("is-here");
+    const box = mark.closest(".read"); // the text moves, the list stays
+    box.scrollTop += mark.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+  }
+
+  function walk(by, open) {
+    const list = findings();
+    const here = list.indexOf(chosen());
+    let at = here < 0 ? (by > 0 ? 0 : list.length - 1) : here + by;
+    while (open && list[at] && !list[at].classList.contains("is-open")) at += by;
+    choose(list[at]);
+  }
+
+  function press(key) {
+    const item = chosen();
+    if (!item) return;
+    const again = one("details.again", item);
+    if (again) again.open = true;
+    const button = one(`button[data-key="${key}"]`, item);
+    const reason = one('input[name="reason"]', item);
+    if (!button) return;
+    if (key !== "r" && reason && !reason.value.trim()) {
+      reason.focus(); // a reason first, then Enter
+      reason.dataset.then = key;
+    } else button.click();
+  }
+
+  if (review) {
+    Object.assign(acts, {
+      j: () => walk(1),
+      k: () => walk(-1),
+      o: () => walk(1, true),
+      r: () => press("r"),
+      e: () => press("e"),
+      f: () => press("f"),
+      t: () => {
+        const item = chosen();
+        const text = one(".read");
+        if (document.activeElement === text && item) item.focus();
+        else text.focus();
+      },
+    });
+    review.addEventListener("keydown", (event) => {
+      const key = event.target.dataset && event.target.dataset.then;
+      if (event.key !== "Enter" || !key || event.isComposing) return;
+      event.preventDefault();
+      one(`button[data-key="${key}"]`, event.target.form).click();
+    });
+    choose(chosen());
+  }
+
   // ---- filters that apply at once ----
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-auto]");

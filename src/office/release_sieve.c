@@ -1,0 +1,598 @@
+/* The sieve at work on releases: opens what is to be published, has it read in the jail, lets the detectors
+ * over it, and hands the result to an act of the office itself. One release at a time: documents come
+ * one by one, and a second one would only take the first one's time. */
+#include "base/clock.h"
+#include "base/io.h"
+#include "crypto/age/age.h"
+#include "extract/extractor.h"
+#include "office/act.h"
+#include "office/release.h"
+#include "office/secrets_parts.h"
+#include "office/vaults.h"
+#include "store/store.h"
+
+#include <time.h>
+
+enum { SIEVER_SECONDS = 30, WAITING_MAX = 100, SNIPPET_MAX = 600, CHUNK = 65536 };
+
+static const struct sql waiting = {
+    "release.waiting",
+    "SELECT id FROM r_release WHERE content_hash IS NULL AND state IN ('submitted', 'sieved',"
+    " 'in_review', 'checked', 'approved', 'published') AND id > $1 ORDER BY id LIMIT $2",
+    NULL};
+static const struct sql state_of = {"release.state",
+                                    "SELECT state, label FROM r_release WHERE id = $1", NULL};
+
+static const struct sql file_owner = {"release.owner",
+                                      "SELECT register, entry FROM file WHERE id = $1", NULL};
+
+const struct sql *const release_sieve_statements[] = {&waiting, &state_of, &file_owner, NULL};
+
+/* The office's own sieve: what it goes by, and what it hands over. */
+struct room {
+    pthread_mutex_t work; /* one at a time */
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool woken;
+    const struct sieved *handed;
+};
+
+static void *room_new(struct office *o)
+{
+    struct room *r = calloc(1, sizeof *r);
+    pthread_condattr_t monotonic;
+    (void)o;
+    if (!r)
+        die("out of memory");
+    pthread_mutex_init(&r->work, NULL);
+    pthread_mutex_init(&r->lock, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&r->wake, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    return r;
+}
+
+static void room_free(void *at)
+{
+    struct room *r = at;
+    pthread_cond_destroy(&r->wake);
+    pthread_mutex_destroy(&r->lock);
+    pthread_mutex_destroy(&r->work);
+    free(r);
+}
+
+static struct room *room_of(struct office *o)
+{
+    return office_guest(o, GUEST_SIEVE, room_new, room_free);
+}
+
+const struct sieved *release_sieved(struct office *o, int64_t release)
+{
+    struct room *r = room_of(o);
+    pthread_mutex_lock(&r->lock);
+    const struct sieved *s = r->handed && r->handed->release == release ? r->handed : NULL;
+    pthread_mutex_unlock(&r->lock);
+    return s;
+}
+
+static void hand_over(struct room *r, const struct sieved *s)
+{
+    pthread_mutex_lock(&r->lock);
+    r->handed = s;
+    pthread_mutex_unlock(&r->lock);
+}
+
+void release_wake(struct office *o)
+{
+    struct room *r = room_of(o);
+    pthread_mutex_lock(&r->lock);
+    r->woken = true;
+    pthread_cond_signal(&r->wake);
+    pthread_mutex_unlock(&r->lock);
+}
+
+/* The detectors by their names, and how many secrets are registered. */
+static void stamp_of(const struct passages *passages, char ret_stamp[RELEASE_STAMP_SIZE])
+{
+    unsigned char hash[SHA256_SIZE];
+    struct passages_size size = passages_size(passages);
+    BUF_SCOPE(rules, 4096);
+    BUF_SCOPE(hex, RELEASE_STAMP_SIZE);
+    buf_printf(&rules, "cofferdam sieve v1\n%zu\n", (size_t)size.documents);
+    for (int kind = 0; kind < FINDING_KINDS; kind++)
+        buf_printf(&rules, "%s\n", finding_kind_name((enum finding_kind)kind));
+    sha256(buf_view(&rules), hash);
+    buf_hex(&hex, hash, sizeof hash);
+    memcpy(ret_stamp, hex.p, RELEASE_STAMP_SIZE);
+}
+
+static const struct viewer CLOCK = {.scheduler = true, .lang = LANG_ZH, .login = "", .address = ""};
+
+enum err release_stamp(struct office *o, char ret_stamp[RELEASE_STAMP_SIZE])
+{
+    ARENA_SCOPE(a);
+    struct secrets *secrets;
+    DESK_SCOPE(k);
+    TRY(desk_open(&k, o, &CLOCK, a));
+    TRY(secrets_hold(&k, &secrets));
+    stamp_of(secrets->passages, ret_stamp);
+    secrets_release(secrets);
+    return ERR_OK;
+}
+
+/* ---- one part ---- */
+
+/* One release being sieved. */
+struct work {
+    const struct desk *k;
+    struct sieve *sieve;
+    struct sieved *s;
+    struct json j; /* the text for the reviewer */
+    size_t left;   /* bytes of it */
+};
+
+static void add_gap(struct arena *a, struct sieved *s, int part, struct str place, const char *why)
+{
+    if (s->gap_count == RELEASE_GAPS_MAX)
+        return;
+    s->gaps = arena_grow(a, s->gaps, s->gap_count, &s->gap_room, sizeof *s->gaps);
+    s->gaps[s->gap_count++] = (struct sieved_gap){part, place, why};
+}
+
+/* At most so many bytes, whole characters. */
+static struct str cut(struct str s, size_t max)
+{
+    if (s.n <= max)
+        return s;
+    while (max && ((unsigned char)s.p[max] & 0xC0) == 0x80)
+        max--;
+    return str_bytes(s.p, max);
+}
+
+/* Rule, place and words: the same finding again, wherever in the part it has moved to. */
+static void key_of(const struct sieved_hit *h, struct str text, char ret_key[RELEASE_STAMP_SIZE])
+{
+    struct sha256 hash;
+    unsigned char bytes[SHA256_SIZE];
+    BUF_SCOPE(head, 4096);
+    BUF_SCOPE(hex, RELEASE_STAMP_SIZE);
+    buf_printf(&head, "%d %s %d ", h->part, finding_kind_name(h->f.kind), h->f.rule->version);
+    buf_str(&head, h->f.rule->id);
+    buf_char(&head, '\0');
+    buf_str(&head, h->place);
+    buf_char(&head, '\0');
+    sha256_init(&hash);
+    sha256_add(&hash, head.p, head.n);
+    sha256_add(&hash, text.p + h->f.from, h->f.to - h->f.from);
+    sha256_end(&hash, bytes);
+    buf_hex(&hex, bytes, sizeof bytes);
+    memcpy(ret_key, hex.p, RELEASE_STAMP_SIZE);
+}
+
+/* The text for the reviewer: {"parts":[{"part":1,"piece":0,"place":...,"look":...,"text":...}]} */
+static void keep_text(struct work *w, int part, int piece, const struct text_part *t)
+{
+    struct json *j = &w->j;
+    struct str text = cut(t->text, w->left);
+    if (!text.n)
+        return;
+    json_open(j, '{');
+    json_key_int(j, "part", part);
+    json_key_int(j, "piece", piece);
+    json_key_str(j, "place", t->place);
+    json_key_text(j, "look", text_look_name(t->look));
+    json_key_bool(j, "cut", text.n < t->text.n);
+    json_key_str(j, "text", text);
+    json_close(j, '}');
+    w->left -= text.n;
+}
+
+/* Which entry a passage's file is of: register and number, as the office itself sees them. */
+static enum err find_source(const struct desk *k, struct sieved_hit *h)
+{
+    int64_t file, entry = 0;
+    struct str name = {NULL, 0};
+    bool found = false;
+    if (h->f.kind != FINDING_PASSAGE || !str_int(h->f.source, 1, INT64_MAX, &file))
+        return ERR_OK;
+    TRY(db_one(k->db, k->a, &file_owner, &found, "i>ti", file, &name, &entry));
+    const struct reg *reg = found ? rule_register(k->book, name) : NULL;
+    if (!reg)
+        return ERR_OK;
+    QUERY_SCOPE(q);
+    TRY(db_start(k->db, &k->rules->sql[reg->index].stand, &q, "i", entry));
+    TRY(query_step(q, &found));
+    if (found) {
+        h->source_register = reg->name;
+        h->source_number = arena_str(k->a, query_text(q, 0));
+    }
+    return ERR_OK;
+}
+
+static enum err sieve_part(struct work *w, int part, const struct text_part *t)
+{
+    struct arena *a = w->k->a;
+    struct sieved *s = w->s;
+    struct findings f = {.a = a};
+    int piece = s->pieces++;
+    keep_text(w, part, piece, t);
+    TRY(sieve_text(w->sieve, t->text, t->look, &f));
+    for (size_t i = 0; i < f.count; i++) {
+        if (f.rows[i].to <= t->again)
+            continue; /* the piece before had it */
+        if (s->hit_count == RELEASE_HITS_MAX) {
+            f.dropped++;
+            continue;
+        }
+        s->hits = arena_grow(a, s->hits, s->hit_count, &s->hit_room, sizeof *s->hits);
+        struct sieved_hit *h = &s->hits[s->hit_count++];
+        *h =
+            (struct sieved_hit){.part = part,
+                                .piece = piece,
+                                .place = cut(t->place, TEXT_PLACE_MAX),
+                                .look = t->look,
+                                .f = f.rows[i],
+                                .snippet = cut(sieve_snippet(a, t->text, &f.rows[i]), SNIPPET_MAX)};
+        key_of(h, t->text, h->key);
+        TRY(find_source(w->k, h));
+    }
+    if (f.dropped)
+        add_gap(a, s, part, cut(t->place, TEXT_PLACE_MAX), coverage_name(COVERAGE_PARTIAL));
+    return ERR_OK;
+}
+
+/* ---- the files ---- */
+
+static enum err copy_clear(struct sealed_file *f, int fd)
+{
+    char *chunk = malloc(CHUNK);
+    enum err err = ERR_OK;
+    size_t n;
+    if (!chunk)
+        die("out of memory");
+    do {
+        err = age_open_read(f->open, chunk, CHUNK, &n);
+        if (!err && n)
+            err = fd_write(fd, chunk, n, "memory");
+    } while (!err && n);
+    wipe(chunk, CHUNK);
+    free(chunk);
+    return err;
+}
+
+/* A file that cannot be read is no failure of the sieve: it is a part that was not read. */
+static enum err read_file(struct office *o, struct arena *a, const struct release_file *file,
+                          struct extracted *ret_text)
+{
+    struct sealed_file sealed;
+    FD_SCOPE(fd);
+    uint64_t size = 0;
+    enum err err = sealed_open(o, a, file->sealed, &sealed);
+    if (!err)
+        err = age_open_size(sealed.open, &size);
+    if (!err && size > RELEASE_INPUT_MAX) {
+        sealed_close(&sealed);
+        *ret_text = (struct extracted){.coverage = COVERAGE_UNKNOWN};
+        return ERR_OK;
+    }
+    if (!err)
+        err = age_open_seek(sealed.open, 0);
+    if (!err)
+        err = memory_file(&fd);
+    if (!err)
+        err = copy_clear(&sealed, fd);
+    sealed_close(&sealed);
+    TRY(err);
+    if (secrets_read(secrets_of(o), fd, a, ret_text))
+        *ret_text = (struct extracted){.coverage = COVERAGE_UNKNOWN};
+    return ERR_OK;
+}
+
+/* All files are read before the secrets are held: a slow document keeps nobody from registering one. */
+static enum err read_files(struct office *o, struct arena *a, const struct release_content *c,
+                           struct extracted *texts)
+{
+    for (int i = 0; i < RELEASE_FILES; i++) {
+        texts[i] = (struct extracted){.coverage = COVERAGE_UNKNOWN};
+        if (c->files[i].id && !c->files[i].destroyed)
+            TRY(read_file(o, a, &c->files[i], &texts[i]));
+    }
+    return ERR_OK;
+}
+
+static enum err sieve_file(struct work *w, int part, const struct extracted *text)
+{
+    struct arena *a = w->k->a;
+    for (size_t i = 0; i < text->part_count; i++)
+        TRY(sieve_part(w, part, &text->parts[i]));
+    for (size_t i = 0; i < text->note_count; i++)
+        add_gap(a, w->s, part, cut(text->notes[i].place, TEXT_PLACE_MAX),
+                coverage_name(text->notes[i].why));
+    if (text->coverage != COVERAGE_WHOLE && !text->note_count)
+        add_gap(a, w->s, part, STR(""), coverage_name(text->coverage));
+    return ERR_OK;
+}
+
+static enum err sieve_typed(struct work *w, int part, struct str text)
+{
+    return text.n ? sieve_part(w, part, &(struct text_part){.place = STR(""), .text = text})
+                  : ERR_OK;
+}
+
+static enum err sieve_content(struct work *w, const struct extracted *texts, struct buf *preview)
+{
+    struct sieved *s = w->s;
+    w->j = json_to(preview);
+    w->left = RELEASE_PREVIEW_MAX;
+    json_open(&w->j, '{');
+    json_key(&w->j, "parts");
+    json_open(&w->j, '[');
+    TRY(sieve_typed(w, 0, s->content.text));
+    for (int i = 0; i < RELEASE_FILES; i++)
+        if (s->content.files[i].id)
+            TRY(sieve_file(w, i + 1, &texts[i]));
+    TRY(sieve_typed(w, RELEASE_LINK, s->content.link));
+    if (s->content.link.n)
+        add_gap(w->k->a, s, RELEASE_LINK, STR(""), "link");
+    json_close(&w->j, ']');
+    json_close(&w->j, '}');
+    return buf_check(preview);
+}
+
+/* With the office's registered secrets as they are now; they are let go before the act that follows. */
+static enum err sieve_now(struct office *o, struct arena *a, struct sieved *s,
+                          const struct extracted *texts, struct buf *preview)
+{
+    struct work w = {.s = s};
+    struct sieve *sieve CLEANUP(sieve_cleanup) = NULL;
+    struct secrets *secrets;
+    DESK_SCOPE(k);
+    TRY(desk_open(&k, o, &CLOCK, a));
+    TRY(secrets_hold(&k, &secrets));
+    stamp_of(secrets->passages, s->stamp);
+    w.k = &k;
+    enum err err = sieve_open(&(struct sieve_parts){.passages = secrets->passages}, &sieve);
+    w.sieve = sieve;
+    if (!err)
+        err = sieve_content(&w, texts, preview);
+    secrets_release(secrets);
+    return err;
+}
+
+/* ---- the verdict: one level, one sentence ---- */
+
+static const char *worst_coverage(const struct sieved *s)
+{
+    for (int c = COVERAGE_COUNT - 1; c > COVERAGE_WHOLE; c--)
+        for (size_t i = 0; i < s->gap_count; i++)
+            if (!strcmp(s->gaps[i].why, coverage_name(c)))
+                return coverage_name(c);
+    return s->gap_count ? "link" : coverage_name(COVERAGE_WHOLE);
+}
+
+static void say_verdict(struct arena *a, struct sieved *s)
+{
+    const struct sieved_hit *worst = NULL;
+    for (size_t i = 0; i < s->hit_count; i++)
+        if (!worst || s->hits[i].f.level > worst->f.level ||
+            (s->hits[i].f.level == worst->f.level && s->hits[i].f.sure > worst->f.sure))
+            worst = &s->hits[i];
+    s->level = worst ? (int)worst->f.level : LEVEL_PUBLIC;
+    const char *hits = numtext((int64_t)s->hit_count), *gaps = numtext((int64_t)s->gap_count);
+    if (!worst && !s->gap_count)
+        s->verdict =
+            (struct words){"没有发现不宜公开的内容", "Nothing was found that must not leave"};
+    else if (!worst)
+        s->verdict = (struct words){
+            arena_printf(a, "没有发现不宜公开的内容，但有%s个部分没有读取，须由人查看", gaps),
+            arena_printf(a, "Nothing was found, but %s parts were not read: a person looks at them",
+                         gaps)};
+    else if (s->level == LEVEL_PUBLIC)
+        s->verdict = (struct words){
+            arena_printf(a, "没有发现密级标志和涉密内容；有%s处须处理，例如%s", hits,
+                         worst->f.rule->reason.zh),
+            arena_printf(a, "No mark and no secret was found; %s findings to decide, such as: %s",
+                         hits, worst->f.rule->reason.en)};
+    else
+        s->verdict = (struct words){
+            arena_printf(a, "建议按“%s”处理：%s（“%.*s”）", level_name(worst->f.level, LANG_ZH),
+                         worst->f.rule->reason.zh, (int)worst->snippet.n, worst->snippet.p),
+            arena_printf(a, "To be treated as %s: %s (“%.*s”)", level_name(worst->f.level, LANG_EN),
+                         worst->f.rule->reason.en, (int)worst->snippet.n, worst->snippet.p)};
+    s->verdict.zh = arena_text(a, cut(str_of(s->verdict.zh), SNIPPET_MAX));
+    s->verdict.en = arena_text(a, cut(str_of(s->verdict.en), SNIPPET_MAX));
+    s->coverage = worst_coverage(s);
+}
+
+/* ---- the act ---- */
+
+static const char *action_for(struct str state)
+{
+    if (str_is(state, "submitted"))
+        return "sieve";
+    if (str_is(state, "published"))
+        return "recheck";
+    return str_is(state, "refused") || str_is(state, "withdrawn") ? NULL : "sieve_again";
+}
+
+static enum err look_up(struct office *o, struct arena *a, int64_t release,
+                        struct release_content *ret_content, struct str *ret_state,
+                        int64_t *ret_label)
+{
+    struct db *db;
+    bool found = false;
+    TRY(store_read(o->store, &db));
+    enum err err = db_one(db, a, &state_of, &found, "i>ti", release, ret_state, ret_label);
+    if (!err && !found)
+        err = fail(ERR_MISSING, "There is no such entry");
+    if (!err)
+        err = release_content(db, a, release, ret_content);
+    db_release(db);
+    return err;
+}
+
+/* The text is kept only where it differs from what is kept already: each month's check would else add a
+ * file. */
+static enum err put_preview(struct office *o, const struct sieved *s, struct str text,
+                            char ret_token[VAULT_TOKEN_SIZE])
+{
+    unsigned char hash[SHA256_SIZE];
+    sha256(text, hash);
+    *ret_token = '\0';
+    if (s->content.preview.id && !s->content.preview.destroyed &&
+        bytes_equal(hash, s->content.preview.sha256, sizeof hash))
+        return ERR_OK;
+    return vault_put_bytes(o, &CLOCK, STR("text.json"), text, ret_token);
+}
+
+static enum err sieve_one(struct office *o, struct room *r, struct arena *a, int64_t release)
+{
+    struct sieved s = {.release = release};
+    struct extracted texts[RELEASE_FILES];
+    struct str state;
+    struct act_result result;
+    char token[VAULT_TOKEN_SIZE];
+    int64_t label;
+    BUF_SCOPE(preview, 8 * RELEASE_PREVIEW_MAX);
+    TRY(look_up(o, a, release, &s.content, &state, &label));
+    const char *action = action_for(state);
+    if (!action)
+        return fail(ERR_CONFLICT, "This release needs no sieve any more");
+    TRY(read_files(o, a, &s.content, texts));
+    TRY(sieve_now(o, a, &s, texts, &preview));
+    say_verdict(a, &s);
+    TRY(put_preview(o, &s, buf_view(&preview), token));
+    struct answer answer = {STR("preview"), str_of(token)};
+    struct act_request request = {.reg = STR("release"),
+                                  .action = str_of(action),
+                                  .entry = release,
+                                  .answers = &answer,
+                                  .count = *token ? 1 : 0,
+                                  .rev = -1};
+    hand_over(r, &s);
+    enum err err = act(o, &CLOCK, &request, a, &result);
+    hand_over(r, NULL);
+    return err;
+}
+
+static enum err sieve_locked(struct office *o, int64_t release)
+{
+    ARENA_SCOPE(a);
+    struct room *r = room_of(o);
+    pthread_mutex_lock(&r->work);
+    enum err err = sieve_one(o, r, a, release);
+    pthread_mutex_unlock(&r->work);
+    return err;
+}
+
+enum err release_sieve(struct office *o, const struct viewer *v, int64_t release)
+{
+    ARENA_SCOPE(a);
+    struct release_content content;
+    struct str state;
+    int64_t label;
+    TRY(viewer_ready(v));
+    TRY(look_up(o, a, release, &content, &state, &label));
+    const struct sight *sight = sight_hold(o, v);
+    bool seen = v->person && sight_has(sight, (uint32_t)label);
+    sight_release(o, sight);
+    return seen ? sieve_locked(o, release) : fail(ERR_MISSING, "There is no such entry");
+}
+
+static enum err find_waiting(struct office *o, int64_t after, int64_t *ret_ids, int *ret_count)
+{
+    int n = 0;
+    struct db *db;
+    const struct rules *rules = rules_hold(o);
+    bool known = rule_register(rules->book, STR("release"));
+    rules_release(o, rules);
+    *ret_count = 0;
+    if (!known)
+        return ERR_OK;
+    TRY(store_read(o->store, &db));
+    struct query *q = NULL;
+    enum err err = db_start(db, &waiting, &q, "ii", after, (int64_t)WAITING_MAX);
+    bool row = true;
+    while (!err && n < WAITING_MAX && !(err = query_step(q, &row)) && row)
+        ret_ids[n++] = query_int(q, 0);
+    query_done(q);
+    db_release(db);
+    *ret_count = n;
+    return err;
+}
+
+enum err release_sieve_waiting(struct office *o, const _Atomic bool *ending, int *ret_count)
+{
+    int64_t ids[WAITING_MAX], after = 0;
+    enum err first = ERR_OK;
+    int count, done = 0;
+    struct problem told = *problem();
+    do {
+        TRY(find_waiting(o, after, ids, &count));
+        for (int i = 0; i < count && !(ending && atomic_load(ending)); i++) {
+            enum err err = sieve_locked(o, ids[i]);
+            done += !err;
+            if (err && !first) {
+                first = err;
+                told = *problem();
+            }
+        }
+        after = count ? ids[count - 1] : after;
+    } while (count == WAITING_MAX && !(ending && atomic_load(ending)));
+    if (first)
+        problem_set(&told);
+    *ret_count = done;
+    return first;
+}
+
+/* ---- the thread ---- */
+
+struct siever {
+    struct office *o;
+    pthread_t thread;
+    _Atomic bool ending;
+};
+
+/* A failure is met again with the next round. */
+static void *run(void *arg)
+{
+    struct siever *s = arg;
+    struct room *r = room_of(s->o);
+    while (!atomic_load(&s->ending)) {
+        int done = 0;
+        if (release_sieve_waiting(s->o, &s->ending, &done))
+            done = 0;
+        struct timespec until;
+        pthread_mutex_lock(&r->lock);
+        clock_gettime(CLOCK_MONOTONIC, &until);
+        until.tv_sec += SIEVER_SECONDS;
+        while (!r->woken && !atomic_load(&s->ending))
+            if (pthread_cond_timedwait(&r->wake, &r->lock, &until))
+                break;
+        r->woken = false;
+        pthread_mutex_unlock(&r->lock);
+    }
+    return NULL;
+}
+
+struct siever *siever_start(struct office *o)
+{
+    struct siever *s = calloc(1, sizeof *s);
+    if (!s)
+        die("out of memory");
+    s->o = o;
+    if (pthread_create(&s->thread, NULL, run, s))
+        die("cannot start a thread");
+    return s;
+}
+
+void siever_stop(struct siever *s)
+{
+    if (!s)
+        return;
+    atomic_store(&s->ending, true);
+    release_wake(s->o);
+    pthread_join(s->thread, NULL);
+    free(s);
+}
