@@ -6,6 +6,7 @@
 #include "cli/scan.h"
 #include "extract/extractor.h"
 #include "redact/redact.h"
+#include "sieve/rules.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -90,13 +91,20 @@ static enum err add_findings(struct redacting *r, const char *path)
 
 static enum err sieve_all(struct redacting *r, int fd)
 {
+    struct sieve_rules *rules CLEANUP(sieve_rules_cleanup) = NULL;
+    struct listed *listed CLEANUP(listed_cleanup) = NULL;
     struct sieve *sieve CLEANUP(sieve_cleanup) = NULL;
     struct extracted text;
+    TRY(scan_rules_load(r->c, &rules));
+    TRY(scan_lists_load(r->c, &listed));
     TRY(extract_text(fd, r->c->a, &text));
-    TRY(sieve_open(&(struct sieve_parts){0}, &sieve));
+    TRY(sieve_open(&(struct sieve_parts){.rules = rules, .listed = listed}, &sieve));
     for (size_t i = 0; i < text.part_count; i++) {
         struct findings f = {.a = r->c->a};
         TRY(sieve_text(sieve, text.parts[i].text, text.parts[i].look, &f));
+        if (f.dropped)
+            return fail(ERR_TOO_LARGE, "The search broke off: not all that is to be removed was "
+                                       "found");
         for (size_t k = 0; k < f.count; k++)
             if (f.rows[k].level >= r->level)
                 add(r, (struct redaction){.kind = REDACT_SPAN,
@@ -125,6 +133,8 @@ static enum err collect(struct redacting *r, int fd)
         TRY(add_findings(r, value));
     if (option_given(c, "all-findings"))
         TRY(sieve_all(r, fd));
+    else if (option_given(c, "words") || option_given(c, "listed"))
+        return fail(ERR_INPUT, "--words and --listed go with --all-findings");
     if (!r->count)
         return fail(ERR_INPUT, "Say what is to be removed: --remove, --findings, --all-findings or "
                                "--box");

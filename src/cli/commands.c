@@ -1,6 +1,17 @@
 /* The table of commands. */
 #include "cli/command.h"
 
+/* What scan and redact look for besides the rules that come along. */
+#define LOOKED_FOR                                                                                 \
+    {"words", 0, "FILE", true,                                                                     \
+     N_("a list of words: one a line, perhaps a tab and a level; ! begins a phrase in which a "    \
+        "word "                                                                                    \
+        "does no harm")},                                                                          \
+    {                                                                                              \
+        "listed", 0, "FILE", true,                                                                 \
+            N_("a list of the office's own (CSV, XLSX, heads in the first row): find its rows")    \
+    }
+
 #define ANSWERS                                                                                    \
     {"set", 's', "NAME=VALUE", true,                                                               \
      N_("an answer; again for a list, or separated by commas. People, entries: number or id; a "   \
@@ -368,7 +379,9 @@ static const struct option options_redact[] = {
      N_("blacken this area of a PDF's page or of a picture (page 1); thousandths of its size from "
         "the upper left corner")},
     {"findings", 0, "FILE", false, N_("remove what scan --json found in this document")},
-    {"all-findings", 0, NULL, false, N_("look for what must not leave, and remove all of it")},
+    {"all-findings", 0, NULL, false,
+     N_("look for what must not leave, as scan does, and remove all of it")},
+    LOOKED_FOR,
     {"level", 0, "LEVEL", false, N_("of findings only those of this level and above")},
     {"with", 0, "WORD", false, N_("what stands instead (a black block for each character)")},
     {"keep-pictures", 0, NULL, false,
@@ -377,9 +390,7 @@ static const struct option options_redact[] = {
     {0},
 };
 static const struct option options_scan[] = {
-    {"words", 0, "FILE", true,
-     N_("a list of words: one a line, perhaps a tab and a level; ! begins a phrase in which a word "
-        "does no harm")},
+    LOOKED_FOR,
     {"sarif", 0, NULL, false, N_("write SARIF 2.1.0, for tools of review")},
     {"html", 0, NULL, false, N_("write a page for a browser, the findings highlighted")},
     {"context", 0, NULL, false,
@@ -387,8 +398,6 @@ static const struct option options_scan[] = {
     {"stdin0", 0, NULL, false, N_("more paths from standard input, each ending with NUL")},
     {"baseline", 0, "FILE", false, N_("leave out the findings that FILE knows, and count them")},
     {"baseline-out", 0, NULL, false, N_("write the findings as a baseline")},
-    {"listed", 0, "FILE", true,
-     N_("a list of the office's own (CSV, XLSX, heads in the first row): find its rows")},
     {"fingerprints", 0, NULL, false,
      N_("write fingerprints of the texts instead, for cofferdam match inside an office")},
     {"allow", 0, "FILE", false, N_("leave out what FILE allows, and count it")},

@@ -102,6 +102,10 @@ enum err must_check scan_allow_load(struct cli *c, const char *path, struct scan
 bool scan_allow_has(const struct scan_allow *allow, const char *path, struct str rule,
                     struct str found);
 
+/* ---- what is looked for ---- */
+
+/* The rules that come along, and the lists of words that were named with --words (scan_rules.c); the owner frees them. */
+enum err must_check scan_rules_load(struct cli *c, struct sieve_rules **ret_rules);
 /* The lists that were named with --listed (scan_listed.c); NULL where there are none. */
 enum err must_check scan_lists_load(struct cli *c, struct listed **ret_listed);
 

@@ -123,9 +123,49 @@ def odt():
         z.writestr("META-INF/manifest.xml", HEAD + "<manifest/>")
 
 
+def pdf_of(objects, info):
+    """The file of these objects, which count from 1; the first is the catalogue."""
+    out, places = b"%PDF-1.7\n", []
+    for i, body in enumerate(objects):
+        places.append(len(out))
+        out += b"%d 0 obj\n" % (i + 1) + body + b"\nendobj\n"
+    table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + b"".join(b"%010d 00000 n \n" % p for p in places)
+    return out + table + b"trailer\n<</Size %d/Root 1 0 R/Info %d 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, info, len(out))
+
+
+def stream(body, more=b""):
+    packed = zlib.compress(body)
+    return b"<</Length %d/Filter/FlateDecode%s>>stream\n" % (len(packed), more) + packed + b"\nendstream"
+
+
+def pdf():
+    """Two pages in a font of its own whose letters are squares: the word shown, unseen, in a note, a property, an attachment, an
+    earlier revision."""
+    letters = sorted(set("kept words" + word))
+    code = lambda text: b"<" + b"".join(b"%02x" % (letters.index(c) + 1) for c in text) + b">"
+    wide = lambda text: b"<FEFF" + text.encode("utf-16-be").hex().encode() + b">"
+    page = lambda text: stream(b"BT /F 20 Tf 50 150 Td " + code("kept words") + b" Tj 0 -60 Td " + code(text) + b" Tj 3 Tr 0 -60 Td " + code(word) + b" Tj ET")
+    to_unicode = b"begincmap 1 begincodespacerange <00><ff> endcodespacerange %d beginbfchar " % len(letters) + b"".join(
+        b"<%02x><%s>" % (i + 1, c.encode("utf-16-be").hex().encode()) for i, c in enumerate(letters)) + b" endbfchar endcmap"
+    leaf = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 200]/Resources<</Font<</F 7 0 R>>>>/Contents %d 0 R%s>>"
+    whole = pdf_of([
+        b"<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(a)<</Type/Filespec/F(a.txt)/EF<</F 10 0 R>>>>]>>>>>>",
+        b"<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>",
+        leaf % (5, b"/Annots[<</Type/Annot/Subtype/Text/Rect[1 1 9 9]/Contents " + wide(word) + b">>]"), leaf % (6, b""),
+        page(word), page(word),
+        b"<</Type/Font/Subtype/Type3/FontBBox[0 0 1000 1000]/FontMatrix[0.001 0 0 0.001 0 0]/FirstChar 1/LastChar %d/Widths[%s]/CharProcs<<%s>>/Encoding<</Differences[1 %s]>>/ToUnicode 8 0 R>>" % (
+            len(letters), b"1000 " * len(letters), b"".join(b"/g%d 9 0 R" % i for i in range(len(letters))), b"".join(b"/g%d" % i for i in range(len(letters)))),
+        stream(to_unicode), stream(b"1000 0 100 0 900 800 d1 100 0 800 800 re f"), stream(word.encode(), b"/Type/EmbeddedFile"),
+        b"<</Title " + wide(word) + b">>"], 11)
+    again = len(whole)  # page 2 showed the word before it was changed
+    return whole + b"6 0 obj\n" + page("words") + b"\nendobj\nxref\n6 1\n%010d 00000 n \ntrailer\n<</Size 12/Root 1 0 R/Info 11 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (
+        again, whole.rindex(b"xref\n0"), again + len(b"6 0 obj\n" + page("words") + b"\nendobj\n"))
+
+
 docx(), xlsx(), pptx(), odt()
 write = lambda name, data: open(os.path.join(folder, name), "wb").write(data)
 write("a.png", PICTURE)
+write("a.pdf", pdf())
 write("a.txt", ("kept words %s and %s\nkept too\n" % (word, " ".join(word))).encode())
 write("gb.txt", ("保留的文字 %s 以及其他保留的文字\n" % word).encode("gb18030"))
 write("a.csv", ("name,value\n%s,1\nkept words,2\n" % word).encode("utf-16"))
