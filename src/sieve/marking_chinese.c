@@ -244,6 +244,9 @@ void mark_picture(const struct mark_line *l)
         if (wrong == 0 && !end && !width && second < line.n)
             end = mended_period(line, skip_blanks(line, char_end(line, second)));
         bool bare = wrong == 1 && width && star == line.n && line.p[second] != '*';
+        /* a star alone behind the word, read as some letter (女, 妇, 太): nothing else follows */
+        bare |= wrong == 0 && !width && second < line.n && char_end(line, second) == line.n &&
+                (unsigned char)line.p[second] >= 0xE4;
         if (wrong > 1 || (!end && !bare))
             continue;
         /* without the first letter it is some level: the lowest is sure */

@@ -103,7 +103,10 @@ static void test_pictures(void **state)
         {"机 宓 ★ 10年", "highly_secret[机 宓 ★ 10年]"},
         {"机宓★", "highly_secret[机宓★]"},
         {"机密★1O年", "highly_secret[机密★1O年]"},
-        {"几密★10年", "secret[几密★10年]"}, /* which level cannot be told: the lowest */
+        {"几密★10年", "secret[几密★10年]"},  /* which level cannot be told: the lowest */
+        {"机密女", "highly_secret[机密女]"}, /* the star alone */
+        {"绝 密 妇", "top_secret[绝 密 妇]"},
+        {"机密文件", ""},
         {"机构改革10年规划", ""},
         {"秘书长10年", ""},
         {"机密文件10年", ""},
