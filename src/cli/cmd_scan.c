@@ -42,6 +42,7 @@ static enum err prepare(struct scan *s)
     TRY(choose_format(s));
     TRY(option_int(c, "jobs", 1, WORKERS_MAX, sysconf(_SC_NPROCESSORS_ONLN), &workers));
     s->workers = (int)workers;
+    s->clamd = option_value(c, "clamd");
     s->ignores = !option_given(c, "no-ignore");
     s->context = option_given(c, "context") || isatty(STDOUT_FILENO);
     if ((path = option_value(c, "baseline")))

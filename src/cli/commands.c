@@ -402,6 +402,8 @@ static const struct option options_scan[] = {
      N_("write fingerprints of the texts instead, for cofferdam match inside an office")},
     {"allow", 0, "FILE", false, N_("leave out what FILE allows, and count it")},
     {"no-ignore", 0, NULL, false, N_("let no .cofferdamignore count")},
+    {"clamd", 0, "SOCKET", false,
+     N_("ask the virus scanner that listens there about each file (/run/clamav/clamd.ctl)")},
     {"no-ocr", 0, NULL, false,
      N_("read no text in pictures and scanned pages: faster, but they count as not read")},
     {"jobs", 'j', "N", false,

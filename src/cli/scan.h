@@ -52,6 +52,7 @@ struct scan {
     struct scan_known *known; /* NULL: none */
     struct sieve_parts parts;
     struct extractor *readers; /* all workers' */
+    const char *clamd;         /* its socket; NULL: not asked */
     bool ignores;              /* .cofferdamignore counts */
     bool context;              /* people see the words around and the reason */
     int workers;

@@ -2,6 +2,7 @@
 #include "base/io.h"
 #include "cli/scan.h"
 #include "crypto/hash.h"
+#include "extract/clamd.h"
 #include "extract/plain.h"
 
 #include <stdlib.h>
@@ -247,12 +248,36 @@ static enum err look(const struct scan *s, struct sieve *sieve, int fd, struct s
     return extractor_read(s->readers, fd, &sink, &file->coverage);
 }
 
+/* What the virus scanner says of the file; where it says nothing, the file was not looked at whole. */
+static void ask_clamd(const struct scan *s, int fd, struct scan_file *file)
+{
+    struct looking l = {.file = file};
+    struct str name;
+    if (clamd_ask(s->clamd, fd, file->a, &name)) {
+        (void)look_note(&l, &(struct text_note){COVERAGE_PARTIAL, STR("clamd")});
+        file->coverage = COVERAGE_PARTIAL;
+    } else if (name.n) {
+        file->findings =
+            arena_grow(file->a, file->findings, file->count, &file->room, sizeof *file->findings);
+        struct scan_finding *x = &file->findings[file->count++];
+        *x = (struct scan_finding){.rule = finding_kind_rule(FINDING_HARMFUL),
+                                   .kind = FINDING_HARMFUL,
+                                   .sure = 99,
+                                   .line = 1,
+                                   .column = 1,
+                                   .snippet = name};
+        set_mark(x, file->path);
+    }
+}
+
 void scan_look(const struct scan *s, struct sieve *sieve, int fd, struct scan_file *file)
 {
     if (look(s, sieve, fd, file)) {
         scan_failed(file);
         return;
     }
+    if (s->clamd && !s->writer->part)
+        ask_clamd(s, fd, file);
     file->looked = true;
     number_equals(file->a, file);
     drop_known(s, file);

@@ -71,6 +71,10 @@ static const struct finding_rule kinds[FINDING_KINDS] = {
     [FINDING_HIDDEN] =
         KIND("hidden", "隐藏内容", "Hidden content", "页面上看不到的内容会随文件一起流出",
              "What the page does not show leaves together with it", "L35"),
+    [FINDING_HARMFUL] =
+        KIND("harmful", "有害程序", "Harmful program",
+             "文件含有查毒程序所知的有害程序，不得外发，也不得打开",
+             "A virus scanner knows this file as harmful: do not send it, do not open it", "L31"),
 };
 
 const char *finding_kind_name(enum finding_kind kind)

@@ -26,6 +26,7 @@ enum finding_kind {
     FINDING_LISTED,      /* an entry of the office's own data: a person, a contract */
     FINDING_MAP,         /* coordinates, geographic data */
     FINDING_HIDDEN,      /* words that a reader of the page doesn't see */
+    FINDING_HARMFUL,     /* a virus scanner knows it: no text, the whole file */
     FINDING_KINDS
 };
 const char *finding_kind_name(enum finding_kind kind); /* "id_card" */

@@ -158,6 +158,44 @@ rm sent; printf 'Subject: x\n\n机密★10年\n' >mail
 gives 69 "a mail with a mark goes back" env SENDMAIL=./sendmail ./mail-filter a@example.org b@example.org <mail
 ok "and not out" test ! -e sent
 
+# ---- a virus scanner: a stand-in that speaks clamd's protocol ----
+cat >clamd.py <<'PY'
+import os, socket, struct, sys, threading
+def whole(c, n):
+    out = b""
+    while len(out) < n:
+        part = c.recv(n - len(out))
+        if not part:
+            raise SystemExit
+        out += part
+    return out
+def serve(c):
+    assert whole(c, 10) == b"zINSTREAM\0"
+    body = b""
+    while (n := struct.unpack(">I", whole(c, 4))[0]):
+        body += whole(c, n)
+    c.sendall(b"stream: Bad\x1b[31m.Thing FOUND\0" if b"HARM" in body else b"nonsense" if b"ODD" in body else b"stream: OK\0")
+    c.close()
+s = socket.socket(socket.AF_UNIX)
+s.bind(sys.argv[1])
+s.listen(16)
+open("ready", "w").close()
+while True:
+    threading.Thread(target=serve, args=(s.accept()[0],), daemon=True).start()
+PY
+python3 clamd.py clamd.ctl & clamd=$!
+for _ in $(seq 100); do [ -e ready ] && break; sleep 0.1; done
+mkdir viral; printf 'fine\n' >viral/fine.txt; printf 'HARM\n' >viral/harm.txt
+gives 1 "a virus scanner is asked" scan --clamd clamd.ctl viral
+says "and what it knows is a finding, made harmless" 'viral/harm.txt:1: Harmful program: Bad?[31m.Thing'
+says "about each file" 'Files: 2  Findings: 1  Not read in full: 0'
+printf 'ODD\n' >viral/harm.txt
+gives 2 "nonsense from it" scan --clamd clamd.ctl viral
+says "is no answer: not read in full" 'Not read in full: 1'
+kill "$clamd"; wait "$clamd" 2>/dev/null || :
+gives 2 "where nobody listens" scan --clamd clamd.ctl viral
+says "nothing counts as read" 'Not read in full: 2'
+
 "$COFFERDAM" scan box --json >/dev/full 2>full.err; status=$?
 ok "a full disk ends with 2" test "$status" -eq 2
 ok "and says so" test -s full.err
