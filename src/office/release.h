@@ -44,6 +44,11 @@ struct release_content {
 enum err must_check release_content(struct db *db, struct arena *a, int64_t release,
                                     struct release_content *ret_content);
 
+/* A file's bytes in memory, for the sieve and the redaction alone; the descriptor is the caller's. ERR_TOO_LARGE over
+ * RELEASE_INPUT_MAX; what sealed_open() fails with. */
+enum err must_check release_file_open(struct office *o, struct arena *a,
+                                      const struct release_file *file, int *ret_fd);
+
 /* Of the rules by which the sieve works today: differs when any rule, list or registered secret
  * differs. */
 enum err must_check release_stamp(struct office *o, char ret_stamp[RELEASE_STAMP_SIZE]);
@@ -63,8 +68,10 @@ struct siever;
 struct siever *siever_start(struct office *o);
 void siever_stop(struct siever *s); /* NULL is fine */
 
-/* What was decided to be removed is taken out, and the copy takes its place (act `redact`, by this viewer);
- * it waits for the sieve then. ERR_REFUSED where nothing is to be removed. */
+/* What was decided to be removed is taken out of text and files (redact/redact.h: proved to be in no stream of
+ * the copy), and the copy takes its place (act `redact`, by this viewer); it waits for the sieve then.
+ * ERR_REFUSED where nothing is to be removed, or it was not proved; ERR_UNSUPPORTED: this kind of file cannot
+ * be redacted, the words say what to do first. Then nothing changes, the text neither. */
 struct release_redaction {
     int64_t leaf;
     int removed, parts;

@@ -1,6 +1,11 @@
 /* What a release says, and the hash that review, approval and publication are bound to. */
+#include "base/io.h"
+#include "crypto/age/age.h"
 #include "office/internal.h"
 #include "office/release.h"
+#include "office/vaults.h"
+
+enum { CHUNK = 65536 };
 
 static const struct sql content_get = {
     "release.content",
@@ -84,5 +89,47 @@ enum err release_content(struct db *db, struct arena *a, int64_t release,
     TRY(read_file(db, a, &c.preview));
     hash_content(&c);
     *ret_content = c;
+    return ERR_OK;
+}
+
+/* ---- a file, to be read ---- */
+
+static enum err copy_clear(struct sealed_file *f, int fd)
+{
+    char *chunk = malloc(CHUNK);
+    enum err err = ERR_OK;
+    size_t n;
+    if (!chunk)
+        die("out of memory");
+    do {
+        err = age_open_read(f->open, chunk, CHUNK, &n);
+        if (!err && n)
+            err = fd_write(fd, chunk, n, "memory");
+    } while (!err && n);
+    wipe(chunk, CHUNK);
+    free(chunk);
+    return err;
+}
+
+enum err release_file_open(struct office *o, struct arena *a, const struct release_file *file,
+                           int *ret_fd)
+{
+    struct sealed_file sealed;
+    uint64_t size = 0;
+    FD_SCOPE(fd);
+    TRY(sealed_open(o, a, file->sealed, &sealed));
+    enum err err = age_open_size(sealed.open, &size);
+    if (!err && size > RELEASE_INPUT_MAX)
+        err = fail(ERR_TOO_LARGE, "The file is larger than {1} bytes", numtext(RELEASE_INPUT_MAX));
+    if (!err)
+        err = age_open_seek(sealed.open, 0);
+    if (!err)
+        err = memory_file(&fd);
+    if (!err)
+        err = copy_clear(&sealed, fd);
+    sealed_close(&sealed);
+    TRY(err);
+    *ret_fd = fd;
+    fd = -1;
     return ERR_OK;
 }

@@ -3,7 +3,6 @@
  * one by one, and a second one would only take the first one's time. */
 #include "base/clock.h"
 #include "base/io.h"
-#include "crypto/age/age.h"
 #include "extract/extractor.h"
 #include "office/act.h"
 #include "office/release.h"
@@ -13,7 +12,7 @@
 
 #include <time.h>
 
-enum { SIEVER_SECONDS = 30, WAITING_MAX = 100, SNIPPET_MAX = 600, CHUNK = 65536 };
+enum { SIEVER_SECONDS = 30, WAITING_MAX = 100, SNIPPET_MAX = 600 };
 
 static const struct sql waiting = {
     "release.waiting",
@@ -244,45 +243,16 @@ static enum err sieve_part(struct work *w, int part, const struct text_part *t)
 
 /* ---- the files ---- */
 
-static enum err copy_clear(struct sealed_file *f, int fd)
-{
-    char *chunk = malloc(CHUNK);
-    enum err err = ERR_OK;
-    size_t n;
-    if (!chunk)
-        die("out of memory");
-    do {
-        err = age_open_read(f->open, chunk, CHUNK, &n);
-        if (!err && n)
-            err = fd_write(fd, chunk, n, "memory");
-    } while (!err && n);
-    wipe(chunk, CHUNK);
-    free(chunk);
-    return err;
-}
-
 /* A file that cannot be read is no failure of the sieve: it is a part that was not read. */
 static enum err read_file(struct office *o, struct arena *a, const struct release_file *file,
                           struct extracted *ret_text)
 {
-    struct sealed_file sealed;
     FD_SCOPE(fd);
-    uint64_t size = 0;
-    enum err err = sealed_open(o, a, file->sealed, &sealed);
-    if (!err)
-        err = age_open_size(sealed.open, &size);
-    if (!err && size > RELEASE_INPUT_MAX) {
-        sealed_close(&sealed);
+    enum err err = release_file_open(o, a, file, &fd);
+    if (err == ERR_TOO_LARGE) {
         *ret_text = (struct extracted){.coverage = COVERAGE_UNKNOWN};
         return ERR_OK;
     }
-    if (!err)
-        err = age_open_seek(sealed.open, 0);
-    if (!err)
-        err = memory_file(&fd);
-    if (!err)
-        err = copy_clear(&sealed, fd);
-    sealed_close(&sealed);
     TRY(err);
     if (secrets_read(secrets_of(o), fd, a, ret_text))
         *ret_text = (struct extracted){.coverage = COVERAGE_UNKNOWN};

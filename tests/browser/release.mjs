@@ -69,6 +69,8 @@ ok('and Enter sends it', (await main(li)).includes('原件已解密，允许公�
 await picture(li, 'release-decided');
 
 // ---- the rest by forms, as without script ----
+const hand = () => li.locator('.finding.is-open', { hasText: '138*******00' }).first();
+await Promise.all([li.waitForNavigation(), hand().locator('button[value=remove]').click()]);
 for (let left = await li.locator('.finding.is-open form.decide button[value=false_alarm]').count(); left;) {
   const box = li.locator('.finding.is-open', { has: li.locator('button[value=false_alarm]') }).first();
   await box.locator('input[name=reason]').fill('经核对可以公开');
@@ -84,6 +86,7 @@ for (let n = await li.locator('form[action$="/state_looked"]').count(); n; n -= 
 await Promise.all([li.waitForNavigation(), li.click('button:has-text("制作删除后的文本")')]);
 for (let wait = 0; wait < 120 && (await li.locator('.verdict progress').count()); wait += 1) await li.waitForTimeout(500);
 ok('the phone is gone from the text', !(await li.locator('.read').innerText()).includes('13900139000'));
+ok('and from the document', !(await li.locator('.read').innerText()).includes('13800138000'));
 is('the unread part must be looked at again where the content changed', await li.locator('.finding.is-open').count(),
   await li.locator('form[action$="/state_looked"]').count());
 for (let n = await li.locator('form[action$="/state_looked"]').count(); n; n -= 1) {
@@ -113,6 +116,13 @@ await step(zhang, '登记公开', { published_at: 'https://example.invalid/notic
 ok('it is published', (await main(zhang)).includes('已公开'));
 await accessible('the published release', zhang);
 await picture(zhang, 'release-published');
+const out = path.join(scratch, 'released.docx');
+const read = spawnSync(process.env.COFFERDAM, ['read', /SY-GK-\d+-\d+/.exec(await main(zhang))[0], '--register', 'release', '--out', out,
+  '-d', folder, '--as', 'zhang', '--password-file', path.join(scratch, 'passwords/zhang')], { encoding: 'utf8' });
+is('the released document is read', read.status, 0);
+for (const [file, word, status] of [['notice.docx', '13800138000', 0], ['released.docx', '13800138000', 1], ['released.docx', '汛期值班值守', 0]])
+  is(`${file}: ${word} ${status ? 'is in none of its unpacked streams' : 'stands in it'}`, spawnSync('python3',
+    [path.join(process.env.ROOT, 'tests/cli/_redacted.py'), 'holds', path.join(scratch, file), word]).status, status);
 await zhao.goto('/overview');
 ok('the leaders\' page counts it', (await main(zhao)).includes('已公开：1'), await main(zhao));
 await accessible('the leaders\' page', zhao);
