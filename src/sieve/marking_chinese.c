@@ -225,10 +225,20 @@ static bool same_char(struct str line, size_t at, const char *word)
     return at + 3 <= line.n && !memcmp(line.p + at, w.p, 3);
 }
 
+/* Behind "密级：", where the line begins so. */
+static size_t word_start(struct str line)
+{
+    static const char head[] = "密级";
+    size_t at = skip_blanks(line, sizeof head - 1);
+    if (!str_starts(line, head) || at >= line.n || line.p[at] != ':')
+        return 0;
+    return skip_blanks(line, at + 1);
+}
+
 void mark_picture(const struct mark_line *l)
 {
     struct str line = l->text;
-    size_t first = skip_blanks(line, char_end(line, 0));
+    size_t start = word_start(line), first = skip_blanks(line, char_end(line, start));
     size_t second = skip_blanks(line, char_end(line, first));
     if (line.n > PICTURE_LINE_MAX || !line.n || second > line.n)
         return;
@@ -236,7 +246,7 @@ void mark_picture(const struct mark_line *l)
         const char *word = levels[i].word;
         if (levels[i].level == LEVEL_WORK)
             continue;
-        int wrong = !same_char(line, 0, word) + !same_char(line, first, word + 3);
+        int wrong = !same_char(line, start, word) + !same_char(line, first, word + 3);
         size_t width = star_at(line, second), star = skip_blanks(line, second + width);
         size_t end = width ? mended_period(line, star) : 0;
         if (wrong == 0 && !end) /* the star is another letter, or missing */
@@ -250,8 +260,8 @@ void mark_picture(const struct mark_line *l)
         if (wrong > 1 || (!end && !bare))
             continue;
         /* without the first letter it is some level: the lowest is sure */
-        bool which = same_char(line, 0, word);
-        mark_add(l, 0, end ? end : line.n, 86, which ? levels[i].level : LEVEL_SECRET);
+        bool which = same_char(line, start, word);
+        mark_add(l, start, end ? end : line.n, 86, which ? levels[i].level : LEVEL_SECRET);
         return;
     }
 }

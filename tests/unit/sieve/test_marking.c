@@ -103,7 +103,10 @@ static void test_pictures(void **state)
         {"机 宓 ★ 10年", "highly_secret[机 宓 ★ 10年]"},
         {"机宓★", "highly_secret[机宓★]"},
         {"机密★1O年", "highly_secret[机密★1O年]"},
-        {"几密★10年", "secret[几密★10年]"},  /* which level cannot be told: the lowest */
+        {"几密★10年", "secret[几密★10年]"}, /* which level cannot be told: the lowest */
+        {"密级 : 绝密太2031年6月30日", "top_secret[绝密太2031年6月30日]"},
+        {"密级：秘密女", "secret[秘密女]"},
+        {"密级：", ""},
         {"机密女", "highly_secret[机密女]"}, /* the star alone */
         {"绝 密 妇", "top_secret[绝 密 妇]"},
         {"机密文件", ""},
