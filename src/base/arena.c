@@ -29,10 +29,15 @@ static struct block *block_new(size_t size, struct block *before)
 
 struct arena *arena_new(void)
 {
+    return arena_new_of(BLOCK);
+}
+
+struct arena *arena_new_of(size_t first)
+{
     struct arena *a = malloc(sizeof *a);
     if (!a)
         die("out of memory");
-    a->top = block_new(BLOCK, NULL);
+    a->top = block_new(first, NULL);
     return a;
 }
 
@@ -55,7 +60,7 @@ void arena_free(struct arena *a)
     free(a);
 }
 
-void *arena_alloc(struct arena *a, size_t n)
+void *arena_take(struct arena *a, size_t n)
 {
     if (n > SIZE_MAX / 2)
         die("allocation too large");
@@ -66,7 +71,12 @@ void *arena_alloc(struct arena *a, size_t n)
     }
     void *p = a->top->bytes + a->top->used;
     a->top->used += n;
-    return memset(p, 0, n);
+    return p;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+    return memset(arena_take(a, n), 0, n);
 }
 
 void *arena_alloc_array(struct arena *a, size_t n, size_t size)

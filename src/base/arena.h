@@ -8,10 +8,12 @@
 struct arena;
 
 struct arena *arena_new(void);
-void arena_free(struct arena *a);  /* NULL is fine */
-void arena_clear(struct arena *a); /* gives all back, keeps the first block */
+struct arena *arena_new_of(size_t first); /* bytes of its first block */
+void arena_free(struct arena *a);         /* NULL is fine */
+void arena_clear(struct arena *a);        /* gives all back, keeps the first block */
 
 void *arena_alloc(struct arena *a, size_t n);        /* zeroed, aligned for anything */
+void *arena_take(struct arena *a, size_t n);         /* the same, not zeroed */
 char *arena_text(struct arena *a, struct str s);     /* a NUL-terminated copy */
 struct str arena_str(struct arena *a, struct str s); /* a copy; also NUL-terminated */
 char *arena_printf(struct arena *a, const char *format, ...)

@@ -3,6 +3,7 @@
 
 #include <hs/hs.h>
 #include <pthread.h>
+#include <stdlib.h>
 
 enum { TOP_LINES = 8 };
 
@@ -117,22 +118,39 @@ static void top(const struct normal *n, enum text_look look, struct findings *f)
     }
 }
 
-void marking_find(const struct normal *n, enum text_look look, struct findings *f)
+struct marking_room {
+    hs_scratch_t *scratch;
+};
+
+struct marking_room *marking_room_new(void)
+{
+    struct marking_room *room = calloc(1, sizeof *room);
+    pthread_once(&once, compile);
+    if (!room || hs_alloc_scratch(database, &room->scratch) != HS_SUCCESS)
+        die("out of memory");
+    return room;
+}
+
+void marking_room_free(struct marking_room *room)
+{
+    if (!room)
+        return;
+    hs_free_scratch(room->scratch);
+    free(room);
+}
+
+void marking_find(struct marking_room *room, const struct normal *n, enum text_look look,
+                  struct findings *f)
 {
     struct search s = {.n = n, .f = f};
-    hs_scratch_t *scratch = NULL;
-    pthread_once(&once, compile);
     if (!n->text.n)
         return;
-    if (hs_alloc_scratch(database, &scratch) != HS_SUCCESS)
-        die("out of memory");
     struct findings own = {.a = f->a};
     s.f = &own;
-    (void)hs_scan(database, n->text.p, (unsigned)n->text.n, 0, scratch, on_trigger, &s);
+    (void)hs_scan(database, n->text.p, (unsigned)n->text.n, 0, room->scratch, on_trigger, &s);
     s.done = 0;
     if (s.english)
-        (void)hs_scan(database, n->text.p, (unsigned)n->text.n, 0, scratch, on_english, &s);
-    hs_free_scratch(scratch);
+        (void)hs_scan(database, n->text.p, (unsigned)n->text.n, 0, room->scratch, on_english, &s);
     top(n, look, &own);
     for (size_t i = 0; i < own.count; i++)
         findings_take(f, &own.rows[i]);

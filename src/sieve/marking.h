@@ -14,6 +14,17 @@
 #include "extract/look.h"
 #include "sieve/finding.h"
 
-void marking_find(const struct normal *n, enum text_look look, struct findings *f);
+/* What the search writes to while it works: one for each thread. */
+struct marking_room;
+struct marking_room *marking_room_new(void);
+void marking_room_free(struct marking_room *room); /* NULL is fine */
+
+void marking_find(struct marking_room *room, const struct normal *n, enum text_look look,
+                  struct findings *f);
+
+static inline void marking_room_cleanup(struct marking_room **room)
+{
+    marking_room_free(*room);
+}
 
 #endif

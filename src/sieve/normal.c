@@ -1,9 +1,6 @@
-#include "sieve/normal.h"
-
-#include "base/buf.h"
+#include "sieve/normal_shift.h"
 
 #include <pthread.h>
-#include <stdlib.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
@@ -11,13 +8,6 @@
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
-
-/* From byte `at` on the original stands at `from`, step by step, up to the next shift; or all of it
- * is one character, which began there and had another length. */
-struct shift {
-    uint32_t at;
-    uint32_t from : 31, single : 1;
-};
 
 /* ---- the table of the basic plane ---- */
 
@@ -32,9 +22,9 @@ enum {
 
 static uint16_t fold[PLANE];
 static uint8_t lookalike[LOOKALIKE_END - LOOKALIKE_FIRST]; /* the Latin letter; 0: none */
-static uint64_t
-    own[PLANE /
-        64]; /* a bit for each character that stands for itself: small enough to stay near */
+/* A bit for each character of three bytes that stands for itself: its first two bytes choose the row. What is no
+ * character has none, and few rows are ever touched. */
+static uint64_t own[PLANE];
 static const UNormalizer2 *nfkc;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -110,66 +100,75 @@ static void fill_tables(void)
     for (UChar32 c = 0; c < PLANE; c++)
         fold[c] = fold_one(c);
     fold_traditional();
-    for (size_t c = 0; c < PLANE; c++)
-        own[c / 64] |= (uint64_t)(c > SLOW && fold[c] == c) << c % 64;
+    for (size_t c = 0x800; c < PLANE; c++)
+        if (fold[c] > SLOW && fold[c] == c)
+            own[(0xE0 | c >> 12) << 8 | 0x80 | (c >> 6 & 0x3F)] |= UINT64_C(1) << c % 64;
     for (size_t i = 0; i < ARRAY_SIZE(lookalikes); i++)
         lookalike[lookalikes[i].c - LOOKALIKE_FIRST] = (uint8_t)lookalikes[i].latin;
 }
 
 /* ---- writing ---- */
 
+enum { SLACK = 16 /* written past what counts */, OUT_MAX = 2 * NORMAL_MAX - 1 };
+
 struct maker {
-    struct arena *a;
     struct str in;
-    struct buf out;
-    struct shift *shifts;
-    size_t count, room;
-    size_t expected;           /* where the next byte would come from without a new shift */
-    size_t last_at, last_from; /* of the character written last */
+    char *out;
+    size_t n, room;
+    struct shifts shifts;
+    size_t expected; /* where the next byte would come from without a new shift */
+    size_t last_at,
+        last_from; /* of the character written last; where both end, if it was copied in a run */
+    bool copied;
+    bool over;
 };
 
-/* Room for what comes, at once: texts seldom grow when they are folded. */
-static void roomy(struct buf *b, size_t n)
+/* Room for `n` bytes and SLACK; false past OUT_MAX. */
+static bool make_room(struct maker *m, size_t n)
 {
-    b->cap = n + n / 16 + 64;
-    b->p = malloc(b->cap);
-    if (!b->p)
-        die("out of memory");
-    b->p[0] = '\0';
+    if (m->n + n > OUT_MAX) {
+        m->over = true;
+        return false;
+    }
+    if (m->room - m->n >= n + SLACK)
+        return true;
+    m->room = 2 * m->room + n + SLACK;
+    char *more = arena_take(m->shifts.a, m->room);
+    if (m->n)
+        memcpy(more, m->out, m->n);
+    m->out = more;
+    return true;
 }
 
-static void add_shift(struct maker *m, struct shift shift)
+/* What is written next came from `from`, where it took as many bytes, or another number (`single`). */
+static inline void begin(struct maker *m, size_t from, bool single)
 {
-    if (m->count == m->room)
-        m->shifts = arena_grow(m->a, m->shifts, m->count, &m->room, sizeof *m->shifts);
-    m->shifts[m->count++] = shift;
+    if (m->expected != from || !m->shifts.count || single)
+        shift_add(&m->shifts, m->n, from, single);
 }
 
-/* `n` bytes that came from original offset `from`, where they took `took`. */
+/* `n` bytes, of one character or its like, that came from `from`, where they took `took`. */
 static inline void emit(struct maker *m, const char *p, size_t n, size_t from, size_t took)
 {
-    if (m->expected != from || !m->count || n != took)
-        add_shift(m, (struct shift){(uint32_t)m->out.n, (uint32_t)from & INT32_MAX, n != took});
-    m->last_at = m->out.n;
+    if (!make_room(m, n))
+        return;
+    begin(m, from, n != took);
+    m->last_at = m->n;
     m->last_from = from;
-    if (m->out.cap - m->out.n > n) { /* what is written stays within, mostly */
-        memcpy(m->out.p + m->out.n, p, n);
-        m->out.n += n;
-        m->out.p[m->out.n] = '\0';
-    } else {
-        buf_add(&m->out, p, n);
-    }
+    m->copied = false;
+    memcpy(m->out + m->n, p, n);
+    m->n += n;
     m->expected = n == took ? from + n : SIZE_MAX; /* lengths differ: the next begins a shift */
 }
 
-static size_t utf8(UChar32 c, char out[4])
+static inline size_t utf8(UChar32 c, char out[4])
 {
     size_t n = 0;
     U8_APPEND_UNSAFE(out, n, c);
     return n;
 }
 
-static void emit_char(struct maker *m, UChar32 c, size_t from, size_t took)
+static inline void emit_char(struct maker *m, UChar32 c, size_t from, size_t took)
 {
     char bytes[4];
     emit(m, bytes, utf8(c, bytes), from, took);
@@ -178,10 +177,17 @@ static void emit_char(struct maker *m, UChar32 c, size_t from, size_t took)
 /* Takes the character written last back, to fold it with what follows. */
 static size_t take_back(struct maker *m)
 {
-    m->out.n = m->last_at;
+    if (m->copied) {
+        do {
+            m->last_at--;
+            m->last_from--;
+        } while (((unsigned char)m->out[m->last_at] & 0xC0) == 0x80);
+        m->copied = false;
+    }
+    m->n = m->last_at;
     m->expected = SIZE_MAX;
-    while (m->count && m->shifts[m->count - 1].at >= m->last_at)
-        m->count--;
+    while (m->shifts.count && m->shifts.rows[m->shifts.count - 1].at >= m->last_at)
+        m->shifts.count--;
     return m->last_from;
 }
 
@@ -275,15 +281,9 @@ static size_t reference_at(struct str s, size_t at, UChar32 *ret_c)
 
 /* ---- one character after the other ---- */
 
-static bool is_letter(int c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 static bool among_latin(const struct maker *m, size_t end)
 {
-    return (m->out.n && is_letter(m->out.p[m->out.n - 1])) ||
-           (end < m->in.n && is_letter(m->in.p[end]));
+    return (m->n && is_letter(m->out[m->n - 1])) || (end < m->in.n && is_letter(m->in.p[end]));
 }
 
 static size_t step_ascii(struct maker *m, size_t at)
@@ -323,81 +323,135 @@ static size_t step(struct maker *m, size_t at)
         return end;
     }
     if (fold[c] == SLOW) {
-        bool joins = !unorm2_hasBoundaryBefore(nfkc, c) && m->out.n;
+        /* nothing composes with a line's end, which may be two characters */
+        bool joins = m->n && m->out[m->n - 1] != '\n' && !unorm2_hasBoundaryBefore(nfkc, c);
         return slow(m, joins ? take_back(m) : at, end);
     }
     emit_char(m, fold[c], at, end - at);
     return end;
 }
 
-/* ---- what stays as it is, copied at once ---- */
+/* ---- what stays as it is, copied while it is looked at ---- */
 
 static bool is_plain(unsigned char c)
 {
     return c != '&' && c < 0x7F && (c >= ' ' || c == '\n' || c == '\t');
 }
 
-/* Where the run of plain ASCII from `at` ends; may stop early, in front of a plain one too. */
-static size_t plain_ascii(struct str s, size_t at)
+/* Three bytes of a character that stands for itself: most of Chinese text. */
+static inline bool is_own(const unsigned char *p)
+{
+    return (p[2] & 0xC0) == 0x80 && own[p[0] << 8 | p[1]] >> (p[2] & 0x3F) & 1;
+}
+
+/* Bytes of such characters among the 16 at `p`, from the first on; copies them and, perhaps, more to `out`. Branches
+ * that chance decides cost more than all the rest, so there are few. */
+static inline size_t plain_threes(const unsigned char *p, char *out)
 {
 #ifdef __SSE2__
-    const __m128i least = _mm_set1_epi8(' ' - 1), most = _mm_set1_epi8(0x7F);
-    const __m128i amp = _mm_set1_epi8('&'), line = _mm_set1_epi8('\n');
-    for (; at + 16 <= s.n; at += 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(s.p + at));
-        __m128i good = _mm_or_si128(_mm_cmpgt_epi8(v, least), _mm_cmpeq_epi8(v, line));
-        __m128i bad = _mm_or_si128(_mm_cmpeq_epi8(v, amp), _mm_cmpeq_epi8(v, most));
-        int mask = _mm_movemask_epi8(_mm_andnot_si128(bad, good));
-        if (mask != 0xFFFF)
-            return at + (size_t)__builtin_ctz(~(unsigned)mask);
-    }
+    enum { LASTS = 0x4924 /* bits: where the last bytes of five characters stand */ };
+    const __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+    unsigned inner = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(v, _mm_set1_epi8((char)0xC0)));
+    unsigned good = 0;
+#pragma GCC unroll 5
+    for (int i = 0; i < 5; i++)
+        good |= (unsigned)(own[p[3 * i] << 8 | p[3 * i + 1]] >> (p[3 * i + 2] & 0x3F) & 1)
+                << (3 * i + 2);
+    _mm_storeu_si128((__m128i *)(void *)out, v);
+    if (__builtin_expect((good & inner) == LASTS, 1))
+        return 15; /* a constant: the next 16 need not wait for it */
+    return (size_t)__builtin_ctz(~(good & inner) & LASTS) - 2;
+#else
+    size_t n = 0;
+    while (n < 15 && is_own(p + n))
+        n += 3;
+    memcpy(out, p, 16);
+    return n;
 #endif
-    while (at < s.n && is_plain((unsigned char)s.p[at]))
-        at++;
+}
+
+/* The same of plain ASCII. */
+static inline size_t plain_ascii(const char *p, char *out)
+{
+#ifdef __SSE2__
+    const __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+    __m128i good = _mm_or_si128(_mm_cmpgt_epi8(v, _mm_set1_epi8(' ' - 1)),
+                                _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\n')),
+                                             _mm_cmpeq_epi8(v, _mm_set1_epi8('\t'))));
+    __m128i bad =
+        _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('&')), _mm_cmpeq_epi8(v, _mm_set1_epi8(0x7F)));
+    _mm_storeu_si128((__m128i *)(void *)out, v);
+    return (size_t)__builtin_ctz(~(unsigned)_mm_movemask_epi8(_mm_andnot_si128(bad, good)));
+#else
+    size_t n = 0;
+    while (n < 16 && is_plain((unsigned char)p[n]))
+        n++;
+    memcpy(out, p, 16);
+    return n;
+#endif
+}
+
+/* How much of the beginning stays as it is. */
+static size_t plain_head(struct str s)
+{
+    const unsigned char *p = (const unsigned char *)s.p;
+    char ignored[16];
+    size_t at = 0;
+    for (size_t n = 1; n && at + 16 <= s.n; at += n)
+        n = p[at] < 0x80 ? plain_ascii(s.p + at, ignored) : plain_threes(p + at, ignored);
+    for (size_t n = 1; n && at < s.n; at += n)
+        n = s.n - at >= 3 && is_own(p + at) ? 3 : is_plain(p[at]);
     return at;
 }
 
-/* A character of three bytes that stands for itself: most of Chinese text. */
-static inline bool own_three(const unsigned char *p)
+/* What a character of three bytes folds to, if that is a single one; else SLOW or DROPPED. */
+static inline unsigned fold_three(const unsigned char *p)
 {
     unsigned c = (p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
-    return (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80 && c >= 0x800 &&
-           (own[c / 64] >> c % 64 & 1);
+    bool three = (p[0] & 0xF0) == 0xE0 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80;
+    return three && c >= 0x800 ? fold[c] : SLOW;
 }
 
-/* A character of three bytes that is an ASCII one in another dress: the punctuation of Chinese text. Bytes it takes, 0
- * for none. */
-static inline size_t ascii_three(struct str s, size_t at, char *ret_c)
+/* Runs of what stays as it is and characters of three bytes that fold to a single one: punctuation, full width,
+ * traditional. Nothing of it grows. Where it ends: at something else, or shortly before the end. */
+static size_t step_many(struct maker *m, size_t at)
 {
-    const unsigned char *p = (const unsigned char *)s.p + at;
-    if (at + 3 > s.n || p[0] != 0xEF || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80)
-        return 0;
-    unsigned c = 0xF000u | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
-    if (fold[c] <= SLOW || fold[c] >= 0x80)
-        return 0;
-    *ret_c = (char)fold[c];
-    return 3;
-}
-
-/* The run from `at` of what stays as it is; *ret_last where its last character begins. */
-static size_t plain_run(struct str s, size_t at, size_t *ret_last)
-{
-    size_t last = at;
-    while (at < s.n) {
-        unsigned char c = (unsigned char)s.p[at];
-        if (c >= 0xE0 && c < 0xF0) {
-            if (at + 3 > s.n || !own_three((const unsigned char *)s.p + at))
-                break;
-            last = at;
-            at += 3;
-        } else if (is_plain(c)) {
-            at = plain_ascii(s, at + 1);
-            last = at - 1;
-        } else {
+    const unsigned char *in = (const unsigned char *)m->in.p;
+    size_t n, folded = SIZE_MAX;
+    if (!make_room(m, m->in.n - at))
+        return m->in.n;
+    char *out = m->out;
+    begin(m, at, false);
+    for (n = m->n; at + 16 <= m->in.n;) {
+        size_t run =
+            in[at] < 0x80 ? plain_ascii(m->in.p + at, out + n) : plain_threes(in + at, out + n);
+        at += run;
+        n += run;
+        if (run > 12)
+            continue;
+        if (m->in.n - at < 3)
             break;
-        }
+        unsigned c = in[at] < 0x80 ? 0 : fold_three(in + at);
+        if (in[at] < 0x80 ? !run : c <= SLOW)
+            break;
+        if (!c)
+            continue;
+        size_t size = utf8((UChar32)c, out + n);
+        m->last_at = n;
+        m->last_from = at;
+        if (size != 3)
+            shift_add(&m->shifts, n, at, true);
+        folded = n += size;
+        at += 3;
+        if (size != 3)
+            shift_add(&m->shifts, n, at, false);
     }
-    *ret_last = last;
+    if (n > m->n && (m->copied = n != folded)) {
+        m->last_at = n;
+        m->last_from = at;
+    }
+    m->n = n;
+    m->expected = at;
     return at;
 }
 
@@ -406,36 +460,25 @@ enum err normal_make(struct arena *a, struct str original, struct normal *ret_no
     pthread_once(&once, fill_tables);
     if (original.n > NORMAL_MAX)
         return fail(ERR_TOO_LARGE, "The text has more than {1} MiB", numtext(NORMAL_MAX >> 20));
-    struct maker m = {
-        .a = a, .in = original, .out = BUF(2 * (size_t)NORMAL_MAX), .expected = SIZE_MAX};
-    size_t last;
-    if (plain_run(original, 0, &last) == original.n) {
+    size_t head = plain_head(original);
+    if (head == original.n) {
         *ret_normal = (struct normal){original, NULL, 0, original.n};
         return ERR_OK;
     }
-    roomy(&m.out, original.n);
-    char ascii;
-    size_t took;
-    for (size_t at = 0; at < original.n;) {
-        size_t run = plain_run(original, at, &last);
-        if (run > at) {
-            emit(&m, original.p + at, run - at, at, run - at);
-            m.last_at = m.out.n - (run - last);
-            m.last_from = last;
-            at = run;
-        } else if ((took = ascii_three(original, at, &ascii))) {
-            emit(&m, &ascii, 1, at, took);
-            at += took;
-        } else {
-            at = (unsigned char)original.p[at] < 0x80 ? step_ascii(&m, at) : step(&m, at);
-        }
+    /* room for all at once: texts seldom grow when they are folded */
+    struct maker m = {.in = original, .shifts = {.a = a}, .expected = SIZE_MAX};
+    (void)make_room(&m, original.n + original.n / 16);
+    for (size_t at = 0; at < original.n && !m.over;) {
+        size_t end = step_many(&m, at);
+        if (end == at)
+            end = (unsigned char)original.p[at] < 0x80 ? step_ascii(&m, at) : step(&m, at);
+        at = end;
     }
-    enum err err = buf_check(&m.out);
-    if (!err)
-        *ret_normal =
-            (struct normal){arena_str(a, buf_view(&m.out)), m.shifts, m.count, original.n};
-    buf_free(&m.out);
-    return err;
+    if (m.over)
+        return fail(ERR_TOO_LARGE, "The text has more than {1} MiB", numtext(NORMAL_MAX >> 20));
+    m.out[m.n] = '\0';
+    *ret_normal = (struct normal){str_bytes(m.out, m.n), m.shifts.rows, m.shifts.count, original.n};
+    return ERR_OK;
 }
 
 size_t normal_origin(const struct normal *n, size_t at)
@@ -454,146 +497,4 @@ size_t normal_origin(const struct normal *n, size_t at)
     }
     const struct shift *s = &n->shifts[low];
     return s->single ? s->from : s->from + (at - s->at);
-}
-
-/* ---- without blanks that only break words ---- */
-
-static bool is_han(UChar32 c)
-{
-    return (c >= 0x3400 && c < 0xA000) || (c >= 0x20000 && c < 0x32000) || c == 0x3007;
-}
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n';
-}
-
-static UChar32 char_at(struct str s, size_t at)
-{
-    return at < s.n ? (UChar32)str_next(s, &at) : 0;
-}
-
-/* "S E C R E T": at least three letters, each alone; where the run ends, 0 for none. */
-static size_t spaced_letters(struct str s, size_t at)
-{
-    size_t letters = 0;
-    if (at && !is_blank(s.p[at - 1]))
-        return 0;
-    while (at < s.n && is_letter(s.p[at]) && (at + 1 == s.n || is_blank(s.p[at + 1]))) {
-        letters++;
-        if (at + 2 >= s.n || s.p[at + 1] != ' ' || !is_letter(s.p[at + 2]) ||
-            (at + 3 < s.n && !is_blank(s.p[at + 3])))
-            return letters >= 3 ? at + 1 : 0;
-        at += 2;
-    }
-    return 0;
-}
-
-/* ---- joining: what stays is copied run by run, its shifts with it ---- */
-
-struct joiner {
-    struct maker m;
-    const struct normal *lines;
-    size_t shift; /* of the lines: the first that begins behind `from` */
-    size_t from;  /* of the lines: what follows is still to be copied */
-    bool gap;     /* something was left out before `from` */
-};
-
-/* Copies up to `to`. */
-static void copy_run(struct joiner *j, size_t to)
-{
-    const struct shift *shifts = j->lines->shifts;
-    size_t out = j->m.out.n;
-    if (to == j->from)
-        return;
-    while (j->shift < j->lines->shift_count && shifts[j->shift].at <= j->from)
-        j->shift++;
-    if (j->gap || !j->m.count) {
-        struct shift at = {(uint32_t)out, (uint32_t)j->from & INT32_MAX, 0};
-        if (j->shift) { /* the one that `from` lies in */
-            const struct shift *s = &shifts[j->shift - 1];
-            at.from = (s->single ? s->from : s->from + (uint32_t)(j->from - s->at)) & INT32_MAX;
-            at.single = s->single;
-        }
-        add_shift(&j->m, at);
-    }
-    for (; j->shift < j->lines->shift_count && shifts[j->shift].at < to; j->shift++) {
-        struct shift s = shifts[j->shift];
-        s.at = (uint32_t)(s.at - j->from + out);
-        add_shift(&j->m, s);
-    }
-    buf_add(&j->m.out, j->lines->text.p + j->from, to - j->from);
-    j->from = to;
-    j->gap = false;
-}
-
-/* The next blank or the end. */
-static size_t next_blank(struct str s, size_t at)
-{
-#ifdef __SSE2__
-    const __m128i space = _mm_set1_epi8(' '), tab = _mm_set1_epi8('\t'), line = _mm_set1_epi8('\n');
-    for (; at + 16 <= s.n; at += 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(s.p + at));
-        __m128i hit = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, space), _mm_cmpeq_epi8(v, tab)),
-                                   _mm_cmpeq_epi8(v, line));
-        int mask = _mm_movemask_epi8(hit);
-        if (mask)
-            return at + (size_t)__builtin_ctz((unsigned)mask);
-    }
-#endif
-    while (at < s.n && !is_blank(s.p[at]))
-        at++;
-    return at;
-}
-
-static bool han_before(struct str s, size_t at)
-{
-    size_t from = at;
-    while (from && at - from < 4 && ((unsigned char)s.p[from - 1] & 0xC0) == 0x80)
-        from--;
-    return from && is_han(char_at(s, from - 1));
-}
-
-/* Letters set apart: each is kept, the blanks between them are not. */
-static void copy_spaced(struct joiner *j, size_t at, size_t end)
-{
-    for (; at + 2 < end; at += 2) {
-        copy_run(j, at + 1);
-        j->from = at + 2;
-        j->gap = true;
-    }
-}
-
-enum err normal_join(struct arena *a, const struct normal *lines, struct normal *ret_joined)
-{
-    struct str s = lines->text;
-    struct joiner j = {.m = {.a = a, .out = BUF(2 * (size_t)NORMAL_MAX)}, .lines = lines};
-    for (size_t at = 0; at < s.n;) {
-        size_t spaced = is_letter(s.p[at]) ? spaced_letters(s, at) : 0;
-        if (spaced) {
-            copy_spaced(&j, at, spaced);
-            at = spaced;
-        }
-        size_t blank = next_blank(s, at), next = blank;
-        while (next < s.n && is_blank(s.p[next]))
-            next++;
-        if (next > blank && next < s.n && (unsigned char)s.p[next] >= 0x80 &&
-            is_han(char_at(s, next)) && han_before(s, blank)) {
-            copy_run(&j, blank);
-            j.from = next;
-            j.gap = true;
-        }
-        at = next > at ? next : at + 1;
-    }
-    if (!j.gap && !j.m.count) { /* nothing was left out */
-        *ret_joined = *lines;
-        return ERR_OK;
-    }
-    copy_run(&j, s.n);
-    enum err err = buf_check(&j.m.out);
-    if (!err)
-        *ret_joined = (struct normal){arena_str(a, buf_view(&j.m.out)), j.m.shifts, j.m.count,
-                                      lines->original};
-    buf_free(&j.m.out);
-    return err;
 }

@@ -35,6 +35,8 @@ struct sieve {
     struct sieve_parts parts;
     struct passage_search *search; /* NULL where no passages are looked for */
     struct rules_room *rules_room;
+    struct marking_room *marks;
+    struct arena *room; /* of the folded text */
 };
 
 enum err sieve_open(const struct sieve_parts *parts, struct sieve **ret_sieve)
@@ -45,6 +47,8 @@ enum err sieve_open(const struct sieve_parts *parts, struct sieve **ret_sieve)
     s->parts = *parts;
     s->search = parts->passages ? passage_search_new() : NULL;
     s->rules_room = parts->rules ? rules_room_new(parts->rules) : NULL;
+    s->marks = marking_room_new();
+    s->room = arena_new_of(SIEVE_ROOM);
     *ret_sieve = s;
     return ERR_OK;
 }
@@ -55,6 +59,8 @@ void sieve_free(struct sieve *s)
         return;
     passage_search_free(s->search);
     rules_room_free(s->rules_room);
+    marking_room_free(s->marks);
+    arena_free(s->room);
     free(s);
 }
 
@@ -67,19 +73,18 @@ static void hidden_find(const struct normal *n, enum text_look look, struct find
 }
 
 /* All detectors over one text; offsets are its own. */
-static enum err detect(struct sieve *s, struct str text, enum text_look look,
-                       struct findings *found)
+static enum err detect_in_room(struct sieve *s, struct str text, enum text_look look,
+                               struct findings *found)
 {
-    ARENA_SCOPE(a);
     struct normal lines, joined;
-    TRY(normal_make(a, text, &lines));
-    TRY(normal_join(a, &lines, &joined));
+    TRY(normal_make(s->room, text, &lines));
+    TRY(normal_join(s->room, &lines, &joined));
     hidden_find(&lines, look, found);
     personal_find(&lines, found);
     map_find(&lines, found);
-    marking_find(&lines, look, found);
+    marking_find(s->marks, &lines, look, found);
     if (joined.text.p != lines.text.p)
-        marking_find(&joined, look, found);
+        marking_find(s->marks, &joined, look, found);
     if (s->search)
         TRY(passages_find(s->parts.passages, s->search, &joined, found));
     if (s->parts.listed)
@@ -87,6 +92,14 @@ static enum err detect(struct sieve *s, struct str text, enum text_look look,
     if (s->parts.rules)
         rules_find(s->parts.rules, s->rules_room, &lines, &joined, found);
     return ERR_OK;
+}
+
+static enum err detect(struct sieve *s, struct str text, enum text_look look,
+                       struct findings *found)
+{
+    enum err err = detect_in_room(s, text, look, found);
+    arena_clear(s->room);
+    return err;
 }
 
 /* Base64 is opened once; what stands in it stands where its run does. */

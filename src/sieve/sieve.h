@@ -15,6 +15,7 @@ struct sieve_parts {
 
 /* One for each thread: it holds what the detectors write to while they work. */
 struct sieve;
+enum { SIEVE_ROOM = 256 * 1024 }; /* kept for folded text, so that most texts ask for no memory */
 enum err must_check sieve_open(const struct sieve_parts *parts, struct sieve **ret_sieve);
 void sieve_free(struct sieve *s); /* NULL is fine */
 

@@ -10,7 +10,8 @@ static const char *found_as(struct arena *a, struct str text, enum text_look loo
     struct findings f = {.a = a};
     BUF_SCOPE(b, 4096);
     assert_ok(normal_make(a, text, &n));
-    marking_find(&n, look, &f);
+    struct marking_room *room CLEANUP(marking_room_cleanup) = marking_room_new();
+    marking_find(room, &n, look, &f);
     findings_sort(&f);
     for (size_t i = 0; i < f.count; i++)
         buf_printf(&b, "%s[%.*s]", level_code(f.rows[i].level),

@@ -1,5 +1,6 @@
 #include "unit/test.h"
 
+#include "base/buf.h"
 #include "sieve/normal.h"
 
 static struct arena *a;
@@ -35,6 +36,7 @@ static void test_folds(void **state)
          "a\ufffd"
          "b"},
         {"全\u3000角", "全 角"},
+        {"a\r\n\u0301", "a\n\u0301"}, /* a mark at the beginning of a line stays there */
         {"", ""},
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -122,6 +124,168 @@ static void test_any_bytes(void **state)
     }
 }
 
+/* ---- against slow ways of saying the same ---- */
+
+/* Text of a few hundred bytes, mostly Chinese as letters are, with what folding and joining change. */
+static struct str some_text(uint32_t *x, struct buf *b)
+{
+    static const char *const parts[] = {"防",
+                                        "汛",
+                                        "抢险",
+                                        "文件",
+                                        "機密",
+                                        "，",
+                                        "。",
+                                        "\u3000",
+                                        "\u3000\u3000",
+                                        "１０",
+                                        " ",
+                                        "  ",
+                                        "\n",
+                                        "\t",
+                                        "\n ",
+                                        "a",
+                                        "S E C R E T",
+                                        "x y",
+                                        "z",
+                                        "the plan, ",
+                                        "2026",
+                                        "e\u0301",
+                                        "\u0301",
+                                        "\u200b",
+                                        "&amp;",
+                                        "&#26426;",
+                                        "\r\n",
+                                        "\r",
+                                        "\u041e",
+                                        "\xff",
+                                        "\xe6\x9c",
+                                        "\U00020000",
+                                        "\u3007",
+                                        "\ufdfa",
+                                        "ﬁ",
+                                        "①",
+                                        "\x7f",
+                                        "一二三四五六七八九十"};
+    buf_clear(b);
+    for (size_t n = (*x = *x * 1664525 + 1013904223) >> 26; n; n--) {
+        *x = *x * 1664525 + 1013904223;
+        /* the first few over and over: long runs too */
+        size_t limit = *x >> 31 ? ARRAY_SIZE(parts) : 6;
+        buf_text(b, parts[(*x >> 8) % limit]);
+    }
+    return buf_view(b);
+}
+
+/* A line is folded alone as it is among others, wherever it stands. */
+static void test_make_by_lines(void **state)
+{
+    (void)state;
+    uint32_t x = 777;
+    BUF_SCOPE(text, 1 << 16);
+    BUF_SCOPE(b, 1 << 16);
+    for (int round = 0; round < 2000; round++) {
+        struct normal whole, line;
+        size_t at = 0;
+        buf_clear(&text);
+        for (int i = 0; i < 4; i++) {
+            buf_str(&text, some_text(&x, &b));
+            buf_text(&text, "\n");
+        }
+        assert_ok(normal_make(a, buf_view(&text), &whole));
+        for (size_t from = 0, to; from < text.n; from = to) {
+            const char *end = memchr(text.p + from, '\n', text.n - from);
+            to = end ? (size_t)(end - text.p) + 1 : text.n;
+            assert_ok(normal_make(a, str_bytes(text.p + from, to - from), &line));
+            assert_in_range(line.text.n, 0, whole.text.n - at);
+            assert_memory_equal(whole.text.p + at, line.text.p, line.text.n);
+            for (size_t i = 0; i < line.text.n; i++)
+                assert_int_equal(normal_origin(&whole, at + i), from + normal_origin(&line, i));
+            at += line.text.n;
+        }
+        assert_int_equal(at, whole.text.n);
+        arena_clear(a);
+    }
+}
+
+static bool blank(struct str s, size_t at)
+{
+    return at < s.n && (s.p[at] == ' ' || s.p[at] == '\t' || s.p[at] == '\n');
+}
+
+static bool letter(struct str s, size_t at)
+{
+    return at < s.n && ((s.p[at] | 32) >= 'a' && (s.p[at] | 32) <= 'z');
+}
+
+static bool han_at(struct str s, size_t at)
+{
+    uint32_t c = at < s.n ? str_next(s, &at) : 0;
+    return (c >= 0x3400 && c < 0xA000) || (c >= 0x20000 && c < 0x32000) || c == 0x3007;
+}
+
+/* A letter with blanks or nothing on both sides. */
+static bool alone(struct str s, size_t at)
+{
+    return letter(s, at) && (!at || blank(s, at - 1)) && (at + 1 == s.n || blank(s, at + 1));
+}
+
+/* Whether the blank between two letters set apart goes: they are of three or more, one space between each. */
+static bool spaces_letters(struct str s, size_t at)
+{
+    size_t first = at, last = at, letters;
+    if (s.p[at] != ' ' || !at || !alone(s, at - 1) || !alone(s, at + 1))
+        return false;
+    for (first = at - 1; first >= 2 && s.p[first - 1] == ' ' && alone(s, first - 2);)
+        first -= 2;
+    for (last = at + 1; last + 2 < s.n && s.p[last + 1] == ' ' && alone(s, last + 2);)
+        last += 2;
+    letters = (last - first) / 2 + 1;
+    return letters >= 3;
+}
+
+/* Whether the blank at `at` is one of those between two Chinese characters. */
+static bool parts_han(struct str s, size_t at)
+{
+    size_t from = at, to = at;
+    while (from && blank(s, from - 1))
+        from--;
+    while (blank(s, to))
+        to++;
+    size_t before = from;
+    while (before && ((unsigned char)s.p[--before] & 0xC0) == 0x80)
+        ;
+    return from && han_at(s, before) && han_at(s, to);
+}
+
+/* Byte by byte: each stays or goes, and came from where it came from. */
+static void test_join_slowly(void **state)
+{
+    (void)state;
+    uint32_t x = 4242;
+    BUF_SCOPE(text, 1 << 16);
+    size_t left_out = 0;
+    for (int round = 0; round < 5000; round++) {
+        struct normal n, j;
+        size_t at = 0;
+        assert_ok(normal_make(a, some_text(&x, &text), &n));
+        assert_ok(normal_join(a, &n, &j));
+        for (size_t i = 0; i < n.text.n; i++) {
+            if (blank(n.text, i) && (parts_han(n.text, i) || spaces_letters(n.text, i))) {
+                left_out++;
+                continue;
+            }
+            assert_in_range(at, 0, j.text.n - 1);
+            assert_int_equal(j.text.p[at], n.text.p[i]);
+            assert_int_equal(normal_origin(&j, at), normal_origin(&n, i));
+            at++;
+        }
+        assert_int_equal(at, j.text.n);
+        arena_clear(a);
+    }
+    assert_true(left_out > 5000);
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -139,10 +303,9 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_folds),
-        cmocka_unit_test(test_origin),
-        cmocka_unit_test(test_join),
-        cmocka_unit_test(test_any_bytes),
+        cmocka_unit_test(test_folds),         cmocka_unit_test(test_origin),
+        cmocka_unit_test(test_join),          cmocka_unit_test(test_any_bytes),
+        cmocka_unit_test(test_make_by_lines), cmocka_unit_test(test_join_slowly),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
