@@ -19,6 +19,7 @@ LOOSE = {
     "migration": "which changes of the tables have been made",
     "outbox": "letters on their way", "outbox_line": "letters on their way",
     "series": "counters of numbers; numbers themselves are unique and covered",
+    "secret_prints": "fingerprints of registered secrets: each sealed to its file, but that one is missing is not seen",
     "due": "when what must be done, worked out of the entries", "addressee": "who is told of it",
 }
 # A checkpoint binds where it was handed out: the office's own copy may be lost, and when it was made is in no signature.
