@@ -136,7 +136,7 @@ struct release_sums {
 };
 enum err must_check release_sums(struct desk *k, struct release_sums *ret_sums);
 
-/* ---- between release_sieve.c and release_act.c ---- */
+/* ---- between release_sieve.c, release_verdict.c and release_act.c ---- */
 
 struct sieved {
     int64_t release;
@@ -159,9 +159,17 @@ struct sieved {
         struct str place;
         const char *why;
     } * gaps;
-    size_t hit_count, gap_count, hit_room, gap_room;
-    int pieces;
+    /* each text of it, with what was found there; in the sieve's arena, for the verdict */
+    struct sieved_text {
+        struct str text;
+        struct findings findings;
+    } * texts;
+    size_t hit_count, gap_count, text_count, hit_room, gap_room, text_room;
 };
+/* At most so many bytes, whole characters. */
+struct str release_cut(struct str s, size_t max);
+/* The level that the findings speak for, and one sentence why (release_verdict.c, sieve/verdict.h). */
+enum err must_check release_judge(struct desk *k, struct sieved *s);
 /* What release_sieve() hands over to the act that it has begun; NULL where there is none. */
 const struct sieved *release_sieved(struct office *o, int64_t release);
 /* Something waits: the thread need not be waited for. */

@@ -91,17 +91,22 @@ void release_wake(struct office *o)
     pthread_mutex_unlock(&r->lock);
 }
 
-/* The detectors by their names, and how many secrets are registered. */
+/* The detectors by their names, the rules by their text, and how many secrets are registered. */
 static void stamp_of(const struct passages *passages, char ret_stamp[RELEASE_STAMP_SIZE])
 {
     unsigned char hash[SHA256_SIZE];
     struct passages_size size = passages_size(passages);
-    BUF_SCOPE(rules, 4096);
+    struct sha256 all;
+    BUF_SCOPE(head, 4096);
     BUF_SCOPE(hex, RELEASE_STAMP_SIZE);
-    buf_printf(&rules, "cofferdam sieve v1\n%zu\n", (size_t)size.documents);
+    buf_printf(&head, "cofferdam sieve v2\n%zu\n", (size_t)size.documents);
     for (int kind = 0; kind < FINDING_KINDS; kind++)
-        buf_printf(&rules, "%s\n", finding_kind_name((enum finding_kind)kind));
-    sha256(buf_view(&rules), hash);
+        buf_printf(&head, "%s\n", finding_kind_name((enum finding_kind)kind));
+    sha256_init(&all);
+    sha256_add(&all, head.p, head.n);
+    for (int i = 0; i < sieve_built_in_count; i++)
+        sha256_add(&all, sieve_built_in[i].text.p, sieve_built_in[i].text.n);
+    sha256_end(&all, hash);
     buf_hex(&hex, hash, sizeof hash);
     memcpy(ret_stamp, hex.p, RELEASE_STAMP_SIZE);
 }
@@ -139,8 +144,7 @@ static void add_gap(struct arena *a, struct sieved *s, int part, struct str plac
     s->gaps[s->gap_count++] = (struct sieved_gap){part, place, why};
 }
 
-/* At most so many bytes, whole characters. */
-static struct str cut(struct str s, size_t max)
+struct str release_cut(struct str s, size_t max)
 {
     if (s.n <= max)
         return s;
@@ -173,7 +177,7 @@ static void key_of(const struct sieved_hit *h, struct str text, char ret_key[REL
 static void keep_text(struct work *w, int part, int piece, const struct text_part *t)
 {
     struct json *j = &w->j;
-    struct str text = cut(t->text, w->left);
+    struct str text = release_cut(t->text, w->left);
     if (!text.n)
         return;
     json_open(j, '{');
@@ -214,7 +218,10 @@ static enum err sieve_part(struct work *w, int part, const struct text_part *t)
     struct arena *a = w->k->a;
     struct sieved *s = w->s;
     struct findings f = {.a = a};
-    int piece = s->pieces++;
+    int piece = (int)s->text_count;
+    s->texts = arena_grow(a, s->texts, s->text_count, &s->text_room, sizeof *s->texts);
+    struct sieved_text *kept = &s->texts[s->text_count++];
+    *kept = (struct sieved_text){t->text, {.a = a}};
     keep_text(w, part, piece, t);
     TRY(sieve_text(w->sieve, t->text, t->look, &f));
     for (size_t i = 0; i < f.count; i++) {
@@ -226,18 +233,19 @@ static enum err sieve_part(struct work *w, int part, const struct text_part *t)
         }
         s->hits = arena_grow(a, s->hits, s->hit_count, &s->hit_room, sizeof *s->hits);
         struct sieved_hit *h = &s->hits[s->hit_count++];
-        *h =
-            (struct sieved_hit){.part = part,
-                                .piece = piece,
-                                .place = cut(t->place, TEXT_PLACE_MAX),
-                                .look = t->look,
-                                .f = f.rows[i],
-                                .snippet = cut(sieve_snippet(a, t->text, &f.rows[i]), SNIPPET_MAX)};
+        *h = (struct sieved_hit){
+            .part = part,
+            .piece = piece,
+            .place = release_cut(t->place, TEXT_PLACE_MAX),
+            .look = t->look,
+            .f = f.rows[i],
+            .snippet = release_cut(sieve_snippet(a, t->text, &f.rows[i]), SNIPPET_MAX)};
+        findings_take(&kept->findings, &f.rows[i]);
         key_of(h, t->text, h->key);
         TRY(find_source(w->k, h));
     }
     if (f.dropped)
-        add_gap(a, s, part, cut(t->place, TEXT_PLACE_MAX), coverage_name(COVERAGE_PARTIAL));
+        add_gap(a, s, part, release_cut(t->place, TEXT_PLACE_MAX), coverage_name(COVERAGE_PARTIAL));
     return ERR_OK;
 }
 
@@ -277,7 +285,7 @@ static enum err sieve_file(struct work *w, int part, const struct extracted *tex
     for (size_t i = 0; i < text->part_count; i++)
         TRY(sieve_part(w, part, &text->parts[i]));
     for (size_t i = 0; i < text->note_count; i++)
-        add_gap(a, w->s, part, cut(text->notes[i].place, TEXT_PLACE_MAX),
+        add_gap(a, w->s, part, release_cut(text->notes[i].place, TEXT_PLACE_MAX),
                 coverage_name(text->notes[i].why));
     if (text->coverage != COVERAGE_WHOLE && !text->note_count)
         add_gap(a, w->s, part, STR(""), coverage_name(text->coverage));
@@ -322,57 +330,17 @@ static enum err sieve_now(struct office *o, struct arena *a, struct sieved *s,
     TRY(secrets_hold(&k, &secrets));
     stamp_of(secrets->passages, s->stamp);
     w.k = &k;
-    enum err err = sieve_open(&(struct sieve_parts){.passages = secrets->passages}, &sieve);
+    struct sieve_parts parts = {.passages = secrets->passages};
+    enum err err = secrets_rules(secrets, &parts.rules);
+    if (!err)
+        err = sieve_open(&parts, &sieve);
     w.sieve = sieve;
     if (!err)
         err = sieve_content(&w, texts, preview);
+    if (!err)
+        err = release_judge(&k, s);
     secrets_release(secrets);
     return err;
-}
-
-/* ---- the verdict: one level, one sentence ---- */
-
-static const char *worst_coverage(const struct sieved *s)
-{
-    for (int c = COVERAGE_COUNT - 1; c > COVERAGE_WHOLE; c--)
-        for (size_t i = 0; i < s->gap_count; i++)
-            if (!strcmp(s->gaps[i].why, coverage_name(c)))
-                return coverage_name(c);
-    return s->gap_count ? "link" : coverage_name(COVERAGE_WHOLE);
-}
-
-static void say_verdict(struct arena *a, struct sieved *s)
-{
-    const struct sieved_hit *worst = NULL;
-    for (size_t i = 0; i < s->hit_count; i++)
-        if (!worst || s->hits[i].f.level > worst->f.level ||
-            (s->hits[i].f.level == worst->f.level && s->hits[i].f.sure > worst->f.sure))
-            worst = &s->hits[i];
-    s->level = worst ? (int)worst->f.level : LEVEL_PUBLIC;
-    const char *hits = numtext((int64_t)s->hit_count), *gaps = numtext((int64_t)s->gap_count);
-    if (!worst && !s->gap_count)
-        s->verdict =
-            (struct words){"没有发现不宜公开的内容", "Nothing was found that must not leave"};
-    else if (!worst)
-        s->verdict = (struct words){
-            arena_printf(a, "没有发现不宜公开的内容，但有%s个部分没有读取，须由人查看", gaps),
-            arena_printf(a, "Nothing was found, but %s parts were not read: a person looks at them",
-                         gaps)};
-    else if (s->level == LEVEL_PUBLIC)
-        s->verdict = (struct words){
-            arena_printf(a, "没有发现密级标志和涉密内容；有%s处须处理，例如%s", hits,
-                         worst->f.rule->reason.zh),
-            arena_printf(a, "No mark and no secret was found; %s findings to decide, such as: %s",
-                         hits, worst->f.rule->reason.en)};
-    else
-        s->verdict = (struct words){
-            arena_printf(a, "建议按“%s”处理：%s（“%.*s”）", level_name(worst->f.level, LANG_ZH),
-                         worst->f.rule->reason.zh, (int)worst->snippet.n, worst->snippet.p),
-            arena_printf(a, "To be treated as %s: %s (“%.*s”)", level_name(worst->f.level, LANG_EN),
-                         worst->f.rule->reason.en, (int)worst->snippet.n, worst->snippet.p)};
-    s->verdict.zh = arena_text(a, cut(str_of(s->verdict.zh), SNIPPET_MAX));
-    s->verdict.en = arena_text(a, cut(str_of(s->verdict.en), SNIPPET_MAX));
-    s->coverage = worst_coverage(s);
 }
 
 /* ---- the act ---- */
@@ -431,7 +399,6 @@ static enum err sieve_one(struct office *o, struct room *r, struct arena *a, int
         return fail(ERR_CONFLICT, "This release needs no sieve any more");
     TRY(read_files(o, a, &s.content, texts));
     TRY(sieve_now(o, a, &s, texts, &preview));
-    say_verdict(a, &s);
     TRY(put_preview(o, &s, buf_view(&preview), token));
     struct answer answer = {STR("preview"), str_of(token)};
     struct act_request request = {.reg = STR("release"),

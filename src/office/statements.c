@@ -40,6 +40,7 @@ extern const struct sql *const release_act_statements[];
 extern const struct sql *const release_content_statements[];
 extern const struct sql *const release_look_statements[];
 extern const struct sql *const release_sieve_statements[];
+extern const struct sql *const release_verdict_statements[];
 extern const struct sql *const remind_statements[];
 extern const struct sql *const request_statements[];
 extern const struct sql *const role_statements[];
@@ -92,6 +93,7 @@ const struct sql *const *const office_statement_lists[] = {
     release_content_statements,
     release_look_statements,
     release_sieve_statements,
+    release_verdict_statements,
     seal_statements,
     secrets_statements,
     secrets_sieve_statements,

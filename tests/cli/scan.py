@@ -67,16 +67,39 @@ def askew(width, height, rows, degrees, rng):
     return out
 
 
+def jpeg_size(data):
+    """Width, height and colours, out of the frame's header."""
+    at = 2
+    while data[at + 1] not in (0xC0, 0xC1, 0xC2):
+        at += 2 + struct.unpack(">H", data[at + 2:at + 4])[0]
+    height, width, colours = struct.unpack(">HHB", data[at + 5:at + 10])
+    return width, height, colours
+
+
 def write_pdf(path, jpegs):
-    objects = []
-    for i, name in enumerate(jpegs):
+    """Each page 150 dots an inch, its picture over all of it, and no text."""
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
+    for name in jpegs:
         data = open(name, "rb").read()
-        objects.append(b"<< /Type /XObject /Subtype /Image /Filter /DCTDecode /Length %d >>\nstream\n" % len(data) + data + b"\nendstream")
+        width, height, colours = jpeg_size(data)
+        across, up, first = width * 72 / 150, height * 72 / 150, len(objects) + 1
+        draw = b"q %.2f 0 0 %.2f 0 0 cm /P Do Q" % (across, up)
+        objects += [
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %.2f %.2f] /Contents %d 0 R /Resources << /XObject << /P %d 0 R >> >> >>"
+            % (across, up, first + 1, first + 2),
+            b"<< /Length %d >>\nstream\n" % len(draw) + draw + b"\nendstream",
+            b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /BitsPerComponent 8 /ColorSpace /%s /Filter /DCTDecode /Length %d >>\nstream\n"
+            % (width, height, b"DeviceRGB" if colours == 3 else b"DeviceGray", len(data)) + data + b"\nendstream"]
+    objects[1] = b"<< /Type /Pages /Count %d /Kids [%s] >>" % (
+        len(jpegs), b" ".join(b"%d 0 R" % (3 + 3 * i) for i in range(len(jpegs))))
+    out, places = b"%PDF-1.4\n", []
+    for i, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n" % i + body + b"\nendobj\n"
+    table = b"".join(b"%010d 00000 n \n" % at for at in places)
     with open(path, "wb") as f:
-        f.write(b"%PDF-1.4\n")
-        for i, body in enumerate(objects, 1):
-            f.write(b"%d 0 obj\n" % i + body + b"\nendobj\n")
-        f.write(b"trailer\n<< >>\n%%EOF\n")
+        f.write(out + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table +
+                b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(out)))
 
 
 if sys.argv[1] == "--pdf":
