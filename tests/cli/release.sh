@@ -163,6 +163,17 @@ says "whose source he may not know of" '"source":"","source_hidden":true'
 gives 1 "who may know it" as chen release findings "$six" --json
 says "sees its number" '"source_hidden":false'
 
+# ---- by the rule files too; the verdict weighs, and says where a mark seems too much ----
+seven=$(made as zhang new release --set title=配置说明 --set 'body_text=示例：AGE-SECRET-KEY-1QQPQYQRQSQTQUQVQWQXQYQZQ2QPQQQRQSQTQUQVQWQXQYQZQ2QPQQQRQSQT')
+eight=$(made as zhang new release --set title=旧稿 --set 'body_text=机密★10年
+关于汛期值班的通告')
+sieve
+gives 1 "a key that a rule file describes is found" as li release findings "$seven" --json
+says "by that rule" '"rule":"credentials.age_identity"'
+gives 1 "a mark alone decides" as li release findings "$eight" --json
+says "its level" '"level":"highly_secret"'
+says "and nothing else speaks for it" "Nothing but its mark speaks for this level (R17)"
+
 # ---- out without review, and looked at again ----
 five=$(made as wang new release enter_published --set title=旧闻 --set published_on=2078-02-01 --set 'body_text=值班手机13700137000。')
 sieve
