@@ -18,6 +18,26 @@ static enum err line_named(struct cli *c, const char *name, const json_t *answer
         str_of(arena_printf(c->a, "%s: %.*s", tr(c->lang, name), (int)value.n, value.p)));
 }
 
+/* Of mosaics that the viewer may know of: which piece is public where. */
+static enum err pieces_write(struct cli *c, const json_t *findings)
+{
+    static const struct json_column columns[] = {{"words", N_("Piece")},
+                                                 {"here", N_("In this item")},
+                                                 {"public_in", N_("Public in")},
+                                                 {"hidden", N_("Hidden from you")},
+                                                 {0}};
+    size_t i;
+    const json_t *finding;
+    json_array_foreach(findings, i, finding)
+    {
+        if (!json_array_size(json_object_get(finding, "pieces")))
+            continue;
+        TRY(line_named(c, N_("Completes"), finding, "source"));
+        TRY(rows_write(c, json_object_get(finding, "pieces"), columns));
+    }
+    return ERR_OK;
+}
+
 enum err release_findings_run(struct cli *c)
 {
     static const struct json_column findings[] = {
@@ -46,6 +66,7 @@ enum err release_findings_run(struct cli *c)
     TRY(line_named(c, N_("Verdict"), answer, "verdict"));
     TRY(line_named(c, N_("Read"), answer, "coverage"));
     TRY(rows_write(c, json_object_get(answer, "findings"), findings));
+    TRY(pieces_write(c, json_object_get(answer, "findings")));
     if (json_array_size(json_object_get(answer, "gaps")))
         return rows_write(c, json_object_get(answer, "gaps"), gaps);
     return ERR_OK;

@@ -17,6 +17,8 @@ enum err compute(struct doing *x)
         return finding_compute(x);
     case COMPUTE_SEAL_REPORT:
         return report_compute(x);
+    case COMPUTE_CHECK_MOSAIC:
+        return mosaic_compute(x);
     case COMPUTE_SIEVE_LATER:
     case COMPUTE_TAKE_SIEVE:
     case COMPUTE_DECIDE_HITS:

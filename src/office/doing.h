@@ -71,13 +71,14 @@ enum err must_check effects_run(struct doing *x);
  * commit. Nothing where the action names nobody. */
 enum err must_check access_end(struct doing *x);
 /* compute.c: the action's computation, after its row is written and before what follows from it; the
- * computations of exams (exam_act.c), of findings (recheck.c), of kept reports (seal.c) and of
- * releases (release_act.c). */
+ * computations of exams (exam_act.c), of findings (recheck.c), of kept reports (seal.c), of releases
+ * (release_act.c) and of mosaics (mosaics.c). */
 enum err must_check compute(struct doing *x);
 enum err must_check exam_compute(struct doing *x);
 enum err must_check finding_compute(struct doing *x);
 enum err must_check report_compute(struct doing *x);
 enum err must_check release_compute(struct doing *x);
+enum err must_check mosaic_compute(struct doing *x);
 
 /* draw.c: what the action draws, after its row is written. */
 enum err must_check draw_run(struct doing *x);

@@ -81,6 +81,15 @@ enum err must_check release_redact(struct office *o, const struct viewer *v, int
 
 /* ---- what came of it, for looking ---- */
 
+/* A piece of a mosaic, for those who may know of it. */
+struct release_piece {
+    struct str words;   /* as they were declared */
+    const char *places; /* numbers of the releases that have it: "GK-1, GK-2"; "" none */
+    int hidden;         /* further ones that the viewer may not know of */
+    bool is_here;       /* in this release */
+    uint32_t millibits; /* what it tells; 0 where pieces are counted */
+};
+
 struct release_hit {
     int number;      /* from 1: how decisions name it */
     int part, piece; /* of what is submitted; and which text of it, as release_texts() counts */
@@ -90,11 +99,13 @@ struct release_hit {
     const char *look; /* code of text_look */
     int64_t version, sure, begins, ends;
     int level;
-    const char *decision;  /* "remove", "keep", "false_alarm"; "" open */
-    struct str reason, by; /* of the decision; who */
-    struct str second;     /* who confirmed it, "" nobody */
-    bool wants_second;     /* kept above public and not confirmed */
-    bool source_hidden;    /* there is a source that the viewer may not know of */
+    const char *decision;         /* "remove", "keep", "false_alarm"; "" open */
+    struct str reason, by;        /* of the decision; who */
+    struct str second;            /* who confirmed it, "" nobody */
+    bool wants_second;            /* kept above public and not confirmed */
+    bool source_hidden;           /* there is a source that the viewer may not know of */
+    struct release_piece *pieces; /* of a mosaic that he may know of */
+    int piece_count;
 };
 struct release_gap {
     int number, part;
@@ -129,6 +140,15 @@ struct release_text {
 enum err must_check release_texts(struct office *o, const struct viewer *v, int64_t reading,
                                   struct arena *a, int64_t *ret_release,
                                   struct release_text **ret_texts, int *ret_count);
+
+/* The same out of the bytes of `preview`. */
+enum err must_check release_text_read(struct arena *a, struct str json,
+                                      struct release_text **ret_texts, int *ret_count);
+
+/* Pieces of the mosaic of that number and where they are public; none where the viewer may not know of
+ * it. */
+enum err must_check release_pieces(struct desk *k, int64_t release, struct str number,
+                                   struct release_piece **ret_rows, int *ret_count);
 
 /* What the sieve stopped, of all that the viewer may know of. */
 struct release_sums {
@@ -165,6 +185,9 @@ struct sieved {
         struct findings findings;
     } * texts;
     size_t hit_count, gap_count, text_count, hit_room, gap_room, text_room;
+    const struct declarations *declared; /* and what the content says of them */
+    struct mosaic_fact *facts;
+    size_t fact_count;
 };
 /* At most so many bytes, whole characters. */
 struct str release_cut(struct str s, size_t max);

@@ -2,7 +2,7 @@
  * findings are decided by their numbers. */
 #include "office/doing.h"
 #include "office/internal.h"
-#include "office/release.h"
+#include "office/mosaics.h"
 
 static const struct sql state_get = {
     "release.sieved", "SELECT content_hash, sieve_stamp FROM r_release WHERE id = $1", NULL};
@@ -46,7 +46,11 @@ static const struct sql gap_put = {"release.gap_put",
                                    NULL};
 static const struct sql hit_find = {
     "release.hit_find",
-    "SELECT decision, decided_by FROM r_release_hit WHERE entry = $1 AND position = $2", NULL};
+    "SELECT decision, decided_by, kind, source_number FROM r_release_hit WHERE entry = $1"
+    " AND position = $2",
+    NULL};
+static const struct sql mosaic_label = {"release.mosaic_label",
+                                        "SELECT label FROM r_mosaic WHERE number = $1", NULL};
 static const struct sql hit_decide = {"release.hit_decide",
                                       "UPDATE r_release_hit SET decision = $3, decision_reason = "
                                       "$4, decided_by = $5, decided_at = $6,"
@@ -64,9 +68,9 @@ static const struct sql gap_look = {
     NULL};
 
 const struct sql *const release_act_statements[] = {
-    &state_get,   &forget,      &keep,       &bind,    &hits_before, &hits_clear,
-    &hit_put,     &gaps_before, &gaps_clear, &gap_put, &hit_find,    &hit_decide,
-    &hit_confirm, &gap_find,    &gap_look,   NULL};
+    &state_get,   &forget,       &keep,       &bind,     &hits_before, &hits_clear,
+    &hit_put,     &gaps_before,  &gaps_clear, &gap_put,  &hit_find,    &hit_decide,
+    &hit_confirm, &mosaic_label, &gap_find,   &gap_look, NULL};
 
 /* ---- the content changed ---- */
 
@@ -261,6 +265,9 @@ static enum err take_sieve(struct doing *x)
         return changed_meanwhile();
     TRY(db_one(x->d->db, x->d->a, &state_get, &found, "i>tt", x->entry, &before, &stamp));
     TRY(put_rows(x, s, str_is(before, s->content.hash)));
+    bool is_public = strcmp(x->action->name, "recheck") == 0;
+    TRY(declarations_put(s->declared, x->d->db, x->entry, is_public ? now.preview.id : 0, s->facts,
+                         s->fact_count));
     return db_run(x->d->db, &keep, "izzzzizzi", x->entry, s->content.hash, s->stamp, x->d->now,
                   s->coverage, (int64_t)s->level, s->verdict.zh, s->verdict.en,
                   (int64_t)s->hit_count);
@@ -309,33 +316,51 @@ static enum err no_number(const char *field, int64_t position)
     return fail_field(fail(ERR_INPUT, "There is no number {1} here", numtext(position + 1)), field);
 }
 
-static enum err decide_one(struct doing *x, int64_t position)
+/* A finding as it stands: its decision, and who took it. What completes a mosaic stays only by those who know what it
+ * completes; anybody may have it removed. */
+static enum err find_hit(struct doing *x, int64_t position, bool stays, struct str *ret_decision,
+                         int64_t *ret_by)
 {
-    struct str decision = {NULL, 0}, reason = answer_of(x, "reason");
-    int64_t by = 0;
-    bool found;
-    TRY(db_one(x->d->db, x->d->a, &hit_find, &found, "ii>ti", x->entry, position, &decision, &by));
+    struct str kind = {NULL, 0}, number = {NULL, 0};
+    int64_t label = -1;
+    bool found, known;
+    TRY(db_one(x->d->db, x->d->a, &hit_find, &found, "ii>titt", x->entry, position, ret_decision,
+               ret_by, &kind, &number));
     if (!found)
         return no_number("hits", position);
+    if (!stays || !str_is(kind, "mosaic"))
+        return ERR_OK;
+    TRY(db_one(x->d->db, NULL, &mosaic_label, &known, "t>i", number, &label));
+    if (!known || !x->sight || !sight_has(x->sight, (uint32_t)label))
+        return fail_basis(
+            fail(ERR_REFUSED, "Only who may know of the declared mosaic decides that it stays"),
+            "L21");
+    return ERR_OK;
+}
+
+static enum err decide_one(struct doing *x, int64_t position)
+{
+    struct str asked = answer_of(x, "decision"), reason = answer_of(x, "reason"),
+               decision = {NULL, 0};
+    int64_t by = 0;
+    bool row;
+    TRY(find_hit(x, position, !str_is(asked, "remove"), &decision, &by));
     QUERY_SCOPE(q);
     TRY(db_query(x->d->db, &hit_decide, &q));
     bind_int(q, 1, x->entry);
     bind_int(q, 2, position);
-    bind_text(q, 3, answer_of(x, "decision"));
+    bind_text(q, 3, asked);
     bind_or_null(q, 4, reason);
     bind_int(q, 5, x->me);
     bind_text(q, 6, str_of(x->d->now));
-    return query_step(q, &found);
+    return query_step(q, &row);
 }
 
 static enum err confirm_one(struct doing *x, int64_t position)
 {
     struct str decision = {NULL, 0};
     int64_t by = 0;
-    bool found;
-    TRY(db_one(x->d->db, x->d->a, &hit_find, &found, "ii>ti", x->entry, position, &decision, &by));
-    if (!found)
-        return no_number("hits", position);
+    TRY(find_hit(x, position, true, &decision, &by));
     if (!decision.n || str_is(decision, "remove"))
         return fail(ERR_REFUSED, "Only what was decided to stay is confirmed");
     if (by == x->me)
@@ -380,7 +405,7 @@ static enum err check_sieved(struct doing *x)
         return fail_basis(
             fail(ERR_REFUSED, "The rules changed since it was sieved: ask for the sieve again"),
             "R42");
-    return ERR_OK;
+    return mosaics_check(x, &now, false);
 }
 
 static enum err bind_release(struct doing *x)
@@ -388,6 +413,7 @@ static enum err bind_release(struct doing *x)
     struct release_content now;
     struct str stamp;
     TRY(same_content(x, &now, &stamp));
+    TRY(mosaics_check(x, &now, true));
     return db_run(x->d->db, &bind, "iz", x->entry, now.copy);
 }
 

@@ -113,6 +113,8 @@ static enum err read_hits(struct desk *k, struct release_view *v)
         v->hits = arena_grow(k->a, v->hits, (size_t)v->hit_count, &room, sizeof *v->hits);
         struct release_hit *h = &v->hits[v->hit_count++];
         TRY(read_hit(k, q, v->hit_count, h));
+        if (str_is(h->kind, "mosaic") && !h->source_hidden)
+            TRY(release_pieces(k, v->entry.id, h->source, &h->pieces, &h->piece_count));
         v->open += !*h->decision;
         v->removed += strcmp(h->decision, "remove") == 0;
         v->seconds += h->wants_second;
@@ -213,6 +215,16 @@ static enum err read_parts(struct arena *a, const json_t *root, struct release_t
     return ERR_OK;
 }
 
+enum err release_text_read(struct arena *a, struct str json, struct release_text **ret_texts,
+                           int *ret_count)
+{
+    json_t *root = json_loadb(json.p, json.n, 0, NULL);
+    enum err err = root ? read_parts(a, root, ret_texts, ret_count)
+                        : fail(ERR_CORRUPT, "The text as read is damaged");
+    json_decref(root);
+    return err;
+}
+
 static enum err read_all(struct vault_reader *r, struct arena *a, struct str *ret_text)
 {
     const struct vault_file *file = vault_read_file(r);
@@ -243,13 +255,9 @@ enum err release_texts(struct office *o, const struct viewer *v, int64_t reading
         release && is_text ? read_all(r, a, &text) : fail(ERR_MISSING, "There is no such page");
     vault_read_close(r);
     TRY(err);
-    json_t *root = json_loadb(text.p, text.n, 0, NULL);
-    err = root ? read_parts(a, root, ret_texts, ret_count)
-               : fail(ERR_CORRUPT, "The text as read is damaged");
-    json_decref(root);
-    if (!err)
-        *ret_release = release;
-    return err;
+    TRY(release_text_read(a, text, ret_texts, ret_count));
+    *ret_release = release;
+    return ERR_OK;
 }
 
 /* ---- sums ---- */

@@ -5,7 +5,7 @@
 #include "base/io.h"
 #include "extract/extractor.h"
 #include "office/act.h"
-#include "office/release.h"
+#include "office/mosaics.h"
 #include "office/secrets_parts.h"
 #include "office/vaults.h"
 #include "store/store.h"
@@ -132,8 +132,12 @@ struct work {
     const struct desk *k;
     struct sieve *sieve;
     struct sieved *s;
-    struct json j; /* the text for the reviewer */
-    size_t left;   /* bytes of it */
+    struct json j;              /* the text for the reviewer */
+    size_t left;                /* bytes of it */
+    struct release_text *texts; /* the same, for the mosaics */
+    int text_count;
+    size_t text_room;
+    bool is_cut;
 };
 
 static void add_gap(struct arena *a, struct sieved *s, int part, struct str place, const char *why)
@@ -178,8 +182,12 @@ static void keep_text(struct work *w, int part, int piece, const struct text_par
 {
     struct json *j = &w->j;
     struct str text = release_cut(t->text, w->left);
+    w->is_cut |= text.n < t->text.n;
     if (!text.n)
         return;
+    w->texts =
+        arena_grow(w->k->a, w->texts, (size_t)w->text_count, &w->text_room, sizeof *w->texts);
+    w->texts[w->text_count++] = (struct release_text){.text = text};
     json_open(j, '{');
     json_key_int(j, "part", part);
     json_key_int(j, "piece", piece);
@@ -318,9 +326,64 @@ static enum err sieve_content(struct work *w, const struct extracted *texts, str
     return buf_check(preview);
 }
 
+/* A mosaic comes first: its number is among those that can be decided, however many findings follow. */
+static void add_mosaics(struct work *w, const struct completion *rows, size_t count)
+{
+    struct arena *a = w->k->a;
+    struct sieved *s = w->s;
+    size_t kept = s->hit_count;
+    if (!count)
+        return;
+    if (kept + count > RELEASE_HITS_MAX) {
+        kept = count < RELEASE_HITS_MAX ? RELEASE_HITS_MAX - count : 0;
+        add_gap(a, s, 0, STR(""), coverage_name(COVERAGE_PARTIAL));
+    }
+    struct sieved_hit *hits = NEW_ARRAY(a, struct sieved_hit, count + kept);
+    for (size_t i = 0; i < count; i++) {
+        const struct declared *d = rows[i].declared;
+        hits[i] = (struct sieved_hit){.source_register = "mosaic",
+                                      .source_number = d->number,
+                                      .f = {.kind = FINDING_MOSAIC,
+                                            .rule = finding_kind_rule(FINDING_MOSAIC),
+                                            .sure = 100,
+                                            .level = d->level}};
+        memcpy(hits[i].key, rows[i].key, sizeof hits[i].key);
+    }
+    for (size_t i = 0; i < kept; i++)
+        hits[count + i] = s->hits[i];
+    s->hits = hits;
+    s->hit_count = s->hit_room = count + kept;
+}
+
+static enum err look_for_mosaics(struct work *w, const struct declarations *d)
+{
+    struct sieved *s = w->s;
+    struct completion *rows = NULL;
+    size_t count;
+    s->declared = d;
+    if (d->count && w->is_cut)
+        add_gap(w->k->a, s, 0, STR(""), coverage_name(COVERAGE_PARTIAL));
+    TRY(declarations_facts(d, w->k->a, w->texts, w->text_count, &s->facts, &s->fact_count));
+    TRY(declarations_completed(d, w->k->db, w->k->a, s->release, s->facts, s->fact_count, &rows,
+                               &count));
+    add_mosaics(w, rows, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct words *why = &finding_kind_rule(FINDING_MOSAIC)->reason;
+        enum level level = rows[i].declared->level;
+        if ((int)level <= s->level)
+            continue;
+        s->level = (int)level;
+        s->verdict = (struct words){
+            arena_printf(w->k->a, "建议按“%s”处理：%s", level_name(level, LANG_ZH), why->zh),
+            arena_printf(w->k->a, "To be treated as %s: %s", level_name(level, LANG_EN), why->en)};
+    }
+    return ERR_OK;
+}
+
 /* With the office's registered secrets as they are now; they are let go before the act that follows. */
 static enum err sieve_now(struct office *o, struct arena *a, struct sieved *s,
-                          const struct extracted *texts, struct buf *preview)
+                          const struct extracted *texts, struct declarations *declared,
+                          struct buf *preview)
 {
     struct work w = {.s = s};
     struct sieve *sieve CLEANUP(sieve_cleanup) = NULL;
@@ -340,7 +403,9 @@ static enum err sieve_now(struct office *o, struct arena *a, struct sieved *s,
     if (!err)
         err = release_judge(&k, s);
     secrets_release(secrets);
-    return err;
+    if (!err)
+        err = declarations_read(k.db, k.book, a, declared);
+    return err ? err : look_for_mosaics(&w, declared);
 }
 
 /* ---- the act ---- */
@@ -393,12 +458,13 @@ static enum err sieve_one(struct office *o, struct room *r, struct arena *a, int
     char token[VAULT_TOKEN_SIZE];
     int64_t label;
     BUF_SCOPE(preview, 8 * RELEASE_PREVIEW_MAX);
+    DECLARATIONS_SCOPE(declared);
     TRY(look_up(o, a, release, &s.content, &state, &label));
     const char *action = action_for(state);
     if (!action)
         return fail(ERR_CONFLICT, "This release needs no sieve any more");
     TRY(read_files(o, a, &s.content, texts));
-    TRY(sieve_now(o, a, &s, texts, &preview));
+    TRY(sieve_now(o, a, &s, texts, &declared, &preview));
     TRY(put_preview(o, &s, buf_view(&preview), token));
     struct answer answer = {STR("preview"), str_of(token)};
     struct act_request request = {.reg = STR("release"),
@@ -418,7 +484,9 @@ static enum err sieve_locked(struct office *o, int64_t release)
     ARENA_SCOPE(a);
     struct room *r = room_of(o);
     pthread_mutex_lock(&r->work);
-    enum err err = sieve_one(o, r, a, release);
+    enum err err = mosaics_follow(o);
+    if (!err)
+        err = sieve_one(o, r, a, release);
     pthread_mutex_unlock(&r->work);
     return err;
 }
@@ -459,12 +527,22 @@ static enum err find_waiting(struct office *o, int64_t after, int64_t *ret_ids, 
     return err;
 }
 
+static enum err follow_locked(struct office *o)
+{
+    struct room *r = room_of(o);
+    pthread_mutex_lock(&r->work);
+    enum err err = mosaics_follow(o);
+    pthread_mutex_unlock(&r->work);
+    return err;
+}
+
 enum err release_sieve_waiting(struct office *o, const _Atomic bool *ending, int *ret_count)
 {
     int64_t ids[WAITING_MAX], after = 0;
     enum err first = ERR_OK;
     int count, done = 0;
     struct problem told = *problem();
+    TRY(follow_locked(o));
     do {
         TRY(find_waiting(o, after, ids, &count));
         for (int i = 0; i < count && !(ending && atomic_load(ending)); i++) {

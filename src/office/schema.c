@@ -169,6 +169,14 @@ const struct migration office_migrations[] = {
      NULL},
     {"secret prints", /* office/secrets.h: derived from files, sealed; the leaf of its file stands for it */
      "CREATE TABLE secret_prints (file bigint PRIMARY KEY, record " DDL_BLOB " NOT NULL);", NULL},
+    /* office/mosaics.h: derived from what was published and from the declared mosaics, and made again */
+    {"mosaics",
+     "CREATE TABLE mosaic_fact (entry bigint NOT NULL, mosaic bigint NOT NULL,"
+     " piece bigint NOT NULL, PRIMARY KEY (entry, mosaic, piece));"
+     "CREATE INDEX mosaic_fact_of ON mosaic_fact (mosaic);"
+     "CREATE TABLE mosaic_read (entry bigint PRIMARY KEY, stamp text NOT NULL,"
+     " preview bigint NOT NULL, ord bigint NOT NULL);",
+     NULL},
 };
 
 const unsigned office_migration_count = ARRAY_SIZE(office_migrations);

@@ -32,6 +32,8 @@ extern const struct sql *const mailer_statements[];
 extern const struct sql *const office_statements[];
 extern const struct sql *const paper_statements[];
 extern const struct sql *const paper_bridge_statements[];
+extern const struct sql *const mosaics_public_statements[];
+extern const struct sql *const mosaics_statements[];
 extern const struct sql *const people_statements[];
 extern const struct sql *const proof_statements[];
 extern const struct sql *const reading_statements[];
@@ -84,6 +86,8 @@ const struct sql *const *const office_statement_lists[] = {
     remind_statements,
     paper_bridge_statements,
     paper_statements,
+    mosaics_public_statements,
+    mosaics_statements,
     people_statements,
     proof_statements,
     reading_statements,

@@ -123,7 +123,14 @@ static const struct need release_needs[] = {
     {"release", "gap", "looked_by", FIELD_PERSON},
     {"release", "gap", "looked_at", FIELD_MOMENT},
     {"release", "gap", "looked_note", FIELD_TEXT},
+    {"release", NULL, "published_on", FIELD_DATE},
     {NULL, NULL, NULL, FIELD_TEXT},
+};
+
+static const struct need mosaic_needs[] = {
+    {"mosaic", NULL, "grade", FIELD_LEVEL}, {"mosaic", NULL, "about", FIELD_LONG},
+    {"mosaic", NULL, "pieces", FIELD_LONG}, {"mosaic", NULL, "need", FIELD_INT},
+    {"mosaic", NULL, "bits", FIELD_INT},    {NULL, NULL, NULL, FIELD_TEXT},
 };
 
 static const struct {
@@ -147,6 +154,7 @@ static const struct {
     {"look_at_gaps", "release", COMPUTE_LOOK_AT_GAPS, NULL, {release_needs}},
     {"check_sieved", "release", COMPUTE_CHECK_SIEVED, NULL, {release_needs}},
     {"bind_release", "release", COMPUTE_BIND_RELEASE, NULL, {release_needs}},
+    {"check_mosaic", "mosaic", COMPUTE_CHECK_MOSAIC, NULL, {mosaic_needs}},
 };
 
 static const struct field *field_of(const struct reg *reg, const struct need *need)

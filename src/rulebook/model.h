@@ -238,6 +238,7 @@ enum computation {
     COMPUTE_LOOK_AT_GAPS,
     COMPUTE_CHECK_SIEVED, /* refuses what was not sieved as it stands, by the rules of today */
     COMPUTE_BIND_RELEASE, /* the hash of the copy that goes out */
+    COMPUTE_CHECK_MOSAIC, /* a declared mosaic can be looked for, and is */
 };
 
 /* `draws`: one entry out of a collection, by chance that the ledger makes provable (office/draw.h). */

@@ -75,6 +75,10 @@ static const struct finding_rule kinds[FINDING_KINDS] = {
         KIND("harmful", "有害程序", "Harmful program",
              "文件含有查毒程序所知的有害程序，不得外发，也不得打开",
              "A virus scanner knows this file as harmful: do not send it, do not open it", "L31"),
+    [FINDING_MOSAIC] =
+        KIND("mosaic", "汇聚关联事项", "Declared mosaic",
+             "与已公开的信息汇聚、关联，凑齐一项已列明的汇聚关联事项",
+             "Together with what is public already it completes a declared mosaic", "L36"),
 };
 
 const char *finding_kind_name(enum finding_kind kind)

@@ -27,6 +27,7 @@ enum finding_kind {
     FINDING_MAP,         /* coordinates, geographic data */
     FINDING_HIDDEN,      /* words that a reader of the page doesn't see */
     FINDING_HARMFUL,     /* a virus scanner knows it: no text, the whole file */
+    FINDING_MOSAIC, /* with what is public it makes a declared mosaic whole: no detector's, the review's */
     FINDING_KINDS
 };
 const char *finding_kind_name(enum finding_kind kind); /* "id_card" */

@@ -22,7 +22,7 @@ static const struct {
     [FINDING_ACCESS_KEY] = {100, 500}, [FINDING_PASSWORD] = {90, 450},
     [FINDING_WORD] = {100, 600},       [FINDING_PASSAGE] = {100, 500},
     [FINDING_LISTED] = {100, 600},     [FINDING_MAP] = {60, 300},
-    [FINDING_HIDDEN] = {30, 150},
+    [FINDING_HIDDEN] = {30, 150},      [FINDING_MOSAIC] = {100, 600},
 };
 
 /* The odds against each level before anything is found. */

@@ -4,6 +4,15 @@
 #include "office/release.h"
 #include "web/api_parts.h"
 
+static void piece_members(struct api *x, const struct release_piece *p)
+{
+    json_key_str(&x->j, "words", p->words);
+    json_key_text(&x->j, "public_in", p->places);
+    json_key_int(&x->j, "hidden", p->hidden);
+    json_key_bool(&x->j, "here", p->is_here);
+    json_key_int(&x->j, "millibits", p->millibits);
+}
+
 static void hit_members(struct api *x, const struct release_hit *h)
 {
     json_key_int(&x->j, "finding", h->number);
@@ -28,6 +37,8 @@ static void hit_members(struct api *x, const struct release_hit *h)
     json_key_str(&x->j, "decided_by", h->by);
     json_key_str(&x->j, "second", h->second);
     json_key_bool(&x->j, "wants_second", h->wants_second);
+    if (h->piece_count)
+        API_ROWS(x, "pieces", h->pieces, h->piece_count, piece_members);
 }
 
 static void gap_members(struct api *x, const struct release_gap *g)

@@ -88,6 +88,7 @@ static void fill_hits(struct visit *x, struct release_page *v)
         struct hit_row *h = &v->hits[i];
         h->hit = &r->hits[i];
         h->kind = hit_words(x, h->hit->kind);
+        h->is_mosaic = str_is(h->hit->kind, finding_kind_name(FINDING_MOSAIC));
         h->part = part_name(x, r, h->hit->part);
         h->next = next;
         shape_hit(x, h);
@@ -150,7 +151,7 @@ static void run_text(struct visit *x, struct release_page *v, const struct relea
     for (int i = 0; i < v->hit_count; i++) {
         struct hit_row *h = &v->hits[i];
         size_t from = (size_t)h->hit->begins, to = (size_t)h->hit->ends;
-        if (h->hit->piece != t->piece || h->hit->part != t->part || to > t->text.n || from > to)
+        if (h->hit->piece != t->piece || h->hit->part != t->part || to > t->text.n || from >= to)
             continue;
         h->is_shown = true;
         if (to <= at) {
