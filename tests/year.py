@@ -434,10 +434,17 @@ def by_effect_only(action):
     return set(action.get("who") or []) <= {"effect", "clock"}
 
 
+# Registers whose life is that of one paper and not of an office's year: tests of their own live it.
+ELSEWHERE = {"work_report": "cli/report_keep", "report_statement": "cli/report_keep", "release": "cli/release", "mosaic": "cli/mosaic"}
+
+
 def judge(paths):
     covered = {line for p in paths for line in Path(p).read_text(encoding="utf-8").splitlines()}
     failed = 0
     for name, register in regulations().items():
+        if name in ELSEWHERE:
+            print(f"# {name}: {ELSEWHERE[name]}")
+            continue
         wanted = [f"action {name} {a}" for a in register.get("actions") or {}]
         wanted += [f"clock {name} {c}" for c in register.get("clocks") or {}]
         missing = [w for w in wanted if w not in covered]
@@ -445,7 +452,7 @@ def judge(paths):
         print(f"{'not ok' if missing else 'ok'} - every action and clock of {name} happened ({len(wanted)})")
         for w in missing:
             print(f"# never: {w}")
-    wanted = {f"guard {r} {a} {sentence}" for r, a, sentence in guards()}
+    wanted = {f"guard {r} {a} {sentence}" for r, a, sentence in guards() if r not in ELSEWHERE}
     share = 100 * len(wanted & covered) // len(wanted)
     few = share < GUARDS_PERCENT
     print(f"{'not ok' if few else 'ok'} - at least {GUARDS_PERCENT} % of the {len(wanted)} guards refused something ({share} %)")

@@ -196,7 +196,7 @@ kill "$clamd"; wait "$clamd" 2>/dev/null || :
 gives 2 "where nobody listens" scan --clamd clamd.ctl viral
 says "nothing counts as read" 'Not read in full: 2'
 
-"$COFFERDAM" scan box --json >/dev/full 2>full.err; status=$?
+status=0; "$COFFERDAM" scan box --json >/dev/full 2>full.err || status=$?
 ok "a full disk ends with 2" test "$status" -eq 2
 ok "and says so" test -s full.err
 done_testing
