@@ -331,7 +331,8 @@ static void test_terminal_gets_text(void **state)
         assert_err(rows[i].expected, with_standard(-1, terminal, false, at("sealed"), NULL));
         assert_ok(with_standard(-1, terminal, false, at("sealed"), "-"));
     }
-    put("plain", plain_of(4096)); /* of a short one the few sealed bytes may by chance be no controls */
+    put("plain",
+        plain_of(4096)); /* of a short one the few sealed bytes may by chance be no controls */
     assert_err(ERR_INPUT, with_standard(-1, terminal, true, at("plain"), NULL));
     age_keys_release(&keys);
 }
