@@ -20,6 +20,7 @@ LOOSE = {
     "outbox": "letters on their way", "outbox_line": "letters on their way",
     "series": "counters of numbers; numbers themselves are unique and covered",
     "secret_prints": "fingerprints of registered secrets: each sealed to its file, but that one is missing is not seen",
+    "mosaic_fact": "what releases say of a declared mosaic, worked out of their texts", "mosaic_read": "which texts that was",
     "due": "when what must be done, worked out of the entries", "addressee": "who is told of it",
 }
 # A checkpoint binds where it was handed out: the office's own copy may be lost, and when it was made is in no signature.
@@ -89,7 +90,7 @@ def named(status, table, row, words):
         pattern, key = TOLD[table]
         return re.search(pattern.format(row[key], row.get("idx")), words)
     if "__" in table or "id" not in row or "leaf" not in row:  # a part of an entry
-        table = re.sub(r"__.*|_(piece|step|exposed|worker|members|firewall|resource|points?)$", "", table)
+        table = re.sub(r"__.*|_(piece|step|exposed|worker|members|firewall|resource|points?|hit|gap)$", "", table)
         return re.search(r"\b%s\b.*\b%s\b|\b%s\b.*\b%s" % (row["entry"], table, table, row["entry"]), words)
     return re.search(r"row %s of %s\b|decision %s\b" % (row["id"], table, row["id"]), words)
 
