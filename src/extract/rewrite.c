@@ -106,6 +106,22 @@ enum err flow_close(struct flow *f, enum text_look look, struct str place)
     return r->sink->text(r->sink->at, buf_view(&f->text));
 }
 
+enum err part_bytes(struct rewriter *r, struct opened *package, const char *name, struct buf *out)
+{
+    for (int64_t i = 0; i < opened_count(package); i++) {
+        const char *n = opened_name(package, i);
+        if (!n || strcasecmp(n, name) != 0)
+            continue;
+        TRY(opened_bytes(package, i, out));
+        r->unpacked += out->n;
+        if (r->unpacked > WORDS_UNPACKED_MAX)
+            return fail(ERR_TOO_LARGE, "The file unpacks to more than {1} bytes",
+                        numtext((long long)WORDS_UNPACKED_MAX));
+        return ERR_OK;
+    }
+    return fail(ERR_INPUT, "The file is damaged: {1}", name);
+}
+
 void escape_xml(struct buf *out, struct str s)
 {
     size_t from = 0;

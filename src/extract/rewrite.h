@@ -70,4 +70,10 @@ bool flow_is_cut(const struct flow *f, uint32_t from, uint32_t to);
 
 void escape_xml(struct buf *out, struct str s);
 
+/* A part of the package by its name in any case, counted into what was unpacked. ERR_INPUT: there is none;
+ * ERR_TOO_LARGE past WORDS_UNPACKED_MAX. */
+struct opened;
+enum err must_check part_bytes(struct rewriter *r, struct opened *package, const char *name,
+                               struct buf *out);
+
 #endif

@@ -56,27 +56,11 @@ static const char *target_of(void *at, const char *link, bool uses)
     return o->pictures[i].name;
 }
 
-static enum err bytes_of(struct odf *o, const char *name, struct buf *out)
-{
-    for (int64_t i = 0; i < opened_count(o->package); i++) {
-        const char *n = opened_name(o->package, i);
-        if (!n || strcasecmp(n, name) != 0)
-            continue;
-        TRY(opened_bytes(o->package, i, out));
-        o->r->unpacked += out->n;
-        if (o->r->unpacked > WORDS_UNPACKED_MAX)
-            return fail(ERR_TOO_LARGE, "The file unpacks to more than {1} bytes",
-                        numtext((long long)WORDS_UNPACKED_MAX));
-        return ERR_OK;
-    }
-    return fail(ERR_INPUT, "The file is damaged: {1}", name);
-}
-
 static enum err make_part(struct odf *o, size_t index)
 {
     BUF_SCOPE(bytes, 256u << 20);
     BUF_SCOPE(out, 256u << 20);
-    TRY(bytes_of(o, PARTS[index], &bytes));
+    TRY(part_bytes(o->r, o->package, PARTS[index], &bytes));
     const struct xml_job job = {.bytes = buf_view(&bytes),
                                 .place = str_of(PARTS[index]),
                                 .odf = true,
@@ -119,7 +103,7 @@ static enum err write_pictures(struct odf *o, struct package *to)
             continue;
         BUF_SCOPE(bytes, 256u << 20);
         BUF_SCOPE(out, 256u << 20);
-        TRY(bytes_of(o, o->pictures[i].source, &bytes));
+        TRY(part_bytes(o->r, o->package, o->pictures[i].source, &bytes));
         TRY(rewrite_picture_part(o->r, buf_view(&bytes), &out));
         TRY(package_add(to, o->pictures[i].name, buf_view(&out)));
     }
@@ -144,7 +128,7 @@ enum err rewrite_odf(struct rewriter *r, struct opened *package)
     struct package to CLEANUP(package_clear) = {0};
     BUF_SCOPE(mime, 256);
     const char *type = NULL;
-    TRY(bytes_of(&o, "mimetype", &mime));
+    TRY(part_bytes(o.r, o.package, "mimetype", &mime));
     for (size_t i = 0; i < ARRAY_SIZE(TYPES); i++)
         if (str_is(str_trim(buf_view(&mime)), TYPES[i]))
             type = TYPES[i];

@@ -146,22 +146,6 @@ static const char *relations_of(struct arena *a, const char *part)
     return arena_printf(a, "%.*s_rels/%s.rels", folder, part, part + folder);
 }
 
-static enum err bytes_of(struct office *o, const char *name, struct buf *out)
-{
-    for (int64_t i = 0; i < opened_count(o->package); i++) {
-        const char *n = opened_name(o->package, i);
-        if (!n || strcasecmp(n, name) != 0)
-            continue;
-        TRY(opened_bytes(o->package, i, out));
-        o->r->unpacked += out->n;
-        if (o->r->unpacked > WORDS_UNPACKED_MAX)
-            return fail(ERR_TOO_LARGE, "The file unpacks to more than {1} bytes",
-                        numtext((long long)WORDS_UNPACKED_MAX));
-        return ERR_OK;
-    }
-    return fail(ERR_INPUT, "The file is damaged: {1}", name);
-}
-
 /* ---- what is hidden as a whole ---- */
 
 static void hide(struct office *o, const char *id)
@@ -379,7 +363,7 @@ static enum err make_part(struct office *o, size_t index)
     struct linking l = {o, index};
     BUF_SCOPE(bytes, 256u << 20);
     BUF_SCOPE(out, 256u << 20);
-    TRY(bytes_of(o, p->source, &bytes));
+    TRY(part_bytes(o->r, o->package, p->source, &bytes));
     if (!p->kind->content) {
         TRY(rewrite_picture_part(o->r, buf_view(&bytes), &out));
         p->body = arena_str(o->r->a, buf_view(&out));
