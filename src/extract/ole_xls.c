@@ -2,18 +2,12 @@
  * texts, each further one is a sheet. */
 #include "extract/biff.h"
 #include "extract/bytes.h"
-#include "extract/cells.h"
 #include "extract/encoding.h"
 #include "extract/ole_parts.h"
+#include "extract/shared_texts.h"
 #include "extract/xlsx_styles.h"
 
-enum {
-    STRINGS_MAX = 4000000,
-    SHEETS_MAX = 4096,
-    FORMATS_MAX = 65536,
-    NOTES_MAX = 65536,
-    DATA_MAX = 256 << 20
-};
+enum { SHEETS_MAX = 4096, FORMATS_MAX = 65536, NOTES_MAX = 65536, DATA_MAX = 256 << 20 };
 
 struct bound {
     uint32_t at;
@@ -33,9 +27,8 @@ struct book {
     struct cells cells;
     struct bound *sheets;
     size_t sheet_count, sheet_cap;
-    struct buf strings, text; /* the shared ones, all in one; and one that is being read */
-    uint32_t *ends;
-    size_t string_count, string_cap;
+    struct shared_texts strings;
+    struct buf text;            /* one that is being read */
     bool *date_formats, *dates; /* by a format's number; by a cell's style */
     size_t style_count, style_cap;
     bool base_1904;
@@ -71,16 +64,15 @@ static enum err shared_strings(struct book *k)
     struct str body = biff_body(&k->b);
     uint32_t n = le32(body, 4);
     k->b.at += 8;
-    for (uint32_t i = 0; i < n && i < STRINGS_MAX; i++) {
+    for (uint32_t i = 0; i < n && i < SHARED_MAX; i++) {
         if (k->b.at >= k->b.end && le16(k->b.s, k->b.end) != BIFF_CONTINUE)
             break;
-        biff_rich_string(&k->b, &k->strings);
-        if (k->strings.over)
+        biff_rich_string(&k->b, &k->strings.all);
+        if (k->strings.all.over)
             break;
-        k->ends = arena_grow(k->d->w->a, k->ends, k->string_count, &k->string_cap, sizeof *k->ends);
-        k->ends[k->string_count++] = (uint32_t)k->strings.n;
+        shared_end(&k->strings);
     }
-    return k->string_count < n
+    return k->strings.count < n
                ? k->d->w->sink->note(k->d->w->sink->at, COVERAGE_PARTIAL,
                                      words_place(k->d->w, k->d->place, STR("shared texts")))
                : ERR_OK;
@@ -151,11 +143,7 @@ static enum err formula(struct book *k, struct str body)
 
 static enum err shared_string(struct book *k, struct str body)
 {
-    uint32_t n = le32(body, 6);
-    if (n >= k->string_count)
-        return ERR_OK;
-    size_t from = n ? k->ends[n - 1] : 0;
-    return put(k, body, str_bytes(buf_view(&k->strings).p + from, k->ends[n] - from));
+    return shared_put(&k->strings, &k->cells, le16(body, 0), le16(body, 2), le32(body, 6));
 }
 
 /* The text of a shape or a comment stands in the record that follows. */
@@ -405,7 +393,7 @@ enum err ole_xls(const struct ole_document *d)
 {
     struct book k = {.d = d,
                      .b = {.wide = true, .page = 1252},
-                     .strings = BUF(TEXT_BYTES_MAX),
+                     .strings = shared_texts_of(d->w, d->place),
                      .text = BUF(1 << 20),
                      .names = BUF(1 << 20),
                      .art = BUF(DATA_MAX)};
@@ -418,7 +406,7 @@ enum err ole_xls(const struct ole_document *d)
         for (unsigned f = dates[i][0]; f <= dates[i][1]; f++)
             k.date_formats[f] = true;
     enum err err = whole_book(&k);
-    buf_free(&k.strings);
+    shared_texts_free(&k.strings);
     buf_free(&k.text);
     buf_free(&k.names);
     buf_free(&k.art);

@@ -194,6 +194,16 @@ enum err words_nested(struct words *w, struct str place, struct str bytes)
     return err;
 }
 
+enum err words_again(struct words *w, struct str place, size_t n, bool *ret_may)
+{
+    bool before = w->repeated > WORDS_REPEATED_MAX;
+    w->repeated += n;
+    *ret_may = w->repeated <= WORDS_REPEATED_MAX;
+    return before || *ret_may ? ERR_OK
+                              : w->sink->note(w->sink->at, COVERAGE_PARTIAL,
+                                              words_place(w, place, STR("(repeated text)")));
+}
+
 enum err words_read(struct words *w, struct str place, struct str s)
 {
     if (!s.n)

@@ -13,6 +13,7 @@ enum {
     WORDS_PICTURES_SECONDS = 15,
 };
 #define WORDS_UNPACKED_MAX (UINT64_C(512) << 20) /* bytes of all entries together */
+#define WORDS_REPEATED_MAX (UINT64_C(64) << 20)  /* bytes of text that was told before */
 
 struct words_sink {
     void *at;
@@ -28,7 +29,7 @@ struct words {
     struct arena *a;
     const struct words_sink *sink;
     int depth;
-    uint64_t entries, unpacked;
+    uint64_t entries, unpacked, repeated;
     size_t parts;
     /* pictures: nothing of them is read unless asked for, until a moment of clock_monotonic_ns() */
     bool reads_pictures;
@@ -61,6 +62,10 @@ enum err must_check words_rtf(struct words *w, struct str place, struct str byte
 
 /* What lies in something else: as words_read(), a level deeper; too deep is a note. */
 enum err must_check words_nested(struct words *w, struct str place, struct str bytes);
+
+/* `n` bytes of text that the document holds once and shows again. False in *ret_may: there was too much of that, which is a note the first
+ * time, at "(repeated text)". */
+enum err must_check words_again(struct words *w, struct str place, size_t n, bool *ret_may);
 
 /* PNG, JPEG, TIFF, BMP, GIF, WebP: what is written about the picture, and, where that is asked for, in it. */
 enum err must_check words_picture(struct words *w, struct str place, struct str bytes);

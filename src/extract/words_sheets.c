@@ -29,22 +29,6 @@ struct book {
 
 /* ---- shared texts ---- */
 
-void shared_end(struct shared_texts *s)
-{
-    if (s->count == SHARED_MAX)
-        return;
-    s->ends = arena_grow(s->a, s->ends, s->count, &s->cap, sizeof *s->ends);
-    s->ends[s->count++] = (uint32_t)s->all.n;
-}
-
-struct str shared_text(const struct shared_texts *s, uint64_t index)
-{
-    if (index >= s->count)
-        return STR("");
-    size_t from = index ? s->ends[index - 1] : 0;
-    return str_bytes(buf_view(&s->all).p + from, s->ends[index] - from);
-}
-
 static enum err strings_start(void *at, const char *name, const char **atts)
 {
     struct book *k = at;
@@ -228,8 +212,7 @@ static enum err close_cell(struct book *k)
         TRY(cells_put(&k->cells, k->row, k->column, LOOK_REMARK, buf_view(&k->formula)));
     int64_t index;
     if (k->type == 's' && str_int(str_trim(text), 0, SHARED_MAX, &index))
-        return cells_put(&k->cells, k->row, k->column, LOOK_SHOWN,
-                         shared_text(&k->texts, (uint64_t)index));
+        return shared_put(&k->texts, &k->cells, k->row, k->column, (uint64_t)index);
     char *end = NULL;
     double n = k->type == 'n' && text.n ? strtod(text.p, &end) : 0;
     if (!end || end != text.p + text.n || !(n > -1e300 && n < 1e300))
@@ -300,13 +283,13 @@ enum err words_xlsx(struct words *w, struct str place, struct opened *p)
                      .place = place,
                      .p = p,
                      .styles = {.a = w->a},
-                     .texts = {.a = w->a, .all = BUF(TEXT_BYTES_MAX)},
+                     .texts = shared_texts_of(w, place),
                      .value = BUF(TEXT_BYTES_MAX),
                      .formula = BUF(1 << 20)};
     cells_init(&k.cells, w, place);
     enum err err = read_book(&k);
     cells_free(&k.cells);
-    buf_free(&k.texts.all);
+    shared_texts_free(&k.texts);
     buf_free(&k.value);
     buf_free(&k.formula);
     return err;

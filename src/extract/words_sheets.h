@@ -2,20 +2,10 @@
 #ifndef EXTRACT_WORDS_SHEETS_H
 #define EXTRACT_WORDS_SHEETS_H
 
-#include "extract/cells.h"
 #include "extract/package.h"
+#include "extract/shared_texts.h"
 
-enum { SHEETS_MAX = 4096, SHARED_MAX = 4000000 };
-
-struct shared_texts {
-    struct arena *a;
-    struct buf all;
-    uint32_t *ends;
-    size_t count, cap;
-};
-void shared_end(struct shared_texts *s); /* a text ends where `all` does now */
-/* "" where there is none of that number. */
-struct str shared_text(const struct shared_texts *s, uint64_t index);
+enum { SHEETS_MAX = 4096 };
 
 /* More forgiving than xlsx_parse(): a cell that is out of order or no number is text. A part that cannot be read is
  * a note. */

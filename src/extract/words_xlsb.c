@@ -129,8 +129,7 @@ static enum err cell(struct bin_book *k, struct record r)
     case RICH_TEXT:
         return cells_put(&k->cells, k->row, column, LOOK_SHOWN, wide_text(k, r.body, 9));
     case CELL_SHARED:
-        return cells_put(&k->cells, k->row, column, LOOK_SHOWN,
-                         shared_text(&k->texts, le32(r.body, 8)));
+        return shared_put(&k->texts, &k->cells, k->row, column, le32(r.body, 8));
     default:
         return ERR_OK;
     }
@@ -198,12 +197,12 @@ enum err words_xlsb(struct words *w, struct str place, struct opened *p)
     struct bin_book k = {.w = w,
                          .p = p,
                          .place = place,
-                         .texts = {.a = w->a, .all = BUF(TEXT_BYTES_MAX)},
+                         .texts = shared_texts_of(w, place),
                          .text = BUF(TEXT_BYTES_MAX)};
     cells_init(&k.cells, w, place);
     enum err err = read_book(&k);
     cells_free(&k.cells);
-    buf_free(&k.texts.all);
+    shared_texts_free(&k.texts);
     buf_free(&k.text);
     return err;
 }

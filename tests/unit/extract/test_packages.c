@@ -122,6 +122,31 @@ static void sheets(void **state)
     "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:text=\"t\" "          \
     "xmlns:style=\"s\" xmlns:fo=\"f\" xmlns:table=\"b\""
 
+/* A text of a megabyte in a hundred cells: no more of that than may be, but every other text, and it is said. */
+static void texts_told_again(void **state)
+{
+    enum { LONG = 1 << 20, CELLS = 100 };
+    (void)state;
+    ARENA_SCOPE(a);
+    BUF_SCOPE(strings, 2 * LONG);
+    BUF_SCOPE(cells, 1 << 20);
+    buf_text(&strings, "<sst><si><t>");
+    for (int i = 0; i < LONG; i++)
+        buf_char(&strings, 'x');
+    buf_text(&strings, "</t></si><si><t>机密★10年</t></si></sst>");
+    buf_text(&cells, SHEET_HEAD);
+    for (int i = 1; i <= CELLS; i++)
+        buf_printf(&cells, "<row r=\"%d\"><c r=\"A%d\" t=\"s\"><v>0</v></c></row>", i, i);
+    buf_text(&cells, "<row r=\"101\"><c r=\"A101\" t=\"s\"><v>1</v></c></row>" SHEET_END);
+    struct told t = told(a, book(a, buf_view(&cells), strings.p, NULL));
+    assert_int_equal(strlen(told_at(&t, LOOK_SHOWN, "表一!A65")), LONG);
+    assert_at(&t, LOOK_SHOWN, "表一!A66", "");
+    assert_at(&t, LOOK_SHOWN, "表一!A101", "机密★10年");
+    assert_int_equal(t.note_count, 1);
+    assert_int_equal(t.notes[0].why, COVERAGE_PARTIAL);
+    assert_true(str_is(t.notes[0].place, "(repeated text)"));
+}
+
 static void open_documents(void **state)
 {
     (void)state;
@@ -272,13 +297,10 @@ static void pages_of_html(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(runs_of_word),
-        cmocka_unit_test(slides),
-        cmocka_unit_test(sheets),
-        cmocka_unit_test(open_documents),
-        cmocka_unit_test(cells_of_open_sheets),
-        cmocka_unit_test(pages_of_ofd),
-        cmocka_unit_test(xml_of_any_kind),
+        cmocka_unit_test(runs_of_word),   cmocka_unit_test(slides),
+        cmocka_unit_test(sheets),         cmocka_unit_test(texts_told_again),
+        cmocka_unit_test(open_documents), cmocka_unit_test(cells_of_open_sheets),
+        cmocka_unit_test(pages_of_ofd),   cmocka_unit_test(xml_of_any_kind),
         cmocka_unit_test(pages_of_html),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
