@@ -1,12 +1,15 @@
 """Classification marks: in text, in office packages, and on pages that were scanned or photographed."""
 import io
 import zipfile
+from itertools import chain
 
-from common import Count, Document, Label, of_half, rng, scan
+import marks_pages
+from common import HALVES, Count, Document, Label, of_half, rng, scan
 
 GROUPS = ("text", "package", "scanned", "photographed")
 GOAL = 0.99
-PAGES = 40  # of each kind and half; reading a page takes seconds
+PAGES = 40  # of each kind and old half; reading a page takes seconds
+SKIPPED = None
 LEVELS = {"绝密": "top_secret", "机密": "highly_secret", "秘密": "secret"}
 PERIODS = ("10年", "长期", "6个月", "5年", "20年", "3年", "1年", "2031年6月30日", "30年", "18个月")
 FORMS = (
@@ -214,12 +217,8 @@ def as_jpeg(page):
     return out.getvalue()
 
 
-def pages(half, group):
-    try:
-        import numpy  # noqa: F401
-        import PIL  # noqa: F401
-    except ImportError:
-        raise SystemExit("scanned pages need python3-pil and python3-numpy") from None
+def first_pages(half, group):
+    """Both halves of these have been looked at: they are part of the tune half now."""
     r = rng(half, f"marks/{group}")
     for n in range(PAGES):
         mark, level = chinese(r, half) if r.random() < 0.6 else (None, None)
@@ -228,7 +227,17 @@ def pages(half, group):
         yield Document(f"{group}{n}.{'pdf' if group == 'scanned' else 'jpg'}", body, [Label("mark", level=level)] if level else [], group)
 
 
+def pages(half, group):
+    old = chain.from_iterable(
+        (Document(f"{h}-{d.name}", d.body, d.labels, d.group) for d in first_pages(h, group)) for h in HALVES if half == "tune")
+    return chain(old, marks_pages.pages(half, group, rng(half, f"marks/pages/{group}")))
+
+
 def measure(half, misses):
+    global SKIPPED
+    if marks_pages.missing():
+        SKIPPED = f"pages want the packages {marks_pages.missing()}"
+        return None
     docs = [*texts(half), *packages(half), *pages(half, "scanned"), *pages(half, "photographed")]
     found, _ = scan(docs)
     counts = {g: Count() for g in GROUPS}
