@@ -17,11 +17,33 @@ void clock_set_offset(int64_t seconds)
     atomic_store(&offset, seconds);
 }
 
+static uint64_t ns_of(struct timespec t)
+{
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
 uint64_t clock_monotonic_ns(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+    return ns_of(t);
+}
+
+uint64_t clock_processor_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return ns_of(t);
+}
+
+bool clock_processor_of(pid_t pid, uint64_t *ret_ns)
+{
+    clockid_t clock;
+    struct timespec t;
+    if (clock_getcpuclockid(pid, &clock) || clock_gettime(clock, &t))
+        return false;
+    *ret_ns = ns_of(t);
+    return true;
 }
 
 static int64_t floor_div(int64_t a, int64_t b)

@@ -6,12 +6,18 @@
 
 #include "base/str.h"
 
+#include <sys/types.h>
+
 enum { DATE_SIZE = 11, MOMENT_SIZE = 21 }; /* with the NUL */
 
 /* Seconds since 1970 by the system's clock plus the office's offset (0 but in an exercise). */
 int64_t clock_now(void);
 void clock_set_offset(int64_t seconds);
 uint64_t clock_monotonic_ns(void);
+/* Time of the processor that this process has used; it stands still while others have it. */
+uint64_t clock_processor_ns(void);
+/* The same of another process. False: there is none, or its time may not be asked for. */
+bool clock_processor_of(pid_t pid, uint64_t *ret_ns);
 
 void moment_text(int64_t seconds, char ret_text[MOMENT_SIZE]);
 bool moment_parse(struct str s, int64_t *ret_seconds);

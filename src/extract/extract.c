@@ -14,22 +14,29 @@
 
 enum { BLOCK = 64 * 1024 };
 
-static enum err too_slow(void)
+static enum err too_slow(int seconds)
 {
-    return fail(ERR_TIMEOUT, "The file could not be read within {1} seconds",
-                numtext(EXTRACT_SECONDS));
+    return fail(ERR_TIMEOUT, "The file could not be read within {1} seconds", numtext(seconds));
 }
 
-static enum err receive(int fd, uint64_t deadline, struct frames *f)
+static enum err receive(int fd, pid_t child, uint64_t deadline, struct frames *f)
 {
     char block[BLOCK];
+    struct idle idle = {0};
     for (;;) {
         struct pollfd wait = {.fd = fd, .events = POLLIN};
-        int ready = poll(&wait, 1, left_ms(deadline));
+        int left = left_ms(deadline);
+        int ready = poll(&wait, 1, left < IDLE_MS ? left : IDLE_MS);
         if (ready < 0 && errno == EINTR)
             continue;
-        if (ready <= 0)
-            return too_slow();
+        if (ready < 0)
+            return fail_errno("cannot read", "pipe");
+        if (ready == 0 && left == 0)
+            return too_slow(EXTRACT_WALL_SECONDS);
+        if (ready == 0 && idle_look(&idle, child, false))
+            return too_slow(IDLE_LOOKS * IDLE_MS / 1000);
+        if (ready == 0)
+            continue;
         ssize_t n = read(fd, block, sizeof block);
         if (n < 0 && errno == EINTR)
             continue;
@@ -70,7 +77,9 @@ static enum err judge(int status)
                     "The reader of foreign files tried what it may not and was stopped: treat the "
                     "file as hostile");
     if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL))
-        return too_slow();
+        return fail(ERR_TIMEOUT,
+                    "The file could not be read within {1} seconds of the processor's time",
+                    numtext(EXTRACT_PROCESSOR_SECONDS));
     return fail(
         ERR_IO,
         "The reader of foreign files broke off: the file needs too much memory or is hostile");
@@ -91,8 +100,8 @@ enum err frames_run(int fd, const char *mode, struct frames *f)
     TRY(reader_start(READER, mode, fd, its, &pid));
     close(its);
     its = -1;
-    uint64_t deadline = clock_monotonic_ns() + EXTRACT_SECONDS * UINT64_C(1000000000);
-    enum err err = receive(mine, deadline, f);
+    uint64_t deadline = clock_monotonic_ns() + EXTRACT_WALL_SECONDS * UINT64_C(1000000000);
+    enum err err = receive(mine, pid, deadline, f);
     int status = reap(pid, deadline, err != ERR_OK);
     if (!err && !f->failed)
         err = judge(status);

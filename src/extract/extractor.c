@@ -139,7 +139,7 @@ enum answer { ANSWER_NONE, ANSWER_WHOLE, ANSWER_LATE };
 static enum err receive(int fd, struct frames *f, enum answer *ret_how)
 {
     char block[BLOCK];
-    uint64_t deadline = clock_monotonic_ns() + EXTRACTOR_SECONDS * UINT64_C(1000000000);
+    uint64_t deadline = clock_monotonic_ns() + EXTRACTOR_WALL_SECONDS * UINT64_C(1000000000);
     enum answer how = ANSWER_NONE;
     for (;;) {
         struct pollfd wait = {.fd = fd, .events = POLLIN};

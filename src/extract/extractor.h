@@ -5,7 +5,9 @@
 
 #include "extract/text.h"
 
-enum { EXTRACTOR_SECONDS = 20 }; /* a document's, its receiver's own time not counted */
+/* A document's limits. The first is of the processor's time, so that a busy machine makes no page unread; a reader that
+ * sleeps instead is ended (start.h), and the last is for whatever is neither: its receiver's own time is not counted. */
+enum { EXTRACTOR_PROCESSOR_SECONDS = 20, EXTRACTOR_WALL_SECONDS = 300 };
 
 struct extractor;
 

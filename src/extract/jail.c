@@ -27,12 +27,12 @@ static enum err limit(__rlimit_resource_t what, const char *name, rlim_t most)
     return ERR_OK;
 }
 
-static enum err limits(void)
+static enum err limits(int seconds)
 {
     /* the sanitizers' shadow memory is larger than any limit */
     if (!SANITIZED)
         TRY(limit(RLIMIT_AS, "memory", JAIL_MEMORY));
-    TRY(limit(RLIMIT_CPU, "time", JAIL_CPU_SECONDS));
+    TRY(limit(RLIMIT_CPU, "time", (rlim_t)seconds));
     TRY(limit(RLIMIT_FSIZE, "files", 0));
     TRY(limit(RLIMIT_CORE, "core", 0));
     TRY(limit(RLIMIT_NPROC, "processes", 0));
@@ -121,7 +121,7 @@ static enum err filter(bool asks)
     return wrong ? fail_errno("cannot limit", "system calls") : ERR_OK;
 }
 
-enum err jail_enter(bool asks, struct jail_status *ret_status)
+enum err jail_enter(bool asks, int seconds, struct jail_status *ret_status)
 {
     struct jail_status status = {0};
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
@@ -129,7 +129,7 @@ enum err jail_enter(bool asks, struct jail_status *ret_status)
     if (!SANITIZED && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
         return fail_errno("cannot limit", "tracing");
     status.landlock = landlock();
-    TRY(limits());
+    TRY(limits(seconds));
     TRY(filter(asks));
     status.filtered = true;
     *ret_status = status;

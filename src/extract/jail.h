@@ -7,7 +7,6 @@
 
 enum {
     JAIL_MEMORY = 1 << 30, /* bytes of address space */
-    JAIL_CPU_SECONDS = 50,
 };
 
 struct jail_status {
@@ -17,7 +16,8 @@ struct jail_status {
 
 /* For good. ERR_IO where the kernel refuses the filter or a limit: then nothing may be opened. A kernel without
  * Landlock is no failure: the filter lets no file be opened either. `asks`: libraries of documents look for fonts and
- * tables of their own; opening a file is then answered with "no" instead of death, all else stays. */
-enum err must_check jail_enter(bool asks, struct jail_status *ret_status);
+ * tables of their own; opening a file is then answered with "no" instead of death, all else stays.
+ * Over `seconds` of the processor's time it is killed (SIGXCPU, or SIGKILL): what others take of the processor does not count. */
+enum err must_check jail_enter(bool asks, int seconds, struct jail_status *ret_status);
 
 #endif

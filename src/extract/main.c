@@ -2,6 +2,8 @@
  * what main() prepares runs inside the jail. */
 #include "extract/answer.h"
 #include "extract/codes.h"
+#include "extract/extract.h"
+#include "extract/extractor.h"
 #include "extract/input.h"
 #include "extract/jail.h"
 #include "extract/rewrite.h"
@@ -73,7 +75,7 @@ static enum err parse(struct answer *o, enum mode mode, struct input *in, struct
                       .sink = &words,
                       .reads_pictures = mode == MODE_PICTURES,
                       .pictures_until =
-                          clock_monotonic_ns() + WORDS_PICTURES_SECONDS * UINT64_C(1000000000)};
+                          clock_processor_ns() + WORDS_PICTURES_SECONDS * UINT64_C(1000000000)};
     o->pictures = mode == MODE_PICTURES;
     if (serves(mode))
         return input_words(in, &w);
@@ -105,7 +107,9 @@ static int say_status(void)
     pid_t pid = fork();
     if (pid == 0) {
         struct jail_status jail = {0};
-        _exit(jail_enter(false, &jail) || !jail.filtered ? 0 : HELD + jail.landlock);
+        _exit(jail_enter(false, EXTRACT_PROCESSOR_SECONDS, &jail) || !jail.filtered
+                  ? 0
+                  : HELD + jail.landlock);
     }
     if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status) ||
         WEXITSTATUS(status) < HELD) {
@@ -158,7 +162,9 @@ int main(int argc, char **argv)
         serve();                    /* comes back in each child */
     struct input in = input_open(); /* its size is asked for outside */
     if (!err)
-        err = jail_enter(serves(mode) || rewrites(mode), &jail);
+        err = jail_enter(serves(mode) || rewrites(mode),
+                         serves(mode) ? EXTRACTOR_PROCESSOR_SECONDS : EXTRACT_PROCESSOR_SECONDS,
+                         &jail);
     if (err) {
         fprintf(stderr, "cofferdam-extract: %s\n", problem()->text[LANG_EN]);
         return 2;

@@ -189,7 +189,7 @@ static enum err page_text(struct words *w, struct str outer, const char *name, P
         return put_part(w, LOOK_SHOWN, outer, name, text);
     buf_text(&r->all, text);
     buf_char(&r->all, '\n');
-    pdf_part_words(page, text, r->drawn && clock_monotonic_ns() < r->drawn_until, &shown, &hidden);
+    pdf_part_words(page, text, r->drawn && clock_processor_ns() < r->drawn_until, &shown, &hidden);
     if (shown.n)
         TRY(put_part(w, LOOK_SHOWN, outer, name, shown.p));
     return hidden.n ? put_part(w, LOOK_HIDDEN, outer, name, hidden.p) : ERR_OK;
@@ -295,7 +295,7 @@ enum err words_pdf(struct words *w, struct str place, struct str bytes)
     struct reading r = {.d = d,
                         .drawn = !w->reads_pictures && pdf_can_be_drawn(d),
                         .drawn_until =
-                            clock_monotonic_ns() + PDF_DRAWN_SECONDS * UINT64_C(1000000000),
+                            clock_processor_ns() + PDF_DRAWN_SECONDS * UINT64_C(1000000000),
                         .all = BUF(TEXT_BYTES_MAX)};
     enum err err = all_pages(w, place, &r);
     if (!err && !w->reads_pictures)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "extract/frame.h"
+#include "extract/start.h"
 
 enum {
     AT_ONCE = 256,
@@ -22,6 +23,7 @@ struct running {
     pid_t pid; /* 0: it has ended */
     int pipe;
     unsigned char how;
+    struct idle idle;
 };
 
 struct service {
@@ -79,7 +81,7 @@ static bool begin(struct service *s)
         return false;
     }
     close(file);
-    s->all[s->count++] = (struct running){pid > 0 ? pid : 0, pipe, 0xFF};
+    s->all[s->count++] = (struct running){pid > 0 ? pid : 0, pipe, 0xFF, {0}};
     return true;
 }
 
@@ -130,6 +132,17 @@ static void tend_all(struct service *s, const struct pollfd *waits)
     s->count = kept;
 }
 
+/* A child whose pipe is full waits for its reader. */
+static void end_sleepers(struct service *s)
+{
+    for (int i = 0; i < s->count; i++) {
+        struct running *r = &s->all[i];
+        struct pollfd pipe = {.fd = r->pipe, .events = POLLOUT};
+        if (r->pid && idle_look(&r->idle, r->pid, poll(&pipe, 1, 0) == 0))
+            kill(r->pid, SIGKILL);
+    }
+}
+
 void serve(void)
 {
     struct service s = {.count = 0};
@@ -147,8 +160,9 @@ void serve(void)
             waits[i] = (struct pollfd){.fd = s.all[i].pipe, .events = s.all[i].pid ? 0 : POLLOUT};
         waits[s.count] = (struct pollfd){.fd = s.children, .events = POLLIN};
         waits[s.count + 1] = (struct pollfd){.fd = s.count < AT_ONCE ? 0 : -1, .events = POLLIN};
-        if (poll(waits, (nfds_t)s.count + 2, -1) < 0)
+        if (poll(waits, (nfds_t)s.count + 2, s.count ? IDLE_MS : -1) < 0)
             continue;
+        end_sleepers(&s);
         short child = waits[s.count].revents, asked = waits[s.count + 1].revents;
         tend_all(&s, waits);
         if (child)

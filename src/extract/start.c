@@ -79,6 +79,18 @@ enum err reader_start(const char *program, const char *mode, int in, int out, pi
     return wrong ? fail_errno("cannot start", path) : ERR_OK;
 }
 
+bool idle_look(struct idle *i, pid_t child, bool held_up)
+{
+    uint64_t now = clock_monotonic_ns(), used = i->used;
+    if (now - i->looked < IDLE_MS * UINT64_C(1000000))
+        return false;
+    i->looked = now;
+    bool sleeps = clock_processor_of(child, &used) && used == i->used && !held_up;
+    i->used = used;
+    i->times = sleeps ? i->times + 1 : 0;
+    return i->times >= IDLE_LOOKS;
+}
+
 int left_ms(uint64_t deadline)
 {
     uint64_t now = clock_monotonic_ns();

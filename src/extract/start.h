@@ -14,6 +14,17 @@
 enum err must_check reader_start(const char *program, const char *mode, int in, int out,
                                  pid_t *ret_pid);
 
+/* A child that uses no time of the processor sleeps; one that waits for the processor does not, for it gets some of it
+ * sooner or later. Looked at once a second. */
+struct idle {
+    uint64_t used, looked;
+    int times;
+};
+enum { IDLE_LOOKS = 20, IDLE_MS = 1000 };
+
+/* True: it has slept through so many looks and is to be ended. `held_up`: it waits for us, which is no sleep. */
+bool idle_look(struct idle *i, pid_t child, bool held_up);
+
 /* Until a moment of clock_monotonic_ns(), for poll(). */
 int left_ms(uint64_t deadline);
 

@@ -7,10 +7,10 @@
 #include "extract/text.h"
 
 enum {
-    WORDS_DEPTH_MAX = 6,       /* archives within archives */
-    WORDS_ENTRIES_MAX = 20000, /* of all archives together */
-    WORDS_PICTURES_MAX = 512,  /* that are told apart */
-    WORDS_PICTURES_SECONDS = 15,
+    WORDS_DEPTH_MAX = 6,         /* archives within archives */
+    WORDS_ENTRIES_MAX = 20000,   /* of all archives together */
+    WORDS_PICTURES_MAX = 512,    /* that are told apart */
+    WORDS_PICTURES_SECONDS = 15, /* of the processor's */
 };
 #define WORDS_UNPACKED_MAX (UINT64_C(512) << 20) /* bytes of all entries together */
 #define WORDS_REPEATED_MAX (UINT64_C(64) << 20)  /* bytes of text that was told before */
@@ -31,7 +31,7 @@ struct words {
     int depth;
     uint64_t entries, unpacked, repeated;
     size_t parts;
-    /* pictures: nothing of them is read unless asked for, until a moment of clock_monotonic_ns() */
+    /* pictures: nothing of them is read unless asked for, until a moment of clock_processor_ns() */
     bool reads_pictures;
     uint64_t pictures_until;
     bool first_strip; /* the top of the first page has been read */

@@ -53,7 +53,7 @@ static void pix_release(PIX **pix)
 
 static int left_ms(const struct words *w)
 {
-    uint64_t now = clock_monotonic_ns();
+    uint64_t now = clock_processor_ns();
     return now < w->pictures_until ? (int)((w->pictures_until - now) / 1000000) : 0;
 }
 
@@ -81,11 +81,19 @@ static bool has_han(struct str s)
     return han * 5 > all;
 }
 
+/* Asked after each word. */
+static bool is_late(void *w, int words)
+{
+    (void)words;
+    return left_ms(w) == 0;
+}
+
 /* What one model sees, and how sure it is, in percent; true in *ret_late where it was not done in time. */
-static int ask(const struct words *w, TessBaseAPI *model, PIX *pix, struct buf *out, bool *ret_late)
+static int ask(struct words *w, TessBaseAPI *model, PIX *pix, struct buf *out, bool *ret_late)
 {
     ETEXT_DESC *monitor = TessMonitorCreate();
-    TessMonitorSetDeadlineMSecs(monitor, left_ms(w));
+    TessMonitorSetCancelThis(monitor, w);
+    TessMonitorSetCancelFunc(monitor, is_late);
     TessBaseAPISetImage2(model, pix);
     if (pixGetXRes(pix) < 70)
         TessBaseAPISetSourceResolution(model, 200);

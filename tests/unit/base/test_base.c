@@ -163,6 +163,21 @@ static void test_arena(void **state)
     assert_string_equal(arena_printf(a, "%d-%s", 7, "x"), "7-x");
 }
 
+/* What waiting costs is not the processor's time; what work costs is. */
+static void test_processor(void **state)
+{
+    (void)state;
+    uint64_t before = clock_processor_ns(), of = 0, start = clock_monotonic_ns();
+    usleep(50000);
+    assert_true(clock_monotonic_ns() - start >= 50000000);
+    assert_true(clock_processor_ns() - before < 40000000);
+    while (clock_processor_ns() - before < 60000000)
+        ;
+    assert_true(clock_processor_of(getpid(), &of));
+    assert_true(of >= before + 60000000 && of <= clock_processor_ns());
+    assert_false(clock_processor_of(-7, &of));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -171,6 +186,7 @@ int main(void)
         cmocka_unit_test(test_split),      cmocka_unit_test(test_base64),
         cmocka_unit_test(test_buf_limit),  cmocka_unit_test(test_json),
         cmocka_unit_test(test_dates),      cmocka_unit_test(test_arena),
+        cmocka_unit_test(test_processor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

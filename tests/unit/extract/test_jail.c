@@ -4,11 +4,16 @@
 #include "extract/jail.h"
 
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { SECONDS = 2 };
 
 /* Runs `act` in a jailed child; the signal that ended it, 0 for a good end, -1 for a bad one. */
 static int in_jail(void (*act)(void))
@@ -17,7 +22,7 @@ static int in_jail(void (*act)(void))
     pid_t pid = fork();
     if (pid == 0) {
         struct jail_status jail;
-        if (jail_enter(false, &jail))
+        if (jail_enter(false, SECONDS, &jail))
             _exit(1);
         act();
         _exit(0);
@@ -80,6 +85,32 @@ static void take_memory(void)
         _exit(1);
 }
 
+static void use_time(void)
+{
+    while (result >= 0)
+        result = result % 1000 + 1;
+}
+/* for longer than it may use the processor */
+static void wait_long(void)
+{
+    struct timespec now, end;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    end.tv_sec += SECONDS + 1;
+    do {
+        syscall(SYS_futex, &result, FUTEX_WAIT_PRIVATE, result, &(struct timespec){.tv_sec = 1},
+                NULL, 0);
+        clock_gettime(CLOCK_MONOTONIC, &now);
+    } while (now.tv_sec < end.tv_sec);
+}
+
+static void time_is_the_processors(void **state)
+{
+    (void)state;
+    int how = in_jail(use_time);
+    assert_true(how == SIGXCPU || how == SIGKILL);
+    assert_int_equal(in_jail(wait_long), 0);
+}
+
 static void what_is_forbidden_kills(void **state)
 {
     (void)state;
@@ -97,6 +128,7 @@ static void what_is_forbidden_kills(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(what_is_forbidden_kills)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(what_is_forbidden_kills),
+                                       cmocka_unit_test(time_is_the_processors)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
