@@ -38,6 +38,16 @@ static inline uint64_t le64(struct str s, size_t at)
     return s.n >= 8 && at <= s.n - 8 ? le32(s, at) | (uint64_t)le32(s, at + 4) << 32 : 0;
 }
 
+static inline uint32_t be16(struct str s, size_t at)
+{
+    return s.n >= 2 && at <= s.n - 2 ? le8(s, at) << 8 | le8(s, at + 1) : 0;
+}
+
+static inline uint32_t be32(struct str s, size_t at)
+{
+    return s.n >= 4 && at <= s.n - 4 ? be16(s, at) << 16 | be16(s, at + 2) : 0;
+}
+
 static inline double le_double(struct str s, size_t at)
 {
     uint64_t bits = le64(s, at);

@@ -139,6 +139,7 @@ static enum err prepare(enum mode mode)
     words_pdf_prepare();
     if (serves(mode))
         words_mail_prepare();
+    words_sqlite_prepare();
     return words_prepare();
 }
 

@@ -1,14 +1,11 @@
 #include "extract/picture_parts.h"
 
+#include "extract/bytes.h"
+#include "extract/tiff_tags.h"
+
 #include <zlib.h>
 
 enum { TEXT_MIN = 4, INFLATED_MAX = 1 << 20 };
-
-static uint32_t be32(const char *p)
-{
-    const unsigned char *u = (const unsigned char *)p;
-    return (uint32_t)u[0] << 24 | (uint32_t)u[1] << 16 | (uint32_t)u[2] << 8 | u[3];
-}
 
 /* Runs of text among bytes that are none, each on its line. */
 static void add_runs(struct buf *to, struct str s)
@@ -33,11 +30,6 @@ static enum err put_about(struct words *w, struct str place, const struct buf *a
     return w->sink->text(w->sink->at, buf_view(about));
 }
 
-static struct str rest_of(struct str s, size_t at)
-{
-    return at < s.n ? str_bytes(s.p + at, s.n - at) : STR("");
-}
-
 /* ---- PNG: length, kind, bytes, sum; IEND last ---- */
 
 static void add_packed(struct buf *to, struct str body)
@@ -45,21 +37,23 @@ static void add_packed(struct buf *to, struct str body)
     static char room[INFLATED_MAX];
     const char *name_end = memchr(body.p, 0, body.n);
     uLongf n = sizeof room;
-    if (!name_end || rest_of(body, (size_t)(name_end - body.p) + 2).n == 0)
+    if (!name_end || cut_from(body, (size_t)(name_end - body.p) + 2).n == 0)
         return;
-    struct str packed = rest_of(body, (size_t)(name_end - body.p) + 2);
+    struct str packed = cut_from(body, (size_t)(name_end - body.p) + 2);
     if (uncompress((Bytef *)room, &n, (const Bytef *)packed.p, packed.n) == Z_OK)
         add_runs(to, str_bytes(room, n));
 }
 
-static size_t png(struct str s, struct buf *about)
+static size_t png(struct str s, struct buf *about, struct str *exif)
 {
     for (size_t at = 8; at + 12 <= s.n;) {
-        size_t n = be32(s.p + at);
+        size_t n = be32(s, at);
         const char *kind = s.p + at + 4;
         if (n > s.n - at - 12)
             break;
         struct str body = str_bytes(kind + 4, n);
+        if (!memcmp(kind, "eXIf", 4))
+            *exif = body;
         if (!memcmp(kind, "tEXt", 4) || !memcmp(kind, "iTXt", 4) || !memcmp(kind, "eXIf", 4))
             add_runs(about, body);
         if (!memcmp(kind, "zTXt", 4) || !memcmp(kind, "iTXt", 4))
@@ -73,7 +67,7 @@ static size_t png(struct str s, struct buf *about)
 
 /* ---- JPEG: FF, kind, length with itself; after SOS coded bytes until the next kind ---- */
 
-static size_t jpeg(struct str s, struct buf *about)
+static size_t jpeg(struct str s, struct buf *about, struct str *exif)
 {
     const unsigned char *p = (const unsigned char *)s.p;
     for (size_t at = 2; at + 4 <= s.n;) {
@@ -91,6 +85,8 @@ static size_t jpeg(struct str s, struct buf *about)
         size_t n = (size_t)p[at + 2] << 8 | p[at + 3];
         if (n < 2 || n > s.n - at - 2)
             break;
+        if (kind == 0xE1 && !exif->n && n > 8 && !memcmp(p + at + 4, "Exif\0\0", 6))
+            *exif = cut(s, at + 10, n - 8);
         if (kind == 0xFE || kind == 0xE1 || kind == 0xED) /* comment, EXIF and XMP, IPTC */
             add_runs(about, str_bytes(s.p + at + 4, n - 2));
         at += n + 2;
@@ -98,14 +94,38 @@ static size_t jpeg(struct str s, struct buf *about)
     return s.n;
 }
 
+/* ---- WebP: kind, length, bytes, to even addresses ---- */
+
+static size_t webp(struct str s, struct buf *about, struct str *exif)
+{
+    size_t end = 8 + (size_t)le32(s, 4);
+    end = end < s.n ? end : s.n;
+    for (size_t at = 12; at + 8 <= end;) {
+        size_t n = le32(s, at + 4);
+        struct str body = cut(s, at + 8, n);
+        if (str_starts(cut_from(s, at), "EXIF"))
+            *exif = str_starts(body, "Exif") ? cut_from(body, 6) : body;
+        if (str_starts(cut_from(s, at), "XMP "))
+            add_runs(about, body);
+        at += 8 + body.n + (body.n & 1);
+    }
+    return end;
+}
+
 enum err picture_parts(struct words *w, struct str place, struct str bytes)
 {
     BUF_SCOPE(about, TEXT_BYTES_MAX);
     size_t end = bytes.n;
+    struct str exif = STR("");
     if (bytes.n > 8 && !memcmp(bytes.p, "\x89PNG", 4))
-        end = png(bytes, &about);
+        end = png(bytes, &about, &exif);
     else if (bytes.n > 4 && !memcmp(bytes.p, "\xFF\xD8\xFF", 3))
-        end = jpeg(bytes, &about);
+        end = jpeg(bytes, &about, &exif);
+    else if (bytes.n > 12 && !memcmp(bytes.p + 8, "WEBP", 4))
+        end = webp(bytes, &about, &exif);
+    else
+        exif = bytes; /* a TIFF is what EXIF is made as */
+    TRY(tiff_tags(w, place, exif, &about));
     TRY(put_about(w, place, &about));
-    return words_behind(w, place, rest_of(bytes, end));
+    return words_behind(w, place, cut_from(bytes, end));
 }

@@ -58,6 +58,13 @@ bool plain_mail(struct str s)
     return known >= 2;
 }
 
+/* "0" or "999" alone on its line, as in DXF. */
+static bool may_be_dxf(struct str s)
+{
+    size_t n = str_starts(s, "0") ? 1 : str_starts(s, "999") ? 3 : 0;
+    return n && n < s.n && memchr(" \r\n", s.p[n], 3);
+}
+
 bool plain_text(struct str s)
 {
     static const char *const heads[] = {"%pdf", "%!", "{\\rtf", "begin ", "warc/", "!<arch>"};
@@ -70,7 +77,7 @@ bool plain_text(struct str s)
     }
     struct str first = str_trim(s);
     if (!first.n || first.p[0] == '<' || str_starts(s, "\xEF\xBB\xBF") || is_mail(first) ||
-        plain_mail(s))
+        plain_mail(s) || may_be_dxf(first))
         return false;
     for (size_t i = 0; i < ARRAY_SIZE(heads); i++)
         if (starts_as(first, heads[i]))

@@ -1,5 +1,6 @@
 #include "extract/words.h"
 
+#include "extract/map_data.h"
 #include "extract/plain.h"
 #include "extract/words_xml.h"
 
@@ -128,6 +129,7 @@ static const struct format {
     {"PK\5\6", 4, 0, words_package},
     {"PK00PK\3\4", 8, 0, words_archive},
     {"PK\7\10PK\3\4", 8, 0, words_archive},
+    {"SQLite format 3\0", 16, 0, words_sqlite},
     {"%PDF-", 5, 0, words_pdf},
     {"\xD0\xCF\x11\xE0", 4, 0, words_ole},
     {"{\\rtf", 5, 0, words_rtf},
@@ -155,6 +157,11 @@ static const struct format {
     {"ustar", 5, 257, words_archive},
     {"CD001", 5, 32769, words_archive}, /* ISO 9660 */
     {.fits = is_tar, .read = words_archive},
+    {.fits = is_shape, .read = words_shape},
+    {.fits = is_dbf, .read = words_dbf},
+    {.fits = is_dwg, .read = words_dwg},
+    {.fits = is_dxf_binary, .read = words_dxf},
+    {.fits = is_dxf, .read = words_dxf},
     {.fits = plain_mail, .read = words_mail},
     {.fits = is_mbox, .read = words_mbox},
     {"\x89PNG", 4, 0, words_picture},
@@ -162,6 +169,8 @@ static const struct format {
     {"GIF8", 4, 0, words_picture},
     {"II*\0", 4, 0, words_picture},
     {"MM\0*", 4, 0, words_picture},
+    {"II+\0", 4, 0, words_picture}, /* BigTIFF */
+    {"MM\0+", 4, 0, words_picture},
     {"BM", 2, 0, words_picture},
     {"WEBP", 4, 8, words_picture},
     {"\x7F"

@@ -114,6 +114,7 @@ enum err must_check words_prepare(void);
 bool words_is_html(struct str text); /* by how it begins */
 void words_pdf_prepare(void);
 void words_mail_prepare(void);
+void words_sqlite_prepare(void);
 void words_pictures_prepare(void); /* loads the models: without it no picture is read */
 
 /* "outer/inner"; the name made harmless: what is no UTF-8 or control becomes '?', long ones are cut. */

@@ -1,6 +1,7 @@
 #include "extract/words_xml.h"
 
 #include "extract/bytes.h"
+#include "extract/map_data.h"
 #include "extract/ods_cells.h"
 #include "extract/package.h"
 #include "extract/xml_vocabulary.h"
@@ -412,7 +413,9 @@ enum err words_xml(struct words *w, struct str place, struct str bytes, struct h
                       .text = layers_empty(),
                       .base64 = BUF(TEXT_BYTES_MAX)};
     cells_init(&x->sheets.cells, w, place);
-    enum err err = read_decoded(x, utf8);
+    enum err err = map_xml(w, place, utf8);
+    if (!err)
+        err = read_decoded(x, utf8);
     cells_free(&x->sheets.cells);
     layers_free(&x->text);
     buf_free(&x->base64);
