@@ -67,21 +67,27 @@ void act_cover(struct buf *out, const char *field, struct str text);
 /* ---- requests: what waits for approval or a witness
  * ---------------------------------------------- */
 
-enum verdict { VERDICT_APPROVE, VERDICT_RETURN, VERDICT_REFUSE, VERDICT_WITNESS, VERDICT_COUNT };
-const char *verdict_name(enum verdict verdict); /* "approve" ... */
-bool verdict_parse(struct str name, enum verdict *ret_verdict);
+enum decision {
+    DECISION_APPROVE,
+    DECISION_RETURN,
+    DECISION_REFUSE,
+    DECISION_WITNESS,
+    DECISION_COUNT
+};
+const char *decision_name(enum decision decision); /* "approve" ... */
+bool decision_parse(struct str name, enum decision *ret_decision);
 
 /* Signs the request's content with the viewer's key. The last one that is needed runs the action in
  * the same deed (ret_result->request is then 0). Return and refuse need a reason. ERR_CONFLICT: the
  * entry changed, the request has fallen. */
 enum err must_check act_decide(struct office *o, const struct viewer *v, int64_t request,
-                               enum verdict verdict, struct str reason, struct arena *a,
+                               enum decision decision, struct str reason, struct arena *a,
                                struct act_result *ret_result);
 enum err must_check act_withdraw(struct office *o, const struct viewer *v, int64_t request);
 
 /* What an approver signs: "cofferdam request v1\n" and lines of register, entry, action, verdict,
  * step, digest in hex, reason. Anyone can check a decision's signature with it. */
 void decision_text(struct buf *out, struct str reg, int64_t entry, struct str action, int64_t step,
-                   const char *verdict, const unsigned char digest[32], struct str reason);
+                   const char *decision, const unsigned char digest[32], struct str reason);
 
 #endif

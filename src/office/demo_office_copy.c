@@ -186,7 +186,7 @@ static void extend(struct stage *s, void *subject)
     h->busy = true;
     struct wait w = {.deciders = {IN_CHARGE},
                      .count = 1,
-                     .verdict = no ? VERDICT_REFUSE : VERDICT_APPROVE,
+                     .decision = no ? DECISION_REFUSE : DECISION_APPROVE,
                      .reason = "办理事项已经结束，请按期清退。",
                      .minutes = 200,
                      .then = extended,
@@ -403,7 +403,7 @@ static void duplicate(struct stage *s, void *subject)
         *h = (struct held){.paper = p, .holder = who, .due = stage_today(s) + 20};
         struct wait w = {.deciders = {IN_CHARGE},
                          .count = 1,
-                         .verdict = no ? VERDICT_REFUSE : VERDICT_APPROVE,
+                         .decision = no ? DECISION_REFUSE : DECISION_APPROVE,
                          .reason = mishap(DEMO_REFUSED, 5),
                          .minutes = 180,
                          .then = duplicated,

@@ -117,11 +117,11 @@ static void again(struct stage *s, int who, int64_t finding)
             __VA_ARGS__                                                                            \
         }                                                                                          \
     }
-#define NOTE(name, verdict, ...)                                                                   \
+#define NOTE(name, decision, ...)                                                                  \
     {                                                                                              \
         -80, OFFICER, "visit_item", "note", name, NULL, {NOBODY},                                  \
         {                                                                                          \
-            "verdict", verdict, __VA_ARGS__                                                        \
+            "verdict", decision, __VA_ARGS__                                                       \
         }                                                                                          \
     }
 #define TAKE(day, name, check, reg, number, title, link, grave, who, ...)                          \

@@ -189,7 +189,7 @@ static void plain(struct stage *s, void *subject)
         return; /* nobody approves his own: it stays a draft */
     struct wait w = {.deciders = {head},
                      .count = 1,
-                     .verdict = first && p->n % 15 == 7 ? VERDICT_RETURN : VERDICT_APPROVE,
+                     .decision = first && p->n % 15 == 7 ? DECISION_RETURN : DECISION_APPROVE,
                      .reason = mishap(DEMO_RETURNED, p),
                      .minutes = 120 + (int)stage_pick(s, 500),
                      .wrong = first && p->n % 16 == 3 && head != SECRETARY ? SECRETARY : 0,
@@ -385,7 +385,7 @@ static void derive(struct stage *s, void *subject)
     bool thin = p->tries == 0 && p->k % 3 == 1;
     struct wait w = {.deciders = {determiner_but(s, p->drafter, NOBODY)},
                      .count = 1,
-                     .verdict = thin ? VERDICT_RETURN : VERDICT_APPROVE,
+                     .decision = thin ? DECISION_RETURN : DECISION_APPROVE,
                      .reason = mishap(DEMO_RETURNED, p),
                      .minutes = 150 + (int)stage_pick(s, 300),
                      .then = derive_decided,

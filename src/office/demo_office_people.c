@@ -326,7 +326,7 @@ static void finish(struct stage *s, void *subject)
     r->again = true;
     struct wait w = {.deciders = {IN_CHARGE},
                      .count = 1,
-                     .verdict = thin ? VERDICT_RETURN : VERDICT_APPROVE,
+                     .decision = thin ? DECISION_RETURN : DECISION_APPROVE,
                      .reason = "未附落实情况的具体材料，请补充后再报。",
                      .minutes = 360,
                      .then = finished,

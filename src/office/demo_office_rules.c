@@ -53,7 +53,7 @@ static void list(struct stage *s, void *subject)
     l->again = true;
     struct wait w = {.deciders = {determiner_but(s, TOP_LEADER, OFFICER)},
                      .count = 1,
-                     .verdict = thin ? VERDICT_RETURN : VERDICT_APPROVE,
+                     .decision = thin ? DECISION_RETURN : DECISION_APPROVE,
                      .reason = demo_mishap(DEMO_RETURNED, (unsigned)l->index)->in[LANG_ZH],
                      .minutes = 120,
                      .then = listed,

@@ -297,15 +297,15 @@ bool stage_refused(struct stage *s, int who, const char *reg, const char *action
 /* ---- requests
  * --------------------------------------------------------------------------------------- */
 
-static enum err decide_one(struct stage *s, int who, const struct wait *w, enum verdict verdict,
+static enum err decide_one(struct stage *s, int who, const struct wait *w, enum decision choice,
                            struct act_result *ret)
 {
     struct session *session = stage_session(s, who == IN_CHARGE ? leader_in_charge(s) : who);
     if (!session)
         return fail(ERR_LOGIN, "Nobody is logged in");
     pass(s);
-    bool gives_reason = verdict == VERDICT_RETURN || verdict == VERDICT_REFUSE;
-    enum err err = act_decide(s->o, session_viewer(session), w->request, verdict,
+    bool gives_reason = choice == DECISION_RETURN || choice == DECISION_REFUSE;
+    enum err err = act_decide(s->o, session_viewer(session), w->request, choice,
                               gives_reason ? str_of(w->reason) : STR(""), s->scratch, ret);
     session_release(session);
     return err;
@@ -317,18 +317,18 @@ static void decision(struct stage *s, void *subject)
     struct act_result r = {0};
     bool witness = w->decided >= w->count - w->witnesses;
     int who = w->deciders[w->decided];
-    enum verdict verdict = witness ? VERDICT_WITNESS : w->decided ? VERDICT_APPROVE : w->verdict;
+    enum decision choice = witness ? DECISION_WITNESS : w->decided ? DECISION_APPROVE : w->decision;
     if (s->err)
         return;
     if (w->wrong) {
-        enum err err = decide_one(s, w->wrong, w, verdict, &r);
+        enum err err = decide_one(s, w->wrong, w, choice, &r);
         if (err == ERR_REFUSED || err == ERR_MISSING)
             s->report->turned_away++;
         else if (err != ERR_CONFLICT) /* fallen: whoever decides next finds the same */
             stage_stumble(s, err, "a decision that is not his");
         w->wrong = 0;
     }
-    enum err err = decide_one(s, who, w, verdict, &r);
+    enum err err = decide_one(s, who, w, choice, &r);
     enum outcome outcome = OUTCOME_DONE;
     if (err == ERR_CONFLICT) {
         outcome = OUTCOME_FALLEN;
@@ -338,7 +338,7 @@ static void decision(struct stage *s, void *subject)
             s, err,
             arena_printf(s->scratch, "%s: decision", who < 0 ? "in charge" : s->who[who].login));
         return;
-    } else if (verdict == VERDICT_RETURN || verdict == VERDICT_REFUSE) {
+    } else if (choice == DECISION_RETURN || choice == DECISION_REFUSE) {
         outcome = OUTCOME_SENT_BACK;
         s->report->returned++;
     }
@@ -375,7 +375,7 @@ bool stage_ask_only(struct stage *s, int who, const char *reg, const char *actio
     if (!stage_do(s, who, reg, action, entry, &r, pairs))
         return false;
     w.request = r.request;
-    enum err err = first ? decide_one(s, w.deciders[0], &w, VERDICT_APPROVE, &r) : ERR_OK;
+    enum err err = first ? decide_one(s, w.deciders[0], &w, DECISION_APPROVE, &r) : ERR_OK;
     if (err)
         stage_stumble(s, err, name_of(s, who, reg, action));
     s->report->acts += first && !err;
@@ -387,7 +387,7 @@ bool stage_decide(struct stage *s, int who, int64_t request, struct act_result *
     struct wait w = {.request = request};
     if (s->err)
         return false;
-    enum err err = decide_one(s, who, &w, VERDICT_APPROVE, ret);
+    enum err err = decide_one(s, who, &w, DECISION_APPROVE, ret);
     if (err)
         stage_stumble(s, err, arena_printf(s->scratch, "decision on %lld", (long long)request));
     s->report->acts += !err;

@@ -104,8 +104,8 @@ enum outcome { OUTCOME_DONE, OUTCOME_SENT_BACK, OUTCOME_FALLEN };
 struct wait {
     int deciders[3]; /* in turn; the witnesses last */
     int count;
-    int witnesses;        /* so many of the last */
-    enum verdict verdict; /* of the first */
+    int witnesses;          /* so many of the last */
+    enum decision decision; /* of the first */
     const char *reason;
     int minutes; /* until each decides */
     int wrong;   /* somebody who tries to decide first, in vain; 0: nobody (he is the top leader) */

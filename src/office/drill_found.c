@@ -240,7 +240,7 @@ static enum err approve(struct founder *x, int64_t request, size_t by)
             continue;
         for (size_t k = 0; k < x->c->people.count; k++) {
             if (x->c->people.rows[k].id == x->c->departments.rows[i].head && x->sessions[k])
-                return act_decide(x->o, session_viewer(x->sessions[k]), request, VERDICT_APPROVE,
+                return act_decide(x->o, session_viewer(x->sessions[k]), request, DECISION_APPROVE,
                                   STR(""), x->a, &r);
         }
     }

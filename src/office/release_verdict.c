@@ -116,7 +116,8 @@ enum err release_judge(struct desk *k, struct sieved *s)
     struct verdict v;
     struct verdict_part *parts = NEW_ARRAY(k->a, struct verdict_part, s->text_count + 1);
     for (size_t i = 0; i < s->text_count; i++)
-        parts[i] = (struct verdict_part){s->texts[i].text, &s->texts[i].findings};
+        parts[i] =
+            (struct verdict_part){.text = s->texts[i].text, .findings = &s->texts[i].findings};
     TRY(find_facts(k, s, &facts));
     verdict_make(k->a, parts, s->text_count, &facts, &v);
     s->level = (int)v.level;

@@ -42,18 +42,19 @@ const struct sql *const request_statements[] = {&request_put,  &request_get,    
                                                 &request_end,  &decision_put,   &decision_of,
                                                 &request_open, &account_active, NULL};
 
-static const char *const verdict_names[VERDICT_COUNT] = {"approve", "return", "refuse", "witness"};
+static const char *const decision_names[DECISION_COUNT] = {"approve", "return", "refuse",
+                                                           "witness"};
 
-const char *verdict_name(enum verdict verdict)
+const char *decision_name(enum decision decision)
 {
-    return verdict < VERDICT_COUNT ? verdict_names[verdict] : "";
+    return decision < DECISION_COUNT ? decision_names[decision] : "";
 }
 
-bool verdict_parse(struct str name, enum verdict *ret_verdict)
+bool decision_parse(struct str name, enum decision *ret_decision)
 {
-    for (enum verdict v = 0; v < VERDICT_COUNT; v++) {
-        if (str_is(name, verdict_names[v])) {
-            *ret_verdict = v;
+    for (enum decision v = 0; v < DECISION_COUNT; v++) {
+        if (str_is(name, decision_names[v])) {
+            *ret_decision = v;
             return true;
         }
     }
@@ -61,13 +62,13 @@ bool verdict_parse(struct str name, enum verdict *ret_verdict)
 }
 
 void decision_text(struct buf *out, struct str reg, int64_t entry, struct str action, int64_t step,
-                   const char *verdict, const unsigned char digest[32], struct str reason)
+                   const char *decision, const unsigned char digest[32], struct str reason)
 {
     buf_text(out, "cofferdam request v1\n");
     buf_str(out, reg);
     buf_printf(out, "\n%lld\n", (long long)entry);
     buf_str(out, action);
-    buf_printf(out, "\n%s\n%lld\n", verdict, (long long)step);
+    buf_printf(out, "\n%s\n%lld\n", decision, (long long)step);
     buf_hex(out, digest, 32);
     buf_char(out, '\n');
     buf_str(out, reason);
@@ -270,7 +271,7 @@ enum err request_make(struct doing *x, int64_t *ret_request)
 
 struct deciding {
     int64_t request;
-    enum verdict verdict;
+    enum decision decision;
     struct str reason;
     struct arena *a;
     struct act_result *result;
@@ -316,7 +317,7 @@ static enum err check_apart(struct doing *x, int64_t person, int64_t instead_of)
 }
 
 static enum err check_decider(struct doing *x, const struct asked *r, const struct past *past,
-                              enum verdict verdict, int64_t *ret_instead_of)
+                              enum decision decision, int64_t *ret_instead_of)
 {
     int64_t person = x->d->v->person, asked_for = 0;
     bool is = false, witness = r->step >= x->action->step_count;
@@ -329,7 +330,7 @@ static enum err check_decider(struct doing *x, const struct asked *r, const stru
         return fail(ERR_REFUSED, "This was asked for in your place (separation of duty)");
     if (past_has(past, person))
         return fail(ERR_REFUSED, "You have taken part in this request already");
-    if (witness != (verdict == VERDICT_WITNESS) && verdict != VERDICT_REFUSE)
+    if (witness != (decision == DECISION_WITNESS) && decision != DECISION_REFUSE)
         return fail(ERR_REFUSED, witness ? N_("This request waits for a witness")
                                          : N_("This request waits for an approval"));
     if (!witness) {
@@ -362,7 +363,7 @@ static enum err sign_decision(struct doing *x, const struct deciding *c, const s
         return fail(ERR_REFUSED, "You have no signing key in this session: log in again");
     unsigned char signature[SIGN_SIZE];
     BUF_SCOPE(text, 64 * 1024);
-    decision_text(&text, r->reg, r->entry, r->action, r->step, verdict_name(c->verdict),
+    decision_text(&text, r->reg, r->entry, r->action, r->step, decision_name(c->decision),
                   (const unsigned char *)r->digest.p, c->reason);
     TRY(buf_check(&text));
     sign(d->v->key, buf_view(&text), signature);
@@ -376,7 +377,7 @@ static enum err sign_decision(struct doing *x, const struct deciding *c, const s
         bind_int(q, 4, instead_of);
     else
         bind_null(q, 4);
-    bind_text(q, 5, str_of(verdict_name(c->verdict)));
+    bind_text(q, 5, str_of(decision_name(c->decision)));
     bind_text(q, 6, c->reason);
     bind_text(q, 7, str_of(d->now));
     bind_blob(q, 8, str_bytes(signature, sizeof signature));
@@ -452,7 +453,7 @@ static void decision_content(struct deed *d, const struct deciding *c)
     struct json j = json_to(&d->content);
     json_open(&j, '{');
     json_key_int(&j, "request", c->request);
-    json_key_text(&j, "verdict", verdict_name(c->verdict));
+    json_key_text(&j, "verdict", decision_name(c->decision));
     json_key_str(&j, "reason", c->reason);
     draw_say(d, &j);
     json_close(&j, '}');
@@ -475,12 +476,12 @@ static enum err decide_in(struct doing *x, struct deciding *c, struct asked *r)
     struct value_world w = {d->o, x->rules, d->db, d->a, d->v, NULL, d->today};
     TRY(values_from_json(&w, x->action, r->answers, x->values));
     TRY(past_read(d, c->request, r->step, &past));
-    TRY(check_decider(x, r, &past, c->verdict, &instead_of));
+    TRY(check_decider(x, r, &past, c->decision, &instead_of));
     TRY(sign_decision(x, c, r, instead_of));
     deed_responsible(d, instead_of);
-    if (c->verdict == VERDICT_APPROVE || c->verdict == VERDICT_WITNESS)
+    if (c->decision == DECISION_APPROVE || c->decision == DECISION_WITNESS)
         return next_step(x, c, r, &past);
-    const char *state = c->verdict == VERDICT_RETURN ? "returned" : "refused";
+    const char *state = c->decision == DECISION_RETURN ? "returned" : "refused";
     *c->result = (struct act_result){.entry = r->entry, .leaf = d->leaf, .number = ""};
     return request_close(d, c->request, state, c->reason, r->entry);
 }
@@ -493,7 +494,7 @@ static enum err decide_work(struct deed *d, void *arg)
     const struct rules *rules = rules_hold(d->o);
     const struct reg *reg = rule_register(rules->book, r.reg);
     const struct action *action = reg ? rule_action(reg, r.action) : NULL;
-    d->act = arena_printf(d->a, "request.%s", verdict_name(c->verdict));
+    d->act = arena_printf(d->a, "request.%s", decision_name(c->decision));
     d->reg = reg ? reg->name : NULL;
     d->entry = r.entry;
     d->label = (uint32_t)r.label;
@@ -517,13 +518,14 @@ static enum err decide_work(struct deed *d, void *arg)
     return err;
 }
 
-enum err act_decide(struct office *o, const struct viewer *v, int64_t request, enum verdict verdict,
-                    struct str reason, struct arena *a, struct act_result *ret_result)
+enum err act_decide(struct office *o, const struct viewer *v, int64_t request,
+                    enum decision decision, struct str reason, struct arena *a,
+                    struct act_result *ret_result)
 {
     struct act_result result;
     if (v->kind != ADMINISTRATOR_NONE || v->must_change)
         return missing_err();
-    if ((verdict == VERDICT_RETURN || verdict == VERDICT_REFUSE) && !str_trim(reason).n) {
+    if ((decision == DECISION_RETURN || decision == DECISION_REFUSE) && !str_trim(reason).n) {
         fail(ERR_INPUT, "Returning or refusing needs a reason");
         return fail_field(ERR_INPUT, "reason");
     }
@@ -532,7 +534,7 @@ enum err act_decide(struct office *o, const struct viewer *v, int64_t request, e
         return fail_field(ERR_INPUT, "reason");
     }
     struct deciding c = {
-        .request = request, .verdict = verdict, .reason = reason, .a = a, .result = &result};
+        .request = request, .decision = decision, .reason = reason, .a = a, .result = &result};
     TRY(deed_run(o, v, decide_work, &c, NULL));
     if (c.fallen)
         return fail(ERR_CONFLICT,

@@ -126,14 +126,16 @@ static int by_weight(const void *x, const void *y)
 }
 
 static struct verdict_line line_of(struct arena *a, const struct verdict_part *part, size_t i,
-                                   const struct finding *f)
+                                   size_t k)
 {
+    const struct finding *f = &part->findings->rows[k];
     const struct finding_rule *r = f->rule;
     return (struct verdict_line){.part = i,
                                  .finding = f,
                                  .sentence = {arena_printf(a, "%s：%s", r->title.zh, r->reason.zh),
                                               arena_printf(a, "%s: %s", r->title.en, r->reason.en)},
-                                 .snippet = sieve_snippet(a, part->text, f),
+                                 .snippet = part->snippets ? part->snippets[k]
+                                                           : sieve_snippet(a, part->text, f),
                                  .decides = decides(f)};
 }
 
@@ -221,7 +223,7 @@ void verdict_make(struct arena *a, const struct verdict_part *parts, size_t coun
     v.lines = NEW_ARRAY(a, struct verdict_line, all + 1);
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < parts[i].findings->count; k++)
-            v.lines[v.count++] = line_of(a, &parts[i], i, &parts[i].findings->rows[k]);
+            v.lines[v.count++] = line_of(a, &parts[i], i, k);
     weigh(&v);
     sum_up(&v);
     decide(&v);

@@ -10,10 +10,12 @@
 
 #include "sieve/finding.h"
 
-/* A text and what was found in it. */
+/* A text and what was found in it. Of findings that were kept the text is gone: `snippets` has the words of
+ * each then, else it is NULL. */
 struct verdict_part {
     struct str text;
     const struct findings *findings;
+    const struct str *snippets;
 };
 
 /* What the caller knows of the thing; days as in base/clock.h, 0 where it does not know. */

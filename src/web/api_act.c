@@ -337,11 +337,11 @@ enum err api_decide(struct request *rq, struct response *rs)
     TRY(api_text(x, "reason", &reason));
     if (str_is(rq->capture[1], "withdraw"))
         return act_withdraw(x->o, x->v, id);
-    enum verdict verdict;
-    if (!verdict_parse(rq->capture[1], &verdict))
+    enum decision decision;
+    if (!decision_parse(rq->capture[1], &decision))
         return fail(ERR_MISSING, "There is no such page");
     struct act_result result = {0};
-    TRY(act_decide(x->o, x->v, id, verdict, reason, x->a, &result));
+    TRY(act_decide(x->o, x->v, id, decision, reason, x->a, &result));
     result_members(x, STR(""), &result);
     return ERR_OK;
 }

@@ -39,15 +39,15 @@ static enum err take_verdict(struct visit *x, int64_t id, struct act_result *ret
 {
     enum { REASON_MAX = 2000 };
     static const char *const CHOICES[] = {
-        [VERDICT_APPROVE] = "approve", [VERDICT_RETURN] = "return",  [VERDICT_REFUSE] = "refuse",
-        [VERDICT_WITNESS] = "witness", [VERDICT_COUNT] = "withdraw", NULL};
+        [DECISION_APPROVE] = "approve", [DECISION_RETURN] = "return",  [DECISION_REFUSE] = "refuse",
+        [DECISION_WITNESS] = "witness", [DECISION_COUNT] = "withdraw", NULL};
     int choice;
     struct str reason;
     TRY(form_choice(form_of(x->rq), "verdict", CHOICES, -1, &choice));
     TRY(form_long_text(form_of(x->rq), "reason", REASON_MAX, &reason));
-    if (choice == VERDICT_COUNT)
+    if (choice == DECISION_COUNT)
         return act_withdraw(x->o, x->v, id);
-    return act_decide(x->o, x->v, id, (enum verdict)choice, reason, x->a, ret_result);
+    return act_decide(x->o, x->v, id, (enum decision)choice, reason, x->a, ret_result);
 }
 
 /* The request again, with what was typed and what was wrong. */

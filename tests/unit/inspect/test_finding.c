@@ -194,8 +194,8 @@ static void test_closed_comes_again(void **state)
     assert_err(ERR_REFUSED,
                DO(&r.w, r.officer, "finding", "dismiss", f.id, NULL, "reason", "No matter"));
     assert_ok(DO(&r.w, r.officer, "finding", "dismiss_grave", f.id, &asked, "reason", "No matter"));
-    assert_err(ERR_REFUSED, real_decide(&r, r.head, asked.request, VERDICT_APPROVE, NULL));
-    assert_ok(real_decide(&r, r.leader, asked.request, VERDICT_APPROVE, NULL));
+    assert_err(ERR_REFUSED, real_decide(&r, r.head, asked.request, DECISION_APPROVE, NULL));
+    assert_ok(real_decide(&r, r.leader, asked.request, DECISION_APPROVE, NULL));
     put(&r, late, 1);
     assert_ok(examine(r.w.o, EXAMINE_CHANGES, NULL));
     put(&r, late, -1);

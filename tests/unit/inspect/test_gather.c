@@ -378,7 +378,7 @@ static void test_a_day(void **state)
     /* explained: what was told is not told again the same day */
     struct act_result asked;
     assert_ok(DO(&r.w, r.officer, "gathering_alert", "explain", 1, &asked, "need", "A summary"));
-    assert_ok(real_decide(&r, r.leader, asked.request, VERDICT_APPROVE, NULL));
+    assert_ok(real_decide(&r, r.leader, asked.request, DECISION_APPROVE, NULL));
     assert_ok(watch_run(r.w.o, &done));
     assert_int_equal(done.raised, 0);
     /* how a person stands is not for everybody, and not for himself */

@@ -110,8 +110,8 @@ static void test_document_lives(void **state)
     assert_err(ERR_CONFLICT, DO(&w, c.leader, "document", "determine", doc.entry, NULL, "period",
                                 "10年", "proposed", "秘密", "knowing", scope));
     assert_true(sees(&w, c.stranger, "document", doc.entry));
-    assert_err(ERR_REFUSED, act_decide(w.o, c.leader, request, VERDICT_APPROVE, STR(""), w.a, &r));
-    assert_err(ERR_REFUSED, act_decide(w.o, c.reader, request, VERDICT_APPROVE, STR(""), w.a, &r));
+    assert_err(ERR_REFUSED, act_decide(w.o, c.leader, request, DECISION_APPROVE, STR(""), w.a, &r));
+    assert_err(ERR_REFUSED, act_decide(w.o, c.reader, request, DECISION_APPROVE, STR(""), w.a, &r));
     {
         DESK_SCOPE(k);
         struct request_row *rows;
@@ -124,13 +124,14 @@ static void test_document_lives(void **state)
         assert_true(view.mine_to_decide);
         assert_int_equal(view.change_count, 3);
     }
-    assert_ok(act_decide(w.o, c.head, request, VERDICT_APPROVE, STR(""), w.a, &r));
+    assert_ok(act_decide(w.o, c.head, request, DECISION_APPROVE, STR(""), w.a, &r));
     assert_int_equal(r.request, request);
     /* two of officer and leader must follow; the asker is none of them */
-    assert_ok(act_decide(w.o, c.officer, request, VERDICT_APPROVE, STR(""), w.a, &r));
+    assert_ok(act_decide(w.o, c.officer, request, DECISION_APPROVE, STR(""), w.a, &r));
     assert_int_equal(r.request, request);
-    assert_err(ERR_REFUSED, act_decide(w.o, c.officer, request, VERDICT_APPROVE, STR(""), w.a, &r));
-    assert_ok(act_decide(w.o, c.second, request, VERDICT_APPROVE, STR(""), w.a, &r));
+    assert_err(ERR_REFUSED,
+               act_decide(w.o, c.officer, request, DECISION_APPROVE, STR(""), w.a, &r));
+    assert_ok(act_decide(w.o, c.second, request, DECISION_APPROVE, STR(""), w.a, &r));
     assert_int_equal(r.request, 0);
     assert_true(str_starts(str_of(r.number), "CS-WJM"));
 
@@ -157,13 +158,13 @@ static void test_document_lives(void **state)
     /* destroyed with approval and a witness who is neither asker nor approver */
     assert_ok(DO(&w, c.officer, "document", "destroy", doc.entry, &r, NULL));
     request = r.request;
-    assert_ok(act_decide(w.o, c.leader, request, VERDICT_APPROVE, STR(""), w.a, &r));
+    assert_ok(act_decide(w.o, c.leader, request, DECISION_APPROVE, STR(""), w.a, &r));
     assert_int_equal(r.request, request);
-    assert_err(ERR_REFUSED, act_decide(w.o, c.leader, request, VERDICT_WITNESS, STR(""), w.a, &r));
-    assert_err(ERR_REFUSED, act_decide(w.o, c.reader, request, VERDICT_APPROVE, STR(""), w.a, &r));
+    assert_err(ERR_REFUSED, act_decide(w.o, c.leader, request, DECISION_WITNESS, STR(""), w.a, &r));
+    assert_err(ERR_REFUSED, act_decide(w.o, c.reader, request, DECISION_APPROVE, STR(""), w.a, &r));
     assert_err(ERR_MISSING,
-               act_decide(w.o, c.stranger, request, VERDICT_WITNESS, STR(""), w.a, &r));
-    assert_ok(act_decide(w.o, c.reader, request, VERDICT_WITNESS, STR(""), w.a, &r));
+               act_decide(w.o, c.stranger, request, DECISION_WITNESS, STR(""), w.a, &r));
+    assert_ok(act_decide(w.o, c.reader, request, DECISION_WITNESS, STR(""), w.a, &r));
     assert_int_equal(r.request, 0);
 
     /* and all of it stands after a restart */
@@ -197,16 +198,18 @@ static void test_request_falls(void **state)
     assert_ok(DO(&w, c.officer, "document", "destroy", doc.entry, &r, NULL));
     assert_ok(DO(&w, c.drafter, "document", "edit", doc.entry, NULL, "title", "B", "kind", "plan"));
     int64_t request = r.request;
-    assert_err(ERR_CONFLICT, act_decide(w.o, c.leader, request, VERDICT_APPROVE, STR(""), w.a, &r));
-    assert_err(ERR_CONFLICT, act_decide(w.o, c.leader, request, VERDICT_APPROVE, STR(""), w.a, &r));
+    assert_err(ERR_CONFLICT,
+               act_decide(w.o, c.leader, request, DECISION_APPROVE, STR(""), w.a, &r));
+    assert_err(ERR_CONFLICT,
+               act_decide(w.o, c.leader, request, DECISION_APPROVE, STR(""), w.a, &r));
 
     /* returning needs a reason; withdrawing is the asker's alone */
     assert_ok(DO(&w, c.officer, "document", "destroy", doc.entry, &r, NULL));
     request = r.request;
-    assert_err(ERR_INPUT, act_decide(w.o, c.leader, request, VERDICT_RETURN, STR(" "), w.a, &r));
+    assert_err(ERR_INPUT, act_decide(w.o, c.leader, request, DECISION_RETURN, STR(" "), w.a, &r));
     assert_string_equal(problem()->field, "reason");
     assert_err(ERR_MISSING, act_withdraw(w.o, c.leader, request));
-    assert_ok(act_decide(w.o, c.leader, request, VERDICT_RETURN, STR("count the pages"), w.a, &r));
+    assert_ok(act_decide(w.o, c.leader, request, DECISION_RETURN, STR("count the pages"), w.a, &r));
     assert_err(ERR_CONFLICT, act_withdraw(w.o, c.officer, request));
     world_close(&w);
 }

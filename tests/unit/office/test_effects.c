@@ -343,10 +343,10 @@ static void test_several(void **state)
     }
     assert_ok(DO(&w, c.officer, "sitting", "agree", r.entry, &r, NULL));
     int64_t request = r.request;
-    assert_err(ERR_REFUSED, act_decide(w.o, guest, request, VERDICT_APPROVE, STR(""), w.a, &r));
-    assert_ok(act_decide(w.o, c.reader, request, VERDICT_APPROVE, STR(""), w.a, &r));
+    assert_err(ERR_REFUSED, act_decide(w.o, guest, request, DECISION_APPROVE, STR(""), w.a, &r));
+    assert_ok(act_decide(w.o, c.reader, request, DECISION_APPROVE, STR(""), w.a, &r));
     assert_int_equal(r.request, request);
-    assert_ok(act_decide(w.o, c.drafter, request, VERDICT_APPROVE, STR(""), w.a, &r));
+    assert_ok(act_decide(w.o, c.drafter, request, DECISION_APPROVE, STR(""), w.a, &r));
     assert_int_equal(r.request, 0);
     world_close(&w);
 }

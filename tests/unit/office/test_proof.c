@@ -471,7 +471,7 @@ static void test_decisions(void **state)
     small_act(&s, session_viewer(zhang), "document", "issue", document, &r, NULL);
     assert_true(r.request > 0);
     int64_t request = r.request;
-    assert_ok(act_decide(s.o, session_viewer(li), request, VERDICT_APPROVE, STR("同意"), s.a, &r));
+    assert_ok(act_decide(s.o, session_viewer(li), request, DECISION_APPROVE, STR("同意"), s.a, &r));
     expect_clean("decided");
     sqlite3 *db = open_behind();
     tamper_table(db, "decision", "id");

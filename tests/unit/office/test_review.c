@@ -84,18 +84,18 @@ static void test_destroyed_is_gone(void **state)
     /* the witness is neither asker, approver nor the one who held it */
     assert_ok(DO(&r.w, r.registrar, "copy", "destroy", 1, &one, "method", "own_device", "device",
                  "Shredder", "certificate", "1"));
-    assert_ok(real_decide(&r, r.leader, one.request, VERDICT_APPROVE, NULL));
-    assert_err(ERR_REFUSED, real_decide(&r, r.reader, one.request, VERDICT_WITNESS, NULL));
-    assert_err(ERR_REFUSED, real_decide(&r, r.leader, one.request, VERDICT_WITNESS, NULL));
-    assert_ok(real_decide(&r, r.archivist, one.request, VERDICT_WITNESS, NULL));
+    assert_ok(real_decide(&r, r.leader, one.request, DECISION_APPROVE, NULL));
+    assert_err(ERR_REFUSED, real_decide(&r, r.reader, one.request, DECISION_WITNESS, NULL));
+    assert_err(ERR_REFUSED, real_decide(&r, r.leader, one.request, DECISION_WITNESS, NULL));
+    assert_ok(real_decide(&r, r.archivist, one.request, DECISION_WITNESS, NULL));
     assert_string_equal(state_of(&r, r.archivist, "copy", 1), "returned"); /* two witness it */
-    assert_ok(real_decide(&r, r.drafter, one.request, VERDICT_WITNESS, NULL));
+    assert_ok(real_decide(&r, r.drafter, one.request, DECISION_WITNESS, NULL));
     assert_int_equal(sealed_files(&r), 1);
     assert_ok(DO(&r.w, r.registrar, "document", "destroy", doc, &one, "method", "own_device",
                  "certificate", "2"));
-    assert_ok(real_decide(&r, r.leader, one.request, VERDICT_APPROVE, NULL));
+    assert_ok(real_decide(&r, r.leader, one.request, DECISION_APPROVE, NULL));
     assert_int_equal(sealed_files(&r), 1);
-    assert_ok(real_decide(&r, r.archivist, one.request, VERDICT_WITNESS, NULL));
+    assert_ok(real_decide(&r, r.archivist, one.request, DECISION_WITNESS, NULL));
     assert_string_equal(state_of(&r, r.reader, "document", doc), "destroyed");
     assert_int_equal(sealed_files(&r), 0);
     struct vault_reader *reader;
@@ -148,8 +148,8 @@ static void test_principal_does_not_approve(void **state)
     deputy(&r, r.leader, r.drafter);
     assert_ok(DO(&r.w, r.drafter, "copy", "pass_on", 1, &one, "next_holder",
                  real_id(&r, r.reader->person)));
-    assert_err(ERR_REFUSED, real_decide(&r, r.leader, one.request, VERDICT_APPROVE, NULL));
-    assert_ok(real_decide(&r, other, one.request, VERDICT_APPROVE, NULL));
+    assert_err(ERR_REFUSED, real_decide(&r, r.leader, one.request, DECISION_APPROVE, NULL));
+    assert_ok(real_decide(&r, other, one.request, DECISION_APPROVE, NULL));
     assert_string_equal(state_of(&r, r.reader, "copy", 1), "issued");
     verified(&r);
     real_close(&r);
@@ -173,14 +173,14 @@ static void test_barred_does_not_approve(void **state)
     assert_string_equal(problem()->basis, "L21");
     assert_ok(DO(&r.w, r.registrar, "document", "widen", doc, &one, "more", SCOPE_OF(&r, r.top),
                  "remark", "To approve"));
-    assert_ok(real_decide(&r, r.determiner, one.request, VERDICT_APPROVE, NULL));
+    assert_ok(real_decide(&r, r.determiner, one.request, DECISION_APPROVE, NULL));
     assert_ok(DO(&r.w, r.registrar, "copy", "destroy", 1, &one, "method", "own_device", "device",
                  "Shredder", "certificate", "1"));
-    assert_err(ERR_REFUSED, real_decide(&r, r.leader, one.request, VERDICT_APPROVE, NULL));
+    assert_err(ERR_REFUSED, real_decide(&r, r.leader, one.request, DECISION_APPROVE, NULL));
     assert_string_equal(problem()->basis, "L28");
-    assert_ok(real_decide(&r, r.top, one.request, VERDICT_APPROVE, NULL));
-    assert_ok(real_decide(&r, r.archivist, one.request, VERDICT_WITNESS, NULL));
-    assert_ok(real_decide(&r, r.drafter, one.request, VERDICT_WITNESS, NULL));
+    assert_ok(real_decide(&r, r.top, one.request, DECISION_APPROVE, NULL));
+    assert_ok(real_decide(&r, r.archivist, one.request, DECISION_WITNESS, NULL));
+    assert_ok(real_decide(&r, r.drafter, one.request, DECISION_WITNESS, NULL));
     assert_string_equal(state_of(&r, r.reader, "copy", 1), "destroyed");
     verified(&r);
     real_close(&r);
@@ -198,14 +198,14 @@ static void test_asker_lost_his_role(void **state)
     int64_t doc = issued(&r, SCOPE_OF(&r, r.leader, r.archivist));
     assert_ok(DO(&r.w, r.registrar, "document", "destroy", doc, &one, "method", "own_device",
                  "certificate", "2"));
-    assert_ok(real_decide(&r, r.leader, one.request, VERDICT_APPROVE, NULL));
+    assert_ok(real_decide(&r, r.leader, one.request, DECISION_APPROVE, NULL));
     assert_ok(role_list(r.w.o, &r.w.security, r.registrar->person, r.w.a, &grants, &count));
     assert_int_equal(count, 1);
     assert_ok(role_take(r.w.o, &r.w.security, grants[0].id));
-    assert_err(ERR_REFUSED, real_decide(&r, r.archivist, one.request, VERDICT_WITNESS, NULL));
+    assert_err(ERR_REFUSED, real_decide(&r, r.archivist, one.request, DECISION_WITNESS, NULL));
     assert_string_equal(state_of(&r, r.leader, "document", doc), "issued");
     assert_int_equal(sealed_files(&r), 1);
-    assert_ok(real_decide(&r, r.archivist, one.request, VERDICT_REFUSE, NULL));
+    assert_ok(real_decide(&r, r.archivist, one.request, DECISION_REFUSE, NULL));
     real_close(&r);
 }
 
@@ -218,7 +218,7 @@ static void test_queues_follow_the_label(void **state)
     real_open(&r);
     int64_t doc = real_draft(&r, r.drafter, "To be approved as plain");
     assert_ok(DO(&r.w, r.drafter, "document", "plain", doc, &one, NULL));
-    assert_ok(real_decide(&r, r.head, one.request, VERDICT_APPROVE, NULL));
+    assert_ok(real_decide(&r, r.head, one.request, DECISION_APPROVE, NULL));
     assert_ok(DO(&r.w, r.registrar, "document", "issue", doc, NULL, NULL));
     assert_ok(DO(&r.w, r.registrar, "document", "circulate", doc, NULL, "recipients",
                  real_id(&r, r.reader->person), "due", real_day(&r, 3)));
@@ -246,7 +246,7 @@ static void test_queues_follow_the_label(void **state)
         struct request_view view;
         assert_err(ERR_MISSING, inbox_request(&k, one.request, &view));
     }
-    assert_err(ERR_MISSING, real_decide(&r, r.leader, one.request, VERDICT_APPROVE, NULL));
+    assert_err(ERR_MISSING, real_decide(&r, r.leader, one.request, DECISION_APPROVE, NULL));
     real_close(&r);
 }
 
@@ -305,7 +305,7 @@ static void test_nobody_could_decide(void **state)
     assert_string_equal(problem()->basis, "L21");
     assert_ok(DO(&r.w, r.registrar, "document", "widen", doc, &one, "more", SCOPE_OF(&r, r.leader),
                  "remark", "To approve"));
-    assert_ok(real_decide(&r, r.determiner, one.request, VERDICT_APPROVE, NULL));
+    assert_ok(real_decide(&r, r.determiner, one.request, DECISION_APPROVE, NULL));
     assert_ok(DO(&r.w, r.registrar, "document", "destroy", doc, &one, "method", "own_device",
                  "certificate", "2"));
     real_close(&r);
@@ -323,9 +323,9 @@ static void test_nobody_is_stuck(void **state)
     int64_t doc = one.entry;
     assert_err(ERR_REFUSED, DO(&r.w, r.drafter, "document", "plain", doc, &one, NULL));
     assert_ok(DO(&r.w, r.drafter, "document", "lift", doc, &one, "grounds", "Published already"));
-    assert_ok(real_decide(&r, r.head, one.request, VERDICT_APPROVE, NULL));
+    assert_ok(real_decide(&r, r.head, one.request, DECISION_APPROVE, NULL));
     assert_ok(DO(&r.w, r.drafter, "document", "plain", doc, &one, NULL));
-    assert_ok(real_decide(&r, r.head, one.request, VERDICT_APPROVE, NULL));
+    assert_ok(real_decide(&r, r.head, one.request, DECISION_APPROVE, NULL));
 
     doc = issued(&r, SCOPE_OF(&r, r.leader, r.archivist, r.officer));
     assert_ok(DO(&r.w, r.officer, "document", "object", doc, NULL, "claimed", "highly_secret",
@@ -337,7 +337,7 @@ static void test_nobody_is_stuck(void **state)
                DO(&r.w, r.officer, "document", "declassify", doc, &one, "remark", "x"));
     assert_ok(DO(&r.w, r.officer, "document", "settle", doc, &one, "decided_by", "City",
                  "decision_ref", "7", "proposed_level", "secret"));
-    assert_ok(real_decide(&r, r.determiner, one.request, VERDICT_APPROVE, NULL));
+    assert_ok(real_decide(&r, r.determiner, one.request, DECISION_APPROVE, NULL));
     assert_ok(DO(&r.w, r.officer, "document", "declassify", doc, &one, "remark", "x"));
     real_close(&r);
 }

@@ -128,11 +128,11 @@ static void authority(struct real *r)
     assert_ok(DO(w, r->officer, "authorization", "create", 0, &one, "grantor", "City", "up_to",
                  "secret", "extent", "All", "granted_by", real_id(r, paper.entry), "from_day",
                  real_day(r, -30)));
-    assert_ok(real_decide(r, r->top, one.request, VERDICT_APPROVE, NULL));
+    assert_ok(real_decide(r, r->top, one.request, DECISION_APPROVE, NULL));
     assert_ok(DO(w, r->officer, "matter", "create", 0, &one, "code", "A1", "name", "Matter", "kind",
                  "state", "grade", "secret", "period", "10年", "provided_by",
                  real_id(r, scope.entry)));
-    assert_ok(real_decide(r, r->determiner, one.request, VERDICT_APPROVE, &one));
+    assert_ok(real_decide(r, r->determiner, one.request, DECISION_APPROVE, &one));
     r->matter = one.entry;
 }
 
@@ -183,11 +183,11 @@ int64_t real_draft(struct real *r, const struct viewer *v, const char *title)
     return made.entry;
 }
 
-enum err real_decide(struct real *r, const struct viewer *v, int64_t request, enum verdict verdict,
-                     struct act_result *ret)
+enum err real_decide(struct real *r, const struct viewer *v, int64_t request,
+                     enum decision decision, struct act_result *ret)
 {
     struct act_result none;
-    bool reason = verdict == VERDICT_RETURN || verdict == VERDICT_REFUSE;
-    return act_decide(r->w.o, v, request, verdict, reason ? STR("Because") : STR(""), r->w.a,
+    bool reason = decision == DECISION_RETURN || decision == DECISION_REFUSE;
+    return act_decide(r->w.o, v, request, decision, reason ? STR("Because") : STR(""), r->w.a,
                       ret ? ret : &none);
 }

@@ -36,6 +36,6 @@ char *real_scope(struct real *r, const struct viewer *const *people, int count);
 /* A day from today, as text. */
 char *real_day(struct real *r, int days);
 enum err must_check real_decide(struct real *r, const struct viewer *v, int64_t request,
-                                enum verdict verdict, struct act_result *ret);
+                                enum decision decision, struct act_result *ret);
 
 #endif
