@@ -107,6 +107,15 @@ static size_t decode(struct str s, size_t i, uint32_t *ret_c)
     return len;
 }
 
+struct str str_cut(struct str s, size_t max)
+{
+    if (s.n <= max)
+        return s;
+    while (max && ((unsigned char)s.p[max] & 0xC0) == 0x80)
+        max--;
+    return str_bytes(s.p, max);
+}
+
 bool str_utf8(struct str s)
 {
     uint32_t c;

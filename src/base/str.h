@@ -54,6 +54,9 @@ bool str_int(struct str s, int64_t min, int64_t max, int64_t *ret_n);
 /* Well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms) without NUL. */
 bool str_utf8(struct str s);
 
+/* At most so many bytes from its beginning, whole characters of well-formed UTF-8. */
+struct str str_cut(struct str s, size_t max);
+
 /* Number of Unicode characters of well-formed UTF-8. */
 size_t str_chars(struct str s);
 

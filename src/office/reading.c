@@ -9,6 +9,7 @@
 #include "crypto/age/age.h"
 #include "office/desk.h"
 #include "office/secrets.h"
+#include "office/sifted.h"
 #include "office/vaults.h"
 
 static const struct sql file_get = {
@@ -119,6 +120,7 @@ enum err vault_destroy(struct deed *d, int64_t file)
     TRY(db_run(d->db, &destroyed_put, "izi", file, d->now, d->leaf));
     deed_touch(d, "file", file);
     TRY(secrets_forget(d, file));
+    TRY(sifted_forget(d, file));
     struct str *sealed = NEW(d->keep, struct str);
     *sealed = arena_str(d->keep, f.sealed);
     deed_after(d, erase_after, sealed);

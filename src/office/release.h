@@ -189,8 +189,6 @@ struct sieved {
     struct mosaic_fact *facts;
     size_t fact_count;
 };
-/* At most so many bytes, whole characters. */
-struct str release_cut(struct str s, size_t max);
 /* The level that the findings speak for, and one sentence why (release_verdict.c, sieve/verdict.h). */
 enum err must_check release_judge(struct desk *k, struct sieved *s);
 /* What release_sieve() hands over to the act that it has begun; NULL where there is none. */

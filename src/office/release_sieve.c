@@ -148,15 +148,6 @@ static void add_gap(struct arena *a, struct sieved *s, int part, struct str plac
     s->gaps[s->gap_count++] = (struct sieved_gap){part, place, why};
 }
 
-struct str release_cut(struct str s, size_t max)
-{
-    if (s.n <= max)
-        return s;
-    while (max && ((unsigned char)s.p[max] & 0xC0) == 0x80)
-        max--;
-    return str_bytes(s.p, max);
-}
-
 /* Rule, place and words: the same finding again, wherever in the part it has moved to. */
 static void key_of(const struct sieved_hit *h, struct str text, char ret_key[RELEASE_STAMP_SIZE])
 {
@@ -181,7 +172,7 @@ static void key_of(const struct sieved_hit *h, struct str text, char ret_key[REL
 static void keep_text(struct work *w, int part, int piece, const struct text_part *t)
 {
     struct json *j = &w->j;
-    struct str text = release_cut(t->text, w->left);
+    struct str text = str_cut(t->text, w->left);
     w->is_cut |= text.n < t->text.n;
     if (!text.n)
         return;
@@ -241,19 +232,19 @@ static enum err sieve_part(struct work *w, int part, const struct text_part *t)
         }
         s->hits = arena_grow(a, s->hits, s->hit_count, &s->hit_room, sizeof *s->hits);
         struct sieved_hit *h = &s->hits[s->hit_count++];
-        *h = (struct sieved_hit){
-            .part = part,
-            .piece = piece,
-            .place = release_cut(t->place, TEXT_PLACE_MAX),
-            .look = t->look,
-            .f = f.rows[i],
-            .snippet = release_cut(sieve_snippet(a, t->text, &f.rows[i]), SNIPPET_MAX)};
+        *h = (struct sieved_hit){.part = part,
+                                 .piece = piece,
+                                 .place = str_cut(t->place, TEXT_PLACE_MAX),
+                                 .look = t->look,
+                                 .f = f.rows[i],
+                                 .snippet =
+                                     str_cut(sieve_snippet(a, t->text, &f.rows[i]), SNIPPET_MAX)};
         findings_take(&kept->findings, &f.rows[i]);
         key_of(h, t->text, h->key);
         TRY(find_source(w->k, h));
     }
     if (f.dropped)
-        add_gap(a, s, part, release_cut(t->place, TEXT_PLACE_MAX), coverage_name(COVERAGE_PARTIAL));
+        add_gap(a, s, part, str_cut(t->place, TEXT_PLACE_MAX), coverage_name(COVERAGE_PARTIAL));
     return ERR_OK;
 }
 
@@ -293,7 +284,7 @@ static enum err sieve_file(struct work *w, int part, const struct extracted *tex
     for (size_t i = 0; i < text->part_count; i++)
         TRY(sieve_part(w, part, &text->parts[i]));
     for (size_t i = 0; i < text->note_count; i++)
-        add_gap(a, w->s, part, release_cut(text->notes[i].place, TEXT_PLACE_MAX),
+        add_gap(a, w->s, part, str_cut(text->notes[i].place, TEXT_PLACE_MAX),
                 coverage_name(text->notes[i].why));
     if (text->coverage != COVERAGE_WHOLE && !text->note_count)
         add_gap(a, w->s, part, STR(""), coverage_name(text->coverage));

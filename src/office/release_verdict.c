@@ -85,8 +85,8 @@ static const char *say(struct arena *a, const struct sieved *s, const struct ver
     BUF_SCOPE(out, 8192);
     struct str why = STR(""), snippet = STR("");
     if (first) {
-        why = release_cut(str_of(zh ? first->sentence.zh : first->sentence.en), REASON_BYTES);
-        snippet = release_cut(first->snippet, SNIPPET_BYTES);
+        why = str_cut(str_of(zh ? first->sentence.zh : first->sentence.en), REASON_BYTES);
+        snippet = str_cut(first->snippet, SNIPPET_BYTES);
     }
     if (!first && !s->gap_count)
         buf_text(&out, zh ? "没有发现不宜公开的内容" : "Nothing was found that must not leave");
@@ -107,7 +107,7 @@ static const char *say(struct arena *a, const struct sieved *s, const struct ver
                    level_name(v->level, lang), zh ? v->sentence.zh : v->sentence.en, (int)why.n,
                    why.p, (int)snippet.n, snippet.p);
     add_hints(v, lang, &out);
-    return arena_text(a, release_cut(buf_view(&out), VERDICT_BYTES));
+    return arena_text(a, str_cut(buf_view(&out), VERDICT_BYTES));
 }
 
 enum err release_judge(struct desk *k, struct sieved *s)

@@ -177,6 +177,8 @@ const struct migration office_migrations[] = {
      "CREATE TABLE mosaic_read (entry bigint PRIMARY KEY, stamp text NOT NULL,"
      " preview bigint NOT NULL, ord bigint NOT NULL);",
      NULL},
+    {"sifted", /* office/sifted.h: as the fingerprints */
+     "CREATE TABLE sifted (file bigint PRIMARY KEY, record " DDL_BLOB " NOT NULL);", NULL},
 };
 
 const unsigned office_migration_count = ARRAY_SIZE(office_migrations);

@@ -5,6 +5,7 @@
 #include "base/io.h"
 #include "ledger/leaf.h"
 #include "office/secrets_parts.h"
+#include "office/sifted.h"
 #include "office/vaults.h"
 
 enum { RECORDS_MAX = 5000, RECORD_BYTES_MAX = 8 << 20 };
@@ -235,39 +236,60 @@ static enum err read_upload(struct office *o, const struct viewer *v, struct str
     return secrets_read(secrets_of(o), fd, a, ret_text);
 }
 
-static enum err take(struct office *o, const struct viewer *v, struct str token, struct arena *a,
-                     struct str *ret_record)
+/* Its passages, for the index. */
+static enum err take_prints(struct office *o, struct str name, const struct extracted *text,
+                            struct arena *a, struct str *ret_record)
 {
-    struct vault_waiting file;
-    struct extracted text;
     struct prints prints;
-    char name[VAULT_TOKEN_SIZE];
-    TRY(vault_waiting(o, v, token, &file));
-    if (file.size > SECRETS_FILE_MAX || str_starts(str_of(file.media), "image/") ||
-        str_starts(str_of(file.media), "video/") || str_starts(str_of(file.media), "audio/"))
-        return ERR_OK;
-    TRY(read_upload(o, v, token, a, &text));
-    struct str *texts = NEW_ARRAY(a, struct str, text.part_count);
-    for (size_t i = 0; i < text.part_count; i++)
-        texts[i] = text.parts[i].text;
-    TRY(prints_make(a, texts, text.part_count, &prints));
+    struct str *texts = NEW_ARRAY(a, struct str, text->part_count + 1);
+    for (size_t i = 0; i < text->part_count; i++)
+        texts[i] = text->parts[i].text;
+    TRY(prints_make(a, texts, text->part_count, &prints));
     if (!prints.gram_count)
         return ERR_OK;
-    TRY(waiting_name(o, v, token, name));
-    TRY(passages_seal(secrets_of(o)->passages, str_of(name), &prints, a, ret_record));
+    TRY(passages_seal(secrets_of(o)->passages, name, &prints, a, ret_record));
     if (ret_record->n > RECORD_BYTES_MAX)
         *ret_record = STR("");
     return ERR_OK;
 }
 
+static bool is_for_eyes(const char *media)
+{
+    struct str m = str_of(media);
+    return str_starts(m, "image/") || str_starts(m, "video/") || str_starts(m, "audio/");
+}
+
+/* Read once; `text` NULL where nobody can. */
+static enum err sift(struct office *o, const struct extracted *text, struct arena *a,
+                     struct sifted *ret_sifted)
+{
+    const struct sieve_rules *rules;
+    sifted_unread(COVERAGE_UNKNOWN, ret_sifted);
+    if (!text)
+        return ERR_OK;
+    TRY(secrets_rules(secrets_of(o), &rules));
+    return sifted_make(a, rules, text, ret_sifted);
+}
+
 void secrets_take(struct office *o, const struct viewer *v, struct str token)
 {
     ARENA_SCOPE(a);
-    struct str record = STR("");
-    if (waiting_has_prints(o, v, token))
+    struct vault_waiting file;
+    struct extracted text;
+    struct sifted sifted;
+    struct str prints = STR(""), record = STR("");
+    char name[VAULT_TOKEN_SIZE];
+    if (waiting_was_read(o, v, token) || vault_waiting(o, v, token, &file) ||
+        waiting_name(o, v, token, name))
         return;
-    if (!take(o, v, token, a, &record) && record.n)
-        waiting_put_prints(o, v, token, record);
+    bool is_read = file.size <= SECRETS_FILE_MAX && !is_for_eyes(file.media) &&
+                   !read_upload(o, v, token, a, &text);
+    if (is_read && take_prints(o, str_of(name), &text, a, &prints))
+        prints = STR("");
+    if (sift(o, is_read ? &text : NULL, a, &sifted) ||
+        sifted_seal(o, str_of(name), &sifted, a, &record))
+        record = STR(""); /* the entry says then that its file was not sieved */
+    waiting_put_kept(o, v, token, prints, record);
 }
 
 enum err secrets_keep(struct deed *d, int64_t file, struct str record)

@@ -18,8 +18,9 @@ enum {
     SECRETS_PRINTS_MAX = 256 << 20, /* bytes of a file of fingerprints */
 };
 
-/* Of an upload that waits (vault.h), before the deed that takes it; nothing where it was done already. What
- * cannot be read has no fingerprints, which is no failure: the act goes on. */
+/* Of an upload that waits (vault.h), before the deed that takes it; nothing where it was done already. It is
+ * read once, for its fingerprints and for what the sieve keeps of it (sifted.h). What cannot be read has no
+ * fingerprints, which is no failure: the act goes on. */
 void secrets_take(struct office *o, const struct viewer *v, struct str token);
 /* In the deed: keeps what was taken of an upload with its file, and forgets it with the file. */
 enum err must_check secrets_keep(struct deed *d, int64_t file, struct str record);

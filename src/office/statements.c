@@ -49,6 +49,7 @@ extern const struct sql *const role_statements[];
 extern const struct sql *const rules_statements[];
 extern const struct sql *const secrets_statements[];
 extern const struct sql *const secrets_sieve_statements[];
+extern const struct sql *const sifted_statements[];
 extern const struct sql *const tree_statements[];
 extern const struct sql *const vault_statements[];
 extern const struct sql *const verify_caused_statements[];
@@ -101,6 +102,7 @@ const struct sql *const *const office_statement_lists[] = {
     seal_statements,
     secrets_statements,
     secrets_sieve_statements,
+    sifted_statements,
     request_statements,
     role_statements,
     rules_statements,

@@ -14,6 +14,7 @@
 #include "crypto/age/age.h"
 #include "office/media.h"
 #include "office/secrets.h"
+#include "office/sifted.h"
 #include "office/vaults.h"
 
 #define SECOND UINT64_C(1000000000)
@@ -89,7 +90,8 @@ static enum err clean_name(struct arena *a, struct str name, struct str *ret_nam
 
 static void free_waiting(struct waiting *w)
 {
-    free(w->prints);
+    free(w->prints.p);
+    free(w->sifted.p);
     wipe(w, sizeof *w);
     free(w);
 }
@@ -156,28 +158,51 @@ enum err waiting_name(struct office *o, const struct viewer *v, struct str token
     return ERR_OK;
 }
 
-bool waiting_has_prints(struct office *o, const struct viewer *v, struct str token)
+bool waiting_was_read(struct office *o, const struct viewer *v, struct str token)
 {
     struct waiting w;
-    return !find_waiting(o, v->account, token, &w) && w.prints;
+    return !find_waiting(o, v->account, token, &w) && w.read;
 }
 
-void waiting_put_prints(struct office *o, const struct viewer *v, struct str token,
-                        struct str record)
+static struct kept copy_of(struct str s)
 {
-    char *own = malloc(record.n);
-    if (!own)
+    struct kept k = {s.n ? malloc(s.n) : NULL, s.n};
+    if (s.n && !k.p)
         die("out of memory");
-    memcpy(own, record.p, record.n);
+    if (s.n)
+        memcpy(k.p, s.p, s.n);
+    return k;
+}
+
+void waiting_put_kept(struct office *o, const struct viewer *v, struct str token, struct str prints,
+                      struct str sifted)
+{
+    struct kept own_prints = copy_of(prints), own_sifted = copy_of(sifted);
     pthread_mutex_lock(&o->vault->lock);
     struct waiting *w = *waiting_at(o->vault, token);
-    if (w && w->account == v->account && !w->prints) {
-        w->prints = own;
-        w->prints_size = record.n;
-        own = NULL;
+    if (w && w->account == v->account && !w->read) {
+        w->prints = own_prints;
+        w->sifted = own_sifted;
+        w->read = true;
+        own_prints.p = own_sifted.p = NULL;
     }
     pthread_mutex_unlock(&o->vault->lock);
-    free(own);
+    free(own_prints.p);
+    free(own_sifted.p);
+}
+
+enum err waiting_sifted(struct office *o, const struct viewer *v, struct str token, struct arena *a,
+                        struct str *ret_sifted)
+{
+    struct waiting w;
+    *ret_sifted = STR("");
+    TRY(find_waiting(o, v->account, token, &w));
+    pthread_mutex_lock(&o->vault->lock);
+    const struct waiting *there = *waiting_at(o->vault, token);
+    if (there && there->account == v->account && there->sifted.p)
+        *ret_sifted = arena_str(a, str_bytes(there->sifted.p, there->sifted.n));
+    pthread_mutex_unlock(&o->vault->lock);
+    return ERR_OK;
 }
 
 enum err vault_waiting_copy(struct office *o, const struct viewer *v, struct str token, int fd)
@@ -414,7 +439,8 @@ enum err vault_claim(struct deed *d, struct str token, const char *reg, int64_t 
         return fail(ERR_CONFLICT, "The uploaded file was taken already");
     int64_t id = query_int(q, 0);
     deed_touch(d, "file", id);
-    TRY(secrets_keep(d, id, str_bytes(w->prints, w->prints_size)));
+    TRY(secrets_keep(d, id, str_bytes(w->prints.p, w->prints.n)));
+    TRY(sifted_keep(d, id, str_bytes(w->sifted.p, w->sifted.n)));
     deed_after(d, claimed, w);
     *ret_file = id;
     return ERR_OK;

@@ -11,8 +11,12 @@ struct waiting {
     int64_t account;
     uint64_t since; /* monotonic */
     struct vault_waiting file;
-    char *prints; /* fingerprints of its text, sealed (secrets.h); NULL: none were taken */
-    size_t prints_size;
+    /* of its text, sealed; `p` NULL where there is none */
+    struct kept {
+        char *p;
+        size_t n;
+    } prints, sifted; /* secrets.h, sifted.h */
+    bool read;        /* both were taken, or cannot be */
 };
 
 struct vault {
@@ -20,12 +24,16 @@ struct vault {
     struct waiting *waiting;
 };
 
-/* For secrets.c: the upload's name in the vault; whether it has fingerprints; gives it some, unless it has. */
+/* For secrets.c: the upload's name in the vault; whether it was read for what is kept of it; gives it that, unless
+ * it was. */
 enum err must_check waiting_name(struct office *o, const struct viewer *v, struct str token,
                                  char ret_name[VAULT_TOKEN_SIZE]);
-bool waiting_has_prints(struct office *o, const struct viewer *v, struct str token);
-void waiting_put_prints(struct office *o, const struct viewer *v, struct str token,
-                        struct str record);
+bool waiting_was_read(struct office *o, const struct viewer *v, struct str token);
+void waiting_put_kept(struct office *o, const struct viewer *v, struct str token, struct str prints,
+                      struct str sifted);
+/* A copy in the arena of what `sifted` holds; "" where there is none. ERR_MISSING for no such upload. */
+enum err must_check waiting_sifted(struct office *o, const struct viewer *v, struct str token,
+                                   struct arena *a, struct str *ret_sifted);
 
 /* DIR/vault/ab/abcdef...; `sealed` is a valid name. */
 char *vault_path(struct arena *a, const struct office *o, struct str sealed);

@@ -19,6 +19,7 @@ LOOSE = {
     "migration": "which changes of the tables have been made",
     "outbox": "letters on their way", "outbox_line": "letters on their way",
     "series": "counters of numbers; numbers themselves are unique and covered",
+    "sifted": "what the sieve kept of files: each sealed to its file, but that one is missing is not seen",
     "secret_prints": "fingerprints of registered secrets: each sealed to its file, but that one is missing is not seen",
     "mosaic_fact": "what releases say of a declared mosaic, worked out of their texts", "mosaic_read": "which texts that was",
     "due": "when what must be done, worked out of the entries", "addressee": "who is told of it",
