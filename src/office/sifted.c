@@ -1,6 +1,6 @@
-/* The record: salt[16]  ChaCha20-Poly1305( "CFSF" u32 1 u32 n json[n] fingerprints[...] )
+/* The record: salt[16]  ChaCha20-Poly1305( "CFSF" u32 1 u32 n u32 terms json[n] terms * u32 prints[...] )
  * with a key that HKDF makes out of the vault's identity, the salt and the file's name in the vault. The
- * fingerprints are a file of theirs (sieve/fingerprint.h), a text for each part of the JSON, in order; none where they
+ * prints are a file of fingerprints (sieve/fingerprint.h), a text for each part of the JSON, in order; none where they
  * were too large. Big endian. */
 #include "office/sifted.h"
 
@@ -14,7 +14,7 @@
 #include "sieve/rules.h"
 #include "sieve/sieve.h"
 
-enum { SALT = 16, HEAD = 12, SNIPPET_MAX = 600, VERSION = 1 };
+enum { SALT = 16, HEAD = 16, SNIPPET_MAX = 600, VERSION = 1 };
 static const unsigned char NONCE[AEAD_NONCE_SIZE]; /* each key seals one record */
 
 static const struct sql keep = {"sifted.keep", "INSERT INTO sifted (file, record) VALUES ($1, $2)",
@@ -102,6 +102,7 @@ enum err sifted_make(struct arena *a, const struct sieve_rules *rules, const str
                        .part_count = text->part_count,
                        .has_prints = true};
     struct verdict_part *texts = NEW_ARRAY(a, struct verdict_part, text->part_count + 1);
+    struct str *bare = NEW_ARRAY(a, struct str, text->part_count + 1);
     struct verdict v;
     s.parts = NEW_ARRAY(a, struct sifted_part, text->part_count + 1);
     TRY(sieve_open(&by, &sieve));
@@ -112,12 +113,14 @@ enum err sifted_make(struct arena *a, const struct sieve_rules *rules, const str
         TRY(find_in(a, sieve, t, &p->findings, &s.dropped));
         TRY(prints_make(a, &t->text, 1, &p->prints));
         texts[i] = (struct verdict_part){.text = t->text, .findings = &p->findings};
+        bare[i] = t->text;
     }
     verdict_make(a, texts, text->part_count, &(struct verdict_facts){0}, &v);
     size_t kept = v.count < SIFTED_FINDINGS_MAX ? v.count : SIFTED_FINDINGS_MAX;
     s.dropped += v.count - kept;
     for (size_t i = 0; i < text->part_count; i++)
         keep_lines(a, &text->parts[i], i, &v, kept, &s.parts[i]);
+    TRY(terms_make(a, bare, text->part_count, &s.terms));
     sifted_stamp(s.stamp);
     *ret_sifted = s;
     return ERR_OK;
@@ -261,7 +264,10 @@ enum err sifted_seal(struct office *o, struct str name, const struct sifted *sif
     buf_add(&all, "CFSF", 4);
     put32(&all, VERSION);
     put32(&all, j.n);
+    put32(&all, sifted->terms.count);
     buf_str(&all, buf_view(&j));
+    for (size_t i = 0; i < sifted->terms.count; i++)
+        put32(&all, sifted->terms.rows[i]);
     buf_str(&all, buf_view(&prints));
     TRY(buf_check(&all));
     char *record = arena_alloc(a, all.n + AEAD_TAG_SIZE);
@@ -424,6 +430,24 @@ static enum err read_prints(struct arena *a, struct str bytes, struct sifted *s)
     return ERR_OK;
 }
 
+static size_t get32(const unsigned char *p)
+{
+    return (size_t)p[0] << 24 | (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
+}
+
+/* False where they do not ascend: they are searched. */
+static bool read_terms(struct arena *a, const unsigned char *at, size_t count, struct terms *terms)
+{
+    uint32_t *rows = NEW_ARRAY(a, uint32_t, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        rows[i] = (uint32_t)get32(at + 4 * i);
+        if (i && rows[i] <= rows[i - 1])
+            return false;
+    }
+    *terms = (struct terms){rows, count};
+    return true;
+}
+
 static void json_release(json_t **root)
 {
     json_decref(*root);
@@ -433,15 +457,16 @@ static enum err read_opened(struct arena *a, struct str bytes, struct sifted *re
 {
     const unsigned char *at = (const unsigned char *)bytes.p;
     struct sifted s = {0};
-    if (bytes.n < HEAD || memcmp(at, "CFSF", 4) || at[4] || at[5] || at[6] || at[7] != VERSION)
+    if (bytes.n < HEAD || memcmp(at, "CFSF", 4) || get32(at + 4) != VERSION)
         return damaged();
-    size_t n = (size_t)at[8] << 24 | (size_t)at[9] << 16 | (size_t)at[10] << 8 | at[11];
-    if (n > bytes.n - HEAD)
+    size_t n = get32(at + 8), terms = get32(at + 12), left = bytes.n - HEAD;
+    if (n > left || terms > TERMS_MAX || 4 * terms > left - n)
         return damaged();
     json_t *root CLEANUP(json_release) = json_loadb(bytes.p + HEAD, n, 0, NULL);
-    if (!root || !read_json(a, root, &s))
+    if (!root || !read_json(a, root, &s) || !read_terms(a, at + HEAD + n, terms, &s.terms))
         return damaged();
-    TRY(read_prints(a, str_bytes(bytes.p + HEAD + n, bytes.n - HEAD - n), &s));
+    size_t from = HEAD + n + 4 * terms;
+    TRY(read_prints(a, str_bytes(bytes.p + from, bytes.n - from), &s));
     *ret_sifted = s;
     return ERR_OK;
 }

@@ -15,6 +15,7 @@
 #include "office/deed.h"
 #include "office/desk.h"
 #include "sieve/fingerprint.h"
+#include "sieve/terms.h"
 #include "sieve/verdict.h"
 
 enum {
@@ -38,8 +39,9 @@ struct sifted {
     size_t note_count;
     struct sifted_part *parts;
     size_t part_count;
-    size_t dropped;                /* findings over SIFTED_FINDINGS_MAX */
-    bool has_prints;               /* else its passages cannot be looked for */
+    struct terms terms; /* of all its texts: which words of the list of matters stand in it */
+    size_t dropped;     /* findings over SIFTED_FINDINGS_MAX */
+    bool has_prints;    /* else its passages cannot be looked for */
     char stamp[SIFTED_STAMP_SIZE]; /* of the rules that found it: sifted_stamp() */
 };
 

@@ -86,6 +86,9 @@ static void test_round_trip(void **state)
     assert_true(first->prints.gram_count > 0);
     assert_memory_equal(first->prints.codes, sifted.parts[0].prints.codes, first->prints.units);
     assert_string_equal(again.stamp, sifted.stamp);
+    assert_true(again.terms.count > 50);
+    assert_int_equal(again.terms.count, sifted.terms.count);
+    assert_memory_equal(again.terms.rows, sifted.terms.rows, 4 * again.terms.count);
 }
 
 static void test_sealed(void **state)
