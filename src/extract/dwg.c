@@ -3,6 +3,7 @@
 #include "extract/bytes.h"
 #include "extract/encoding.h"
 #include "extract/map_data.h"
+#include "extract/metafile.h"
 
 enum {
     PREVIEW_AT = 0x0D,
@@ -89,7 +90,7 @@ static enum err preview(struct words *w, struct str place, struct str s)
         if (!bytes.n || (kind != BITMAP && kind != METAFILE && kind != PNG))
             continue;
         if (kind == BITMAP) /* without the head of a file */
-            TRY(w->sink->picture(w->sink->at, where));
+            TRY(words_dib(w, where, bytes, STR("")));
         else
             TRY(words_nested(w, where, bytes));
     }

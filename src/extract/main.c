@@ -1,6 +1,7 @@
 /* cofferdam-extract: reads one file from descriptor 0, writes frames (frame.h) to descriptor 1. Everything but
  * what main() prepares runs inside the jail. */
 #include "extract/answer.h"
+#include "extract/cms.h"
 #include "extract/codes.h"
 #include "extract/extract.h"
 #include "extract/extractor.h"
@@ -139,6 +140,7 @@ static enum err prepare(enum mode mode)
     words_pdf_prepare();
     if (serves(mode))
         words_mail_prepare();
+    words_cms_prepare();
     words_sqlite_prepare();
     return words_prepare();
 }

@@ -4,6 +4,9 @@
 #include "extract/encoding.h"
 #include "extract/ole_parts.h"
 
+#include <stdlib.h>
+#include <zlib.h>
+
 enum {
     HEAD = 8,
     BLIP_FIRST = 0xF01A,
@@ -45,12 +48,31 @@ static bool two_hashes(uint32_t type, uint32_t instance)
     }
 }
 
+/* A head of 34 bytes, then the metafile, most often deflated. */
+static enum err drawn(struct words *w, struct str place, struct str s)
+{
+    enum { HEAD_OF_IT = 34, PACKED_AT = 32, NOT_PACKED = 0xFE, UNPACKED_MAX = 64 << 20 };
+    struct str packed = cut_from(s, HEAD_OF_IT);
+    if (le8(s, PACKED_AT) == NOT_PACKED)
+        return words_nested(w, place, packed);
+    uLongf n = le32(s, 0);
+    char *bytes = n && n <= UNPACKED_MAX ? malloc(n) : NULL;
+    bool whole = bytes && (w->unpacked += n) <= WORDS_UNPACKED_MAX &&
+                 uncompress((Bytef *)bytes, &n, (const Bytef *)packed.p, packed.n) == Z_OK;
+    enum err err = whole ? words_nested(w, place, str_bytes(bytes, n))
+                         : w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
+    free(bytes);
+    return err;
+}
+
 static enum err picture(struct words *w, struct str place, uint32_t type, uint32_t instance,
                         struct str body)
 {
     size_t hashes = two_hashes(type, instance) ? 32 : 16;
-    if (type <= BLIP_PICT) /* drawn, not painted: lines and letters of a program's own */
+    if (type == BLIP_PICT) /* of the Macintosh of old */
         return w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
+    if (type < BLIP_PICT)
+        return drawn(w, place, cut_from(body, hashes));
     return words_nested(w, place, cut_from(body, hashes + 1));
 }
 

@@ -67,7 +67,8 @@ static bool may_be_dxf(struct str s)
 
 bool plain_text(struct str s)
 {
-    static const char *const heads[] = {"%pdf", "%!", "{\\rtf", "begin ", "warc/", "!<arch>"};
+    static const char *const heads[] = {"%pdf",  "%!",      "{\\rtf",           "begin ",
+                                        "warc/", "!<arch>", "-----begin pkcs7", "-----begin cms"};
     if (!s.n || s.n > PLAIN_MAX || !str_utf8(s))
         return false;
     for (size_t i = 0; i < s.n; i++) {

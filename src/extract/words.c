@@ -1,7 +1,10 @@
 #include "extract/words.h"
 
+#include "extract/cms.h"
 #include "extract/map_data.h"
+#include "extract/metafile.h"
 #include "extract/plain.h"
+#include "extract/tnef.h"
 #include "extract/words_xml.h"
 
 /* ---- places ---- */
@@ -157,6 +160,11 @@ static const struct format {
     {"ustar", 5, 257, words_archive},
     {"CD001", 5, 32769, words_archive}, /* ISO 9660 */
     {.fits = is_tar, .read = words_archive},
+    {.fits = is_tnef, .read = words_tnef},
+    {.fits = is_cms, .read = words_cms},
+    {.fits = is_cms_text, .read = words_cms},
+    {.fits = is_emf, .read = words_emf},
+    {.fits = is_wmf, .read = words_wmf},
     {.fits = is_shape, .read = words_shape},
     {.fits = is_dbf, .read = words_dbf},
     {.fits = is_dwg, .read = words_dwg},

@@ -1,6 +1,6 @@
 /* E-mail through GMime: headers, every part of the body in its own encoding, attachments as what they are, mails within
  * mails, and folders of mails (MBOX). */
-#include "extract/words.h"
+#include "extract/cms.h"
 
 #include <gmime/gmime.h>
 #include <iconv.h>
@@ -114,7 +114,8 @@ static enum err leaf(struct mail *m, GMimePart *part, struct str outer)
                  (w->unpacked += bytes.n) <= WORDS_UNPACKED_MAX;
     if (!whole)
         return w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
-    if (g_mime_content_type_is_type(type, "application", "pkcs7-mime")) {
+    if (g_mime_content_type_is_type(type, "application", "pkcs7-mime") &&
+        !is_cms(buf_view(&bytes))) {
         const char *kind = g_mime_object_get_content_type_parameter(o, "smime-type");
         if (!kind || g_ascii_strcasecmp(kind, "signed-data") != 0)
             return w->sink->note(w->sink->at, COVERAGE_LOCKED, place);
