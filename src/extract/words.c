@@ -255,6 +255,8 @@ static enum err same_picture(void *at, struct str place)
     return outer->picture(outer->at, place);
 }
 
+enum { WORD_LEAST = 4 }; /* bytes: programs leave one or two that are no words */
+
 enum err words_behind(struct words *w, struct str place, struct str bytes)
 {
     const struct words_sink *outer = w->sink;
@@ -262,7 +264,7 @@ enum err words_behind(struct words *w, struct str place, struct str bytes)
                                       same_picture};
     while (bytes.n && memchr("\0\t\n\r ", bytes.p[0], 5))
         bytes = str_bytes(bytes.p + 1, bytes.n - 1);
-    if (!bytes.n)
+    if (bytes.n < WORD_LEAST)
         return ERR_OK;
     w->sink = &hidden;
     enum err err = words_nested(w, words_place(w, place, STR("(behind the end)")), bytes);
