@@ -92,15 +92,18 @@ static bool is_word(struct str s, const char *word)
     return s.n == strlen(word) && has_word(s, word);
 }
 
-/* One character again and again, or a run of the alphabet or of the digits. */
+/* One character again and again, or eight of the alphabet or of the digits in their order. */
 static bool is_row(struct str s)
 {
-    size_t same = 0, next = 0;
+    enum { ROW = 8 };
+    size_t same = 0, next = 1, longest = 0;
     for (size_t i = 1; i < s.n; i++) {
+        bool nine = s.p[i] == '0' && s.p[i - 1] == '9';
         same += s.p[i] == s.p[i - 1];
-        next += s.p[i] == s.p[i - 1] + 1;
+        next = s.p[i] == s.p[i - 1] + 1 || nine ? next + 1 : 1;
+        longest = next > longest ? next : longest;
     }
-    return s.n > 2 && (same + 2 >= s.n || (next + 2 >= s.n && s.n >= 10));
+    return s.n > 2 && (same + 2 >= s.n || longest >= ROW);
 }
 
 /* "password1" is as good as "password"; "password123" was thought of. */
@@ -112,23 +115,14 @@ static struct str without_number(struct str s)
     return s.n - n < 3 ? str_bytes(s.p, n) : s;
 }
 
-bool is_placeholder(struct str v)
+/* A place to be filled in: "<password>", "${PASS}", "your_key", "xxxxxxxx". */
+static bool is_template(struct str v)
 {
-    static const char *const whole[] = {
-        "password", "passwd",  "secret",   "token",  "null",   "none",    "nil",  "undefined",
-        "true",     "false",   "string",   "str",    "empty",  "unset",   "todo", "required",
-        "optional", "default", "username", "value",  "apikey", "api_key", "key",  "self",
-        "hidden",   "input",   "text",     "object", "number", "yes",     "no",   "redacted"};
-    static const char *const parts[] = {
-        "changeme",    "change_me",  "change-me", "your_",       "your-",   "<",
-        "${",          "{{",         "}}",        "%(",          "$(",      "xxxx",
-        "###",         "****",       "....",      "placeholder", "example", "insert_",
-        "process.env", "os.environ", "getenv",    "env[",        "replace"};
+    static const char *const parts[] = {"your_",  "your-", "<",       "${",          "{{",
+                                        "}}",     "%(",    "$(",      "xxxx",        "###",
+                                        "****",   "....",  "example", "insert_",     "placeholder",
+                                        "getenv", "env[",  "replace", "process.env", "os.environ"};
     size_t odd = 0;
-    struct str bare = without_number(v);
-    for (size_t i = 0; i < ARRAY_SIZE(whole); i++)
-        if (is_word(bare, whole[i]))
-            return true;
     for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
         if (has_word(v, parts[i]))
             return true;
@@ -137,6 +131,24 @@ bool is_placeholder(struct str v)
     return !v.n || odd == v.n || is_row(v) || v.p[0] == '$' ||
            (v.p[0] == '%' && v.p[v.n - 1] == '%') || (v.p[0] == '{' && v.p[v.n - 1] == '}') ||
            (v.p[0] == '[' && v.p[v.n - 1] == ']');
+}
+
+bool is_placeholder(struct str v)
+{
+    static const char *const whole[] = {
+        "password", "passwd", "secret", "token", "null", "none", "nil", "undefined", "true",
+        "false", "string", "str", "empty", "unset", "todo", "required", "optional", "default",
+        "username", "value", "apikey", "api_key", "key", "self", "hidden", "input", "text",
+        "object", "number", "yes", "no", "redacted",
+        /* the word in the tables of texts of many languages */
+        "passwort", "kennwort", "senha", "contrasena", "wachtwoord", "parola", "parole", "heslo",
+        "haslo", "jelszo", "salasana", "adgangskode", "passord", "parool", "lozinka", "geslo",
+        "sifre", "mima", "kouling"};
+    struct str bare = without_number(v);
+    for (size_t i = 0; i < ARRAY_SIZE(whole); i++)
+        if (is_word(bare, whole[i]))
+            return true;
+    return is_template(v);
 }
 
 static bool not_placeholder(const struct matched *m, int none)
@@ -149,11 +161,10 @@ static bool not_placeholder(const struct matched *m, int none)
 static bool not_weak(const struct matched *m, int none)
 {
     static const char *const weak[] = {
-        "test",   "tests",  "testing", "pass",  "foo",      "bar",      "foobar",  "baz",
-        "abc",    "abc123", "invalid", "guest", "root",     "admin",    "xyz",     "hello",
-        "doe",    "dummy",  "fake",    "mock",  "testpass", "testuser", "mypass",  "sample",
-        "demo",   "user",   "error",   "wrong", "basic",    "bearer",   "test123", "asdf",
-        "qwerty", "pwd",    "any",     "some",  "access",   "refresh"};
+        "test",   "tests",   "testing", "pass",  "foo",    "bar",    "baz",      "abc",
+        "abc123", "invalid", "xyz",     "doe",   "fake",   "mock",   "testpass", "testuser",
+        "sample", "demo",    "user",    "error", "wrong",  "basic",  "bearer",   "test123",
+        "qwerty", "pwd",     "any",     "some",  "access", "refresh"};
     struct str s = value_of(m);
     size_t digits = 0;
     (void)none;
@@ -198,6 +209,12 @@ static bool is_humps(struct str s)
     return humps && s.n / (humps + 1) >= 4;
 }
 
+/* "this.password = password;": a connection string has no blanks there. */
+static bool is_assigned(const struct matched *m)
+{
+    return m->from && m->text.p[m->from - 1] == ' ' && m->to < m->text.n && m->text.p[m->to] == ';';
+}
+
 /* A name, a call or a path rather than a value. */
 static bool not_code(const struct matched *m, int none)
 {
@@ -212,7 +229,7 @@ static bool not_code(const struct matched *m, int none)
         if (memchr("()[]{}<>", s.p[i], 8) || (s.p[i] == '?' && i + 1 < s.n && s.p[i + 1] == '.'))
             return false;
     }
-    if (is_name(s, &parts) && (parts > 1 || is_humps(s)))
+    if (is_name(s, &parts) && (parts > 1 || is_humps(s) || is_assigned(m)))
         return false;
     if (s.n > 1 && (s.p[0] == '/' || s.p[0] == ':' || s.p[0] == '#' || s.p[0] == '@' ||
                     s.p[0] == '$' || s.p[0] == '-' || (s.p[0] == '.' && s.p[1] == '/')))
@@ -245,20 +262,71 @@ static bool not_name(const struct matched *m, int none)
              (s.n && s.p[0] == ':'));
 }
 
-static bool mixed_or_long(const struct matched *m, int none)
+/* In quotes behind the name of a password: the name of a form, a label, a variable. Words joined by
+ * lines or capitals are as good a password as any where none of them speaks of passwords. */
+static bool not_label(const struct matched *m, int none)
 {
-    return m->to - m->from >= 14 || mixed(m, none);
+    static const char *const speaks[] = {"passw", "pwd",  "pass_", "_pass", "-pass", "pass-",
+                                         "token", "user", "login", "form",  "label", "field"};
+    struct str s = value_of(m);
+    if (not_name(m, none))
+        return true;
+    size_t smalls = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (memchr("./:", s.p[i], 3))
+            return false;
+        smalls += s.p[i] >= 'a' && s.p[i] <= 'z';
+    }
+    for (size_t i = 0; i < ARRAY_SIZE(speaks); i++)
+        if (has_word(s, speaks[i]))
+            return false;
+    return smalls > 0 && s.p[0] != '-';
 }
 
-/* More than two words, or what waits for an answer. */
+/* Short ones need a digit: "testKey" and "myClient" are names. */
+static bool mixed_or_long(const struct matched *m, int none)
+{
+    bool digit = false;
+    for (size_t i = m->from; i < m->to; i++)
+        digit |= is_digit(m->text.p[i]);
+    return m->to - m->from >= 14 || (digit && mixed(m, none));
+}
+
+/* More than two words, two that speak of passwords, a text of another language, or what waits for
+ * an answer. */
 static bool not_sentence(const struct matched *m, int none)
 {
+    static const char *const speaks[] = {"passw", "pwd", "phrase", "secret"};
     struct str s = value_of(m);
-    size_t blanks = 0;
+    size_t blanks = 0, foreign = 0;
+    bool spoken = false;
     (void)none;
-    for (size_t i = 0; i < s.n; i++)
+    for (size_t i = 0; i < s.n; i++) {
         blanks += s.p[i] == ' ';
-    return blanks < 2 && s.n && s.p[0] != ' ' && !memchr(": ,;?", s.p[s.n - 1], 5);
+        foreign += (unsigned char)s.p[i] >= 0x80;
+    }
+    for (size_t i = 0; i < ARRAY_SIZE(speaks) && blanks; i++)
+        spoken |= has_word(s, speaks[i]);
+    return blanks < 2 && !spoken && !foreign && s.n && s.p[0] != ' ' &&
+           !memchr(": ,;?", s.p[s.n - 1], 5);
+}
+
+/* A key of words: "testApiKey", "my-token-1". In long ones such words come by chance. */
+static bool not_spoken(const struct matched *m, int none)
+{
+    enum { LONG = 40 };
+    static const char *const words[] = {"test",  "fake", "mock",  "dummy", "sample", "secret",
+                                        "token", "key",  "auth",  "value", "client", "your",
+                                        "my_",   "my-",  "some_", "some-", "foo",    "invalid"};
+    struct str s = value_of(m);
+    (void)none;
+    for (size_t i = 0; i < ARRAY_SIZE(words) && s.n <= LONG; i++)
+        if (has_word(s, words[i]))
+            return false;
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] >= 0x80)
+            return false;
+    return true;
 }
 
 /* Base64 of "name:password". */
@@ -294,9 +362,11 @@ static const struct guard guards[] = {
     {"mixed", false, mixed},
     {"mixed_or_long", false, mixed_or_long},
     {"not_code", false, not_code},
+    {"not_label", false, not_label},
     {"not_name", false, not_name},
     {"not_placeholder", false, not_placeholder},
     {"not_sentence", false, not_sentence},
+    {"not_spoken", false, not_spoken},
     {"not_weak", false, not_weak},
     {"user_and_password", false, user_and_password},
 };

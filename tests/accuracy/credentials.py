@@ -41,7 +41,7 @@ def hits(paths):
     run = subprocess.run([program()], input="".join(f"{p}\n" for p in paths).encode(), capture_output=True, check=True)
     found = defaultdict(list)
     for line in run.stdout.decode("utf-8", "replace").splitlines():
-        path, first, last, kind, rule, _ = line.split("\t")
+        path, first, last, kind, rule = line.split("\t")[:5]
         if kind in KINDS:
             found[Path(path)].append((int(first), int(last), rule))
     return found

@@ -8,11 +8,13 @@
 
 enum { FILE_MAX = 64 << 20 };
 
+/* Lines end as editors and those who labelled the files count them: LF, CR LF, CR alone. */
 static long line_at(struct str text, size_t at)
 {
     long line = 1;
     for (size_t i = 0; i < at; i++)
-        line += text.p[i] == '\n';
+        line +=
+            text.p[i] == '\n' || (text.p[i] == '\r' && (i + 1 == text.n || text.p[i + 1] != '\n'));
     return line;
 }
 
@@ -25,8 +27,9 @@ static enum err one_file(struct sieve *s, const char *path)
     TRY(sieve_text(s, text, LOOK_SHOWN, &f));
     for (size_t i = 0; i < f.count; i++) {
         const struct finding *x = &f.rows[i];
-        printf("%s\t%ld\t%ld\t%s\t%s\t%d\n", path, line_at(text, x->from), line_at(text, x->to),
-               finding_kind_name(x->kind), arena_text(a, x->rule->id), x->sure);
+        printf("%s\t%ld\t%ld\t%s\t%s\t%d\t%zu\t%zu\n", path, line_at(text, x->from),
+               line_at(text, x->to), finding_kind_name(x->kind), arena_text(a, x->rule->id),
+               x->sure, (size_t)x->from, (size_t)x->to);
     }
     return ERR_OK;
 }

@@ -249,10 +249,12 @@ static void test_built_in(void **state)
 
 static void test_guards(void **state)
 {
-    static const char *const holders[] = {"password",     "PassWord",  "changeme",   "<password>",
-                                          "${DB_PASS}",   "xxxxxxxx",  "%PASS%",     "{{ pass }}",
-                                          "your_api_key", "password1", "abcdefghij", "--------"};
-    static const char *const values[] = {"Fr3ight-7", "television", "password123", "q7Zr3XvNp7Yb"};
+    static const char *const holders[] = {"password",      "PassWord",  "Passwort",   "<password>",
+                                          "${DB_PASS}",    "xxxxxxxx",  "%PASS%",     "{{ pass }}",
+                                          "your_api_key",  "password1", "abcdefghij", "--------",
+                                          "key1234567890a"};
+    static const char *const values[] = {"Fr3ight-7",    "television", "password123",
+                                         "q7Zr3XvNp7Yb", "changeme",   "a1234567b"};
     (void)state;
     for (size_t i = 0; i < ARRAY_SIZE(holders); i++)
         if (!is_placeholder(str_of(holders[i])))
@@ -279,6 +281,11 @@ static void test_guards(void **state)
         {"not_code", "getSecret", false},
         {"not_code", "$PASS", false},
         {"not_code", "Fr3ight-7", true},
+        {"not_label", "api_password", false},
+        {"not_label", "user.password.label", false},
+        {"not_label", "purple-elephants", true},
+        {"not_label", "K8s_admin", true},
+        {"not_label", "--no-value", false},
         {"not_name", "api_password", false},
         {"not_name", "user.password.label", false},
         {"not_name", "AWS_SECRET_KEY", false},
@@ -286,9 +293,18 @@ static void test_guards(void **state)
         {"not_sentence", "The password is short", false},
         {"not_sentence", "Password: ", false},
         {"not_sentence", "open sesame", true},
+        {"not_sentence", "API password", false},
+        {"not_sentence", "пароль", false},
+        {"not_spoken", "testApiKey", false},
+        {"not_spoken", "my-token-1", false},
+        {"not_spoken", "3f9ac1e07b5d2846", true},
+        {"mixed_or_long", "shortName", false},
+        {"mixed_or_long", "shortName1", true},
+        {"mixed_or_long", "longerthanthat", true},
         {"not_weak", "123456", false},
         {"not_weak", "test1", false},
         {"not_weak", "hunter2", true},
+        {"not_weak", "guest", true},
         {"user_and_password", "b2ZmaWNlOmZyM2lnaHQ=", true},
         {"user_and_password", "knowledge", false},
     };
@@ -301,6 +317,10 @@ static void test_guards(void **state)
             fail_msg("%s of %s", rows[i].guard, rows[i].value);
     }
     struct guard_call call;
+    struct str code = STR("this.password = phrase;"), text = STR("Uid=a;Password=phrase;");
+    assert_true(guard_parse(STR("not_code"), &call));
+    assert_false(guard_holds(&call, &(struct matched){code, 16, 22}));
+    assert_true(guard_holds(&call, &(struct matched){text, 15, 21}));
     assert_false(guard_parse(STR("luhn>=3"), &call));
     assert_false(guard_parse(STR("entropy>=x"), &call));
     assert_false(guard_parse(STR("entropy>=3.123"), &call));
