@@ -8,8 +8,10 @@ enum err scan_rules_load(struct cli *c, struct sieve_rules **ret_rules)
     enum { LISTS_MAX = 64, LIST_MAX = 16 << 20 };
     struct rule_faults *faults = NEW(c->a, struct rule_faults);
     struct rule_file *lists = NEW_ARRAY(c->a, struct rule_file, LISTS_MAX);
-    struct rules_source from = {
-        .rules = sieve_built_in, .rule_count = sieve_built_in_count, .words = lists};
+    struct rules_source from = {.rules = sieve_built_in,
+                                .rule_count = sieve_built_in_count,
+                                .prepared = &sieve_built_in_prepared,
+                                .words = lists};
     int at = 0;
     for (const char *path; (path = option_next(c, "words", &at));) {
         if (from.word_count == LISTS_MAX)

@@ -26,7 +26,7 @@ struct service {
 };
 
 struct extractor {
-    struct service plain;
+    struct service plain;    /* started when the first document comes */
     struct service pictures; /* with the models: started when the first picture comes */
     bool reads_pictures;
 };
@@ -102,6 +102,7 @@ static enum err start_again(struct service *s, unsigned generation)
 
 enum err extractor_open(bool pictures, struct extractor **ret_extractor)
 {
+    TRY(reader_there(READER));
     struct extractor *x = calloc(1, sizeof *x);
     if (!x)
         die("out of memory");
@@ -111,11 +112,6 @@ enum err extractor_open(bool pictures, struct extractor **ret_extractor)
         .reads_pictures = pictures};
     pthread_mutex_init(&x->plain.lock, NULL);
     pthread_mutex_init(&x->pictures.lock, NULL);
-    enum err err = start(&x->plain);
-    if (err) {
-        extractor_free(x);
-        return err;
-    }
     *ret_extractor = x;
     return ERR_OK;
 }

@@ -11,7 +11,7 @@ enum { EXTRACTOR_PROCESSOR_SECONDS = 20, EXTRACTOR_WALL_SECONDS = 300 };
 
 struct extractor;
 
-/* Starts the service. `pictures`: pictures and scanned pages are read as well (tesseract), by a second service that starts
+/* The service starts with the first document. `pictures`: pictures and scanned pages are read as well (tesseract), by a second service that starts
  * with the first of them; else they are notes. ERR_IO: the program is not there. A handle may be used by any number of threads, a document each
  * at a time. It ends with the handle, or with this process. */
 enum err must_check extractor_open(bool pictures, struct extractor **ret_extractor);

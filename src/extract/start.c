@@ -35,6 +35,13 @@ static enum err find_program(struct arena *a, const char *program, const char **
     return fail(ERR_IO, "The program {1} is not there: foreign files cannot be opened", program);
 }
 
+enum err reader_there(const char *program)
+{
+    ARENA_SCOPE(a);
+    const char *path;
+    return find_program(a, program, &path);
+}
+
 enum err reader_start(const char *program, const char *mode, int in, int out, pid_t *ret_pid)
 {
     ARENA_SCOPE(a);

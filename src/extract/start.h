@@ -25,6 +25,9 @@ enum { IDLE_LOOKS = 20, IDLE_MS = 1000 };
 /* True: it has slept through so many looks and is to be ended. `held_up`: it waits for us, which is no sleep. */
 bool idle_look(struct idle *i, pid_t child, bool held_up);
 
+/* Whether that program is there at all, without starting it: ERR_IO. */
+enum err must_check reader_there(const char *program);
+
 /* Until a moment of clock_monotonic_ns(), for poll(). */
 int left_ms(uint64_t deadline);
 

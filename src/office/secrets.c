@@ -70,7 +70,8 @@ struct secrets *secrets_of(struct office *o)
 enum err secrets_rules(struct secrets *s, const struct sieve_rules **ret_rules)
 {
     const struct rules_source source = {.rules = sieve_built_in,
-                                        .rule_count = sieve_built_in_count};
+                                        .rule_count = sieve_built_in_count,
+                                        .prepared = &sieve_built_in_prepared};
     enum err err = ERR_OK;
     pthread_mutex_lock(&s->readers_lock);
     if (!s->rules) {

@@ -85,8 +85,9 @@ void rules_read_file(struct loader *l, struct sieve_rules *rules, const struct r
 void rules_read_words(struct loader *l, struct sieve_rules *rules, const struct rule_file *file);
 void rules_add_word(struct loader *l, struct sieve_rules *rules, struct str text, struct word word);
 
-/* Compiles what was read; what does not is a fault (rules_compile.c). */
-void rules_compile(struct sieve_rules *rules, struct fault_list *faults);
+/* Compiles what was read; what does not is a fault (rules_compile.c). `prepared` of struct rules_source. */
+void rules_compile(struct sieve_rules *rules, const struct rules_prepared *prepared,
+                   struct fault_list *faults);
 
 /* Words over the joined text (words.c). */
 void words_compile(struct sieve_rules *rules, struct fault_list *faults);

@@ -11,6 +11,8 @@
 
 enum { SIEVE_RULES_MAX = 1000 };
 
+struct rules_prepared;
+
 /* What they are read from; each may be empty. A word list has a word a line, perhaps a tab and a
  * level; "#" begins a remark, "!" a phrase in which a word does no harm. */
 struct rules_source {
@@ -18,11 +20,15 @@ struct rules_source {
     int rule_count;
     const struct rule_file *words;
     int word_count;
+    /* of the same rules; NULL or of others: they are compiled */
+    const struct rules_prepared *prepared;
 };
 
 /* The rules that come along with the program. */
 extern const struct rule_file sieve_built_in[];
 extern const int sieve_built_in_count;
+/* Compiled when the program was built, so that no start waits for it. */
+extern const struct rules_prepared sieve_built_in_prepared;
 
 struct sieve_rules;
 

@@ -1,5 +1,5 @@
 /* From rows to databases: one of Vectorscan for each form of the text, one PCRE2 code for each rule. */
-#include "sieve/rule.h"
+#include "sieve/rules_prepared.h"
 
 #include <stdlib.h>
 
@@ -129,20 +129,20 @@ static bool compile_over(struct sieve_rules *rules, enum rule_over over, struct 
     return !again;
 }
 
-void rules_compile(struct sieve_rules *rules, struct fault_list *faults)
+void rules_compile(struct sieve_rules *rules, const struct rules_prepared *prepared,
+                   struct fault_list *faults)
 {
-    for (size_t i = 0; i < rules->count; i++) {
-        struct rule *r = &rules->rows[i];
-        if (!r->pattern)
-            continue;
-        if (!r->code)
-            compile_code(r, faults);
-        if (r->code)
-            compile_scan(r, faults);
+    for (size_t i = 0; i < rules->count; i++)
+        if (rules->rows[i].pattern && !rules->rows[i].code)
+            compile_code(&rules->rows[i], faults);
+    if (fault_any(faults) || !rules_prepared_take(rules, prepared)) {
+        for (size_t i = 0; i < rules->count; i++)
+            if (rules->rows[i].code)
+                compile_scan(&rules->rows[i], faults);
+        for (int over = 0; over < OVER_COUNT && !fault_any(faults); over++)
+            while (!compile_over(rules, (enum rule_over)over, faults))
+                ;
     }
-    for (int over = 0; over < OVER_COUNT && !fault_any(faults); over++)
-        while (!compile_over(rules, (enum rule_over)over, faults))
-            ;
     if (!fault_any(faults))
         words_compile(rules, faults);
 }
@@ -193,7 +193,7 @@ enum err sieve_rules_load(struct arena *a, const struct rules_source *from,
         rules_read_words(&l, rules, &from->words[i]);
     same_twice(rules, &l.faults);
     if (!fault_any(&l.faults))
-        rules_compile(rules, &l.faults);
+        rules_compile(rules, from->prepared, &l.faults);
     if (fault_any(&l.faults)) {
         sieve_rules_free(rules);
         return fail(ERR_INPUT, "The rules have faults");
@@ -227,7 +227,7 @@ enum err sieve_rules_alone(const struct sieve_rules *rules, size_t i,
             one->words[one->word_count] = rules->words[k];
             one->words[one->word_count++].rule = 0;
         }
-    rules_compile(one, &list);
+    rules_compile(one, NULL, &list);
     if (fault_any(&list)) {
         enum err err = fail_words(ERR_INPUT, faults->rows[0].words.zh, faults->rows[0].words.en);
         sieve_rules_free(one);

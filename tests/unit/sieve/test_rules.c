@@ -3,7 +3,9 @@
 
 #include "base/buf.h"
 #include "sieve/guard.h"
-#include "sieve/rules.h"
+#include "sieve/rules_prepared.h"
+
+#include <stdlib.h>
 
 static struct rule_faults faults;
 
@@ -247,6 +249,70 @@ static void test_built_in(void **state)
     }
 }
 
+/* What was compiled with the program is what is compiled here, byte for byte. */
+static void test_prepared(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    struct rules_source from = {.rules = sieve_built_in, .rule_count = sieve_built_in_count};
+    struct sieve_rules *compiled CLEANUP(sieve_rules_cleanup) = NULL,
+                                 *taken CLEANUP(sieve_rules_cleanup) = NULL;
+    assert_ok(sieve_rules_load(a, &from, &faults, &compiled));
+    from.prepared = &sieve_built_in_prepared;
+    assert_ok(sieve_rules_load(a, &from, &faults, &taken));
+    for (int over = 0; over < OVER_COUNT; over++) {
+        const struct prepared_database *d = &sieve_built_in_prepared.databases[over];
+        unsigned char key[SHA256_SIZE];
+        char *bytes = NULL;
+        size_t n = 0;
+        rules_prepared_key(compiled, over, key);
+        assert_memory_equal(key, d->key, sizeof key);
+        assert_int_equal(compiled->databases[over] != NULL, d->size > 0);
+        if (!d->size)
+            continue;
+        assert_int_equal(hs_serialize_database(compiled->databases[over], &bytes, &n), HS_SUCCESS);
+        assert_int_equal(n, d->size);
+        assert_memory_equal(bytes, d->bytes, n);
+        free(bytes);
+    }
+    for (size_t i = 0; i < compiled->count; i++) {
+        assert_int_equal(compiled->rows[i].window, taken->rows[i].window);
+        assert_int_equal(compiled->rows[i].prefilter, taken->rows[i].prefilter);
+    }
+    assert_ok(sieve_rules_judge(a, taken, &faults));
+}
+
+/* Of other rules, or damaged: left aside, and what is found is the same. */
+static void test_prepared_for_others(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    struct rule_file other = {"t.yaml", STR(HEAD "    pattern: 'tok-[a-z0-9]{4,20}'\n")};
+    struct rules_source from = {
+        .rules = &other, .rule_count = 1, .prepared = &sieve_built_in_prepared};
+    struct sieve_rules *rules CLEANUP(sieve_rules_cleanup) = NULL,
+                              *one_less CLEANUP(sieve_rules_cleanup) = NULL;
+    assert_ok(sieve_rules_load(a, &from, &faults, &rules));
+    assert_string_equal(found(a, rules, "tok-ab12"), "t.key:80[tok-ab12]");
+    from = (struct rules_source){.rules = sieve_built_in,
+                                 .rule_count = sieve_built_in_count - 1,
+                                 .prepared = &sieve_built_in_prepared};
+    assert_ok(sieve_rules_load(a, &from, &faults, &one_less));
+    assert_ok(sieve_rules_judge(a, one_less, &faults));
+
+    struct rules_prepared damaged = sieve_built_in_prepared;
+    struct sieve_rules *whole CLEANUP(sieve_rules_cleanup) = NULL;
+    unsigned char *bytes = arena_alloc(a, damaged.databases[OVER_LINES].size);
+    memcpy(bytes, damaged.databases[OVER_LINES].bytes, damaged.databases[OVER_LINES].size);
+    bytes[damaged.databases[OVER_LINES].size / 2] ^= 1;
+    damaged.databases[OVER_LINES].bytes = bytes;
+    from = (struct rules_source){
+        .rules = sieve_built_in, .rule_count = sieve_built_in_count, .prepared = &damaged};
+    assert_ok(sieve_rules_load(a, &from, &faults, &whole));
+    assert_ok(sieve_rules_judge(a, whole, &faults));
+    assert_false(rules_prepared_take(one_less, &damaged));
+}
+
 static void test_guards(void **state)
 {
     static const char *const holders[] = {"password",      "PassWord",  "Passwort",   "<password>",
@@ -335,6 +401,7 @@ int main(void)
         cmocka_unit_test(test_words),      cmocka_unit_test(test_words_in_rules),
         cmocka_unit_test(test_faults),     cmocka_unit_test(test_judge),
         cmocka_unit_test(test_built_in),   cmocka_unit_test(test_guards),
+        cmocka_unit_test(test_prepared),   cmocka_unit_test(test_prepared_for_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
