@@ -4,6 +4,7 @@
 #include "crypto/hash.h"
 #include "extract/clamd.h"
 #include "extract/plain.h"
+#include "sieve/document.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -215,17 +216,25 @@ static bool read_plain(int fd, struct arena *a, struct str *ret_text)
     return plain_text(*ret_text);
 }
 
-/* What the readers give is sieved piece by piece. */
+/* What the readers give is sieved piece by piece, the cells of a sheet together. */
 struct looking {
     const struct scan *s;
-    struct sieve *sieve;
     struct scan_file *file;
+    struct document_sieve *document;
 };
 
 static enum err look_part(void *at, const struct text_part *part)
 {
     const struct looking *l = at;
-    return sieve_part(l->s, l->sieve, l->file, part);
+    return l->s->writer->part ? l->s->writer->part(l->file, part)
+                              : document_sieve_part(l->document, part);
+}
+
+static enum err look_findings(void *at, const struct text_part *part, struct findings *f)
+{
+    const struct looking *l = at;
+    take_part(l->s, l->file, part, f);
+    return ERR_OK;
 }
 
 static enum err look_note(void *at, const struct text_note *note)
@@ -241,11 +250,16 @@ static enum err look_note(void *at, const struct text_note *note)
 static enum err look(const struct scan *s, struct sieve *sieve, int fd, struct scan_file *file)
 {
     struct text_part plain = {.look = LOOK_SHOWN};
-    struct looking l = {s, sieve, file};
+    struct looking l = {s, file, NULL};
     const struct extractor_sink sink = {&l, look_part, look_note};
+    const struct document_sink found = {&l, look_findings};
     if (read_plain(fd, file->a, &plain.text))
         return sieve_part(s, sieve, file, &plain);
-    return extractor_read(s->readers, fd, &sink, &file->coverage);
+    struct document_sieve *document CLEANUP(document_sieve_cleanup) =
+        document_sieve_new(sieve, NULL, &found);
+    l.document = document;
+    TRY(extractor_read(s->readers, fd, &sink, &file->coverage));
+    return document_sieve_end(document);
 }
 
 /* What the virus scanner says of the file; where it says nothing, the file was not looked at whole. */

@@ -8,6 +8,7 @@
 #include "office/mosaics.h"
 #include "office/secrets_parts.h"
 #include "office/vaults.h"
+#include "sieve/document.h"
 #include "store/store.h"
 
 #include <time.h>
@@ -132,6 +133,7 @@ struct work {
     const struct desk *k;
     struct sieve *sieve;
     struct sieved *s;
+    int part;                   /* that is being sieved */
     struct json j;              /* the text for the reviewer */
     size_t left;                /* bytes of it */
     struct release_text *texts; /* the same, for the mosaics */
@@ -212,22 +214,23 @@ static enum err find_source(const struct desk *k, struct sieved_hit *h)
     return ERR_OK;
 }
 
-static enum err sieve_part(struct work *w, int part, const struct text_part *t)
+/* Of the file that is being sieved. */
+static enum err take_findings(void *at, const struct text_part *t, struct findings *f)
 {
+    struct work *w = at;
     struct arena *a = w->k->a;
     struct sieved *s = w->s;
-    struct findings f = {.a = a};
-    int piece = (int)s->text_count;
+    int part = w->part, piece = (int)s->text_count;
+    size_t dropped = f->dropped;
     s->texts = arena_grow(a, s->texts, s->text_count, &s->text_room, sizeof *s->texts);
     struct sieved_text *kept = &s->texts[s->text_count++];
     *kept = (struct sieved_text){t->text, {.a = a}};
     keep_text(w, part, piece, t);
-    TRY(sieve_text(w->sieve, t->text, t->look, &f));
-    for (size_t i = 0; i < f.count; i++) {
-        if (f.rows[i].to <= t->again)
+    for (size_t i = 0; i < f->count; i++) {
+        if (f->rows[i].to <= t->again)
             continue; /* the piece before had it */
         if (s->hit_count == RELEASE_HITS_MAX) {
-            f.dropped++;
+            dropped++;
             continue;
         }
         s->hits = arena_grow(a, s->hits, s->hit_count, &s->hit_room, sizeof *s->hits);
@@ -236,16 +239,27 @@ static enum err sieve_part(struct work *w, int part, const struct text_part *t)
                                  .piece = piece,
                                  .place = str_cut(t->place, TEXT_PLACE_MAX),
                                  .look = t->look,
-                                 .f = f.rows[i],
+                                 .f = f->rows[i],
                                  .snippet =
-                                     str_cut(sieve_snippet(a, t->text, &f.rows[i]), SNIPPET_MAX)};
-        findings_take(&kept->findings, &f.rows[i]);
+                                     str_cut(sieve_snippet(a, t->text, &f->rows[i]), SNIPPET_MAX)};
+        findings_take(&kept->findings, &f->rows[i]);
         key_of(h, t->text, h->key);
         TRY(find_source(w->k, h));
     }
-    if (f.dropped)
+    if (dropped)
         add_gap(a, s, part, str_cut(t->place, TEXT_PLACE_MAX), coverage_name(COVERAGE_PARTIAL));
     return ERR_OK;
+}
+
+static enum err sieve_parts(struct work *w, int part, const struct text_part *parts, size_t count)
+{
+    const struct document_sink sink = {w, take_findings};
+    struct document_sieve *document CLEANUP(document_sieve_cleanup) =
+        document_sieve_new(w->sieve, w->k->a, &sink);
+    w->part = part;
+    for (size_t i = 0; i < count; i++)
+        TRY(document_sieve_part(document, &parts[i]));
+    return document_sieve_end(document);
 }
 
 /* ---- the files ---- */
@@ -281,8 +295,7 @@ static enum err read_files(struct office *o, struct arena *a, const struct relea
 static enum err sieve_file(struct work *w, int part, const struct extracted *text)
 {
     struct arena *a = w->k->a;
-    for (size_t i = 0; i < text->part_count; i++)
-        TRY(sieve_part(w, part, &text->parts[i]));
+    TRY(sieve_parts(w, part, text->parts, text->part_count));
     for (size_t i = 0; i < text->note_count; i++)
         add_gap(a, w->s, part, str_cut(text->notes[i].place, TEXT_PLACE_MAX),
                 coverage_name(text->notes[i].why));
@@ -293,8 +306,8 @@ static enum err sieve_file(struct work *w, int part, const struct extracted *tex
 
 static enum err sieve_typed(struct work *w, int part, struct str text)
 {
-    return text.n ? sieve_part(w, part, &(struct text_part){.place = STR(""), .text = text})
-                  : ERR_OK;
+    const struct text_part typed = {.place = STR(""), .text = text};
+    return text.n ? sieve_parts(w, part, &typed, 1) : ERR_OK;
 }
 
 static enum err sieve_content(struct work *w, const struct extracted *texts, struct buf *preview)

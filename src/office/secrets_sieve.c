@@ -2,6 +2,7 @@
 #include "base/io.h"
 #include "office/secrets_parts.h"
 #include "office/vault.h"
+#include "sieve/document.h"
 
 static const struct sql owner = {"secrets.owner", "SELECT register, entry FROM file WHERE id = $1",
                                  NULL};
@@ -38,31 +39,37 @@ enum err secrets_number(const struct desk *k, struct str file, struct str *ret_n
     return ERR_OK;
 }
 
-static enum err sieve_part(const struct desk *k, struct sieve *sieve, const struct text_part *part,
-                           struct sieve_answer *answer, size_t *room)
+struct answering {
+    const struct desk *k;
+    struct sieve_answer *answer;
+    size_t room;
+};
+
+static enum err take_findings(void *at, const struct text_part *part, struct findings *f)
 {
-    struct findings f = {.a = k->a};
-    TRY(sieve_text(sieve, part->text, part->look, &f));
-    for (size_t i = 0; i < f.count; i++) {
-        struct finding *x = &f.rows[i];
-        if (x->to <= part->again)
+    struct answering *x = at;
+    struct sieve_answer *answer = x->answer;
+    struct arena *a = x->k->a;
+    for (size_t i = 0; i < f->count; i++) {
+        struct finding *found = &f->rows[i];
+        if (found->to <= part->again)
             continue; /* the piece before had it */
         if (answer->count == FINDINGS_MAX) {
-            answer->dropped += f.count - i;
+            answer->dropped += f->count - i;
             break;
         }
-        if (x->kind == FINDING_PASSAGE)
-            TRY(secrets_number(k, x->source, &x->source));
-        answer->level = x->level > answer->level ? x->level : answer->level;
-        answer->rows = arena_grow(k->a, answer->rows, answer->count, room, sizeof *answer->rows);
+        if (found->kind == FINDING_PASSAGE)
+            TRY(secrets_number(x->k, found->source, &found->source));
+        answer->level = found->level > answer->level ? found->level : answer->level;
+        answer->rows = arena_grow(a, answer->rows, answer->count, &x->room, sizeof *answer->rows);
         struct sieve_found *row = &answer->rows[answer->count++];
         *row = (struct sieve_found){part->place, part->look,
-                                    (int64_t)part->line + line_of(part->text, x->from), *x,
-                                    sieve_snippet(k->a, part->text, x)};
+                                    (int64_t)part->line + line_of(part->text, found->from), *found,
+                                    sieve_snippet(a, part->text, found)};
         row->finding.from += part->from;
         row->finding.to += part->from;
     }
-    answer->dropped += f.dropped;
+    answer->dropped += f->dropped;
     return ERR_OK;
 }
 
@@ -70,13 +77,16 @@ static enum err sieve_parts(const struct desk *k, struct secrets *s, const struc
                             struct sieve_answer *answer)
 {
     struct sieve *sieve CLEANUP(sieve_cleanup) = NULL;
-    size_t room = 0;
+    struct answering x = {.k = k, .answer = answer};
+    const struct document_sink sink = {&x, take_findings};
     struct sieve_parts parts = {.passages = s->passages};
     TRY(secrets_rules(s, &parts.rules));
     TRY(sieve_open(&parts, &sieve));
+    struct document_sieve *document CLEANUP(document_sieve_cleanup) =
+        document_sieve_new(sieve, k->a, &sink);
     for (size_t i = 0; i < text->part_count; i++)
-        TRY(sieve_part(k, sieve, &text->parts[i], answer, &room));
-    return ERR_OK;
+        TRY(document_sieve_part(document, &text->parts[i]));
+    return document_sieve_end(document);
 }
 
 struct asking {

@@ -134,7 +134,11 @@ static int by_place(const void *x, const void *y)
         return a->from < b->from ? -1 : 1;
     if (a->to != b->to)
         return a->to > b->to ? -1 : 1; /* the longer first */
-    return (a->kind > b->kind) - (a->kind < b->kind);
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    if (a->sure != b->sure)
+        return a->sure > b->sure ? -1 : 1;
+    return str_cmp(a->rule->id, b->rule->id);
 }
 
 void findings_sort(struct findings *f)

@@ -1,4 +1,4 @@
-#include "sieve/sieve.h"
+#include "sieve/detect.h"
 
 #include "base/buf.h"
 #include "sieve/encoded.h"
@@ -72,44 +72,48 @@ static void hidden_find(const struct normal *n, enum text_look look, struct find
         (void)finding_add(f, n, FINDING_HIDDEN, 0, n->text.n, sure[look], LEVEL_PUBLIC);
 }
 
-/* All detectors over one text; offsets are its own. */
+static enum err detect_all(struct sieve *s, const struct normal *lines, const struct normal *joined,
+                           enum text_look look, struct findings *found)
+{
+    map_find(lines, found);
+    marking_find(s->marks, lines, look, found);
+    if (joined->text.p != lines->text.p)
+        marking_find(s->marks, joined, look, found);
+    if (s->search)
+        TRY(passages_find(s->parts.passages, s->search, joined, found));
+    return s->parts.listed ? listed_find(s->parts.listed, joined, found) : ERR_OK;
+}
+
 static enum err detect_in_room(struct sieve *s, struct str text, enum text_look look,
-                               struct findings *found)
+                               enum detect_what what, struct findings *found)
 {
     struct normal lines, joined;
     TRY(normal_make(s->room, text, &lines));
     TRY(normal_join(s->room, &lines, &joined));
-    hidden_find(&lines, look, found);
     personal_find(&lines, found);
-    map_find(&lines, found);
-    marking_find(s->marks, &lines, look, found);
-    if (joined.text.p != lines.text.p)
-        marking_find(s->marks, &joined, look, found);
-    if (s->search)
-        TRY(passages_find(s->parts.passages, s->search, &joined, found));
-    if (s->parts.listed)
-        TRY(listed_find(s->parts.listed, &joined, found));
+    if (what == DETECT_ALL)
+        TRY(detect_all(s, &lines, &joined, look, found));
     if (s->parts.rules)
         rules_find(s->parts.rules, s->rules_room, &lines, &joined, found);
     return ERR_OK;
 }
 
-static enum err detect(struct sieve *s, struct str text, enum text_look look,
-                       struct findings *found)
+enum err sieve_detect(struct sieve *s, struct str text, enum text_look look, enum detect_what what,
+                      struct findings *found)
 {
-    enum err err = detect_in_room(s, text, look, found);
+    enum err err = detect_in_room(s, text, look, what, found);
     arena_clear(s->room);
     return err;
 }
 
-/* Base64 is opened once; what stands in it stands where its run does. */
-static enum err detect_encoded(struct sieve *s, struct str text, struct findings *found)
+/* Base64 is opened once. */
+enum err sieve_detect_encoded(struct sieve *s, struct str text, struct findings *found)
 {
     BUF_SCOPE(plain, ENCODED_MAX);
     size_t from, to;
     for (size_t at = 0; encoded_next(text, &at, &plain, &from, &to);) {
         size_t before = found->count;
-        TRY(detect(s, buf_view(&plain), LOOK_SHOWN, found));
+        TRY(sieve_detect(s, buf_view(&plain), LOOK_SHOWN, DETECT_ALL, found));
         for (size_t i = before; i < found->count; i++) {
             found->rows[i].from = from;
             found->rows[i].to = to;
@@ -118,13 +122,31 @@ static enum err detect_encoded(struct sieve *s, struct str text, struct findings
     return ERR_OK;
 }
 
+enum err sieve_detect_hidden(struct sieve *s, struct str text, enum text_look look,
+                             struct findings *found)
+{
+    struct normal lines;
+    if (look != LOOK_HIDDEN && look != LOOK_DELETED)
+        return ERR_OK;
+    TRY(normal_make(s->room, text, &lines));
+    hidden_find(&lines, look, found);
+    arena_clear(s->room);
+    return ERR_OK;
+}
+
+void sieve_settle(struct findings *found)
+{
+    findings_sort(found);
+    drop_inner(found, 0);
+}
+
 enum err sieve_text(struct sieve *s, struct str text, enum text_look look, struct findings *f)
 {
     struct findings found = {.a = f->a};
-    TRY(detect(s, text, look, &found));
-    TRY(detect_encoded(s, text, &found));
-    findings_sort(&found);
-    drop_inner(&found, 0);
+    TRY(sieve_detect(s, text, look, DETECT_ALL, &found));
+    TRY(sieve_detect_hidden(s, text, look, &found));
+    TRY(sieve_detect_encoded(s, text, &found));
+    sieve_settle(&found);
     for (size_t i = 0; i < found.count; i++)
         findings_take(f, &found.rows[i]);
     f->dropped += found.dropped;

@@ -30,6 +30,31 @@ scan --json -j 1 box >one.json || :
 for n in 2 7; do scan --json -j "$n" box >many.json || :; ok "$n workers write what one writes" cmp -s one.json many.json; done
 rm box/sub/n*.txt
 
+# ---- a sheet is read as a whole ----
+mkdir sheet
+python3 - <<'PY'
+import zipfile
+rows = [["职工名册"], ["序号", "姓名", "身份证号", "办公电话", "初始密码"],
+        ["1", "章三丰", "110105491231002", "010-12345678", "Fr3ight-7!"],
+        ["2", "-", "11010519491231", "002X", "无"]]
+cells = "".join('<row r="%d">%s</row>' % (r, "".join(
+    '<c r="%s%d" t="inlineStr"><is><t>%s</t></is></c>' % (chr(65 + i), r, t) for i, t in enumerate(row)))
+    for r, row in enumerate(rows, 1))
+main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+with zipfile.ZipFile("sheet/a.xlsx", "w") as z:
+    z.writestr("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>')
+    z.writestr("xl/workbook.xml", '<workbook xmlns="%s" xmlns:r="%s"><sheets><sheet name="账" sheetId="1" r:id="r1"/></sheets></workbook>' % (main, rel))
+    z.writestr("xl/_rels/workbook.xml.rels", '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="%s/worksheet" Target="worksheets/sheet1.xml"/></Relationships>' % rel)
+    z.writestr("xl/worksheets/sheet1.xml", '<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>' % (main, cells))
+PY
+gives 1 "a sheet" scan sheet
+says "a column's head tells what a number is" 'a.xlsx: 账!C3:1: Identity card number: 11***********02'
+says "and what a telephone is" 'a.xlsx: 账!D3:1: '
+says "and a password" 'a.xlsx: 账!E3:1: Password: Fr******7!'
+says "two cells make no number" 'Findings: 4  '
+rm -r sheet
+
 # ---- formats ----
 gives 1 "SARIF" scan --sarif box
 printf '%s' "$out" >out.sarif

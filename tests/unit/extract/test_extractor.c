@@ -187,9 +187,11 @@ static void a_dead_service_is_started_again(void **state)
 {
     (void)state;
     struct extractor *x CLEANUP(extractor_cleanup) = open_readers();
+    pid_t service;
+    assert_int_equal(children(getpid(), &service, 1), 0); /* nothing was to be read yet */
     for (int i = 0; i < 3; i++) {
         ARENA_SCOPE(a);
-        pid_t service;
+        (void)read_bytes(x, a, STR("read"));
         assert_int_equal(children(getpid(), &service, 1), 1);
         kill(service, SIGKILL);
         struct extracted text = read_bytes(x, a, STR("still read"));
@@ -286,6 +288,7 @@ static void a_reader_that_dies_is_told(void **state)
     pid_t service, reader = 0;
     struct extracted text;
     assert_int_equal(pipe(ends), 0);
+    (void)read_bytes(x, a, STR("the service starts"));
     assert_int_equal(children(getpid(), &service, 1), 1);
     pid_t killer = fork();
     if (killer == 0) {
