@@ -6,6 +6,7 @@
 #include "cli/scan.h"
 #include "extract/extractor.h"
 #include "redact/redact.h"
+#include "sieve/document.h"
 #include "sieve/rules.h"
 
 #include <fcntl.h>
@@ -89,29 +90,36 @@ static enum err add_findings(struct redacting *r, const char *path)
     return ERR_OK;
 }
 
+static enum err add_found(void *at, const struct text_part *part, struct findings *f)
+{
+    struct redacting *r = at;
+    if (f->dropped)
+        return fail(ERR_TOO_LARGE, "The search broke off: not all that is to be removed was found");
+    for (size_t i = 0; i < f->count; i++)
+        if (f->rows[i].level >= r->level)
+            add(r, (struct redaction){.kind = REDACT_SPAN,
+                                      .place = part->place,
+                                      .from = part->from + f->rows[i].from,
+                                      .to = part->from + f->rows[i].to});
+    return ERR_OK;
+}
+
 static enum err sieve_all(struct redacting *r, int fd)
 {
     struct sieve_rules *rules CLEANUP(sieve_rules_cleanup) = NULL;
     struct listed *listed CLEANUP(listed_cleanup) = NULL;
     struct sieve *sieve CLEANUP(sieve_cleanup) = NULL;
+    const struct document_sink sink = {r, add_found};
     struct extracted text;
     TRY(scan_rules_load(r->c, &rules));
     TRY(scan_lists_load(r->c, &listed));
     TRY(extract_text(fd, r->c->a, &text));
     TRY(sieve_open(&(struct sieve_parts){.rules = rules, .listed = listed}, &sieve));
-    for (size_t i = 0; i < text.part_count; i++) {
-        struct findings f = {.a = r->c->a};
-        TRY(sieve_text(sieve, text.parts[i].text, text.parts[i].look, &f));
-        if (f.dropped)
-            return fail(ERR_TOO_LARGE, "The search broke off: not all that is to be removed was "
-                                       "found");
-        for (size_t k = 0; k < f.count; k++)
-            if (f.rows[k].level >= r->level)
-                add(r, (struct redaction){.kind = REDACT_SPAN,
-                                          .place = text.parts[i].place,
-                                          .from = text.parts[i].from + f.rows[k].from,
-                                          .to = text.parts[i].from + f.rows[k].to});
-    }
+    struct document_sieve *document CLEANUP(document_sieve_cleanup) =
+        document_sieve_new(sieve, r->c->a, &sink);
+    for (size_t i = 0; i < text.part_count; i++)
+        TRY(document_sieve_part(document, &text.parts[i]));
+    TRY(document_sieve_end(document));
     if (!r->count)
         return fail(ERR_INPUT, "Nothing was found that is to be removed");
     return ERR_OK;

@@ -11,8 +11,8 @@
 #include "crypto/aead.h"
 #include "crypto/secret.h"
 #include "office/internal.h"
+#include "sieve/document.h"
 #include "sieve/rules.h"
-#include "sieve/sieve.h"
 
 enum { SALT = 16, HEAD = 16, SNIPPET_MAX = 600, VERSION = 1 };
 static const unsigned char NONCE[AEAD_NONCE_SIZE]; /* each key seals one record */
@@ -56,16 +56,23 @@ static int64_t line_of(const struct text_part *part, size_t at)
     return line;
 }
 
-static enum err find_in(struct arena *a, struct sieve *sieve, const struct text_part *part,
-                        struct findings *ret_found, size_t *dropped)
+/* Of parts in their order. */
+struct sifting {
+    struct arena *a;
+    struct sifted *s;
+    size_t next;
+};
+
+static enum err take_findings(void *at, const struct text_part *part, struct findings *f)
 {
-    struct findings all = {.a = a}, kept = {.a = a};
-    TRY(sieve_text(sieve, part->text, part->look, &all));
-    for (size_t i = 0; i < all.count; i++)
-        if (all.rows[i].to > part->again) /* else the piece before had it */
-            findings_take(&kept, &all.rows[i]);
-    *dropped += all.dropped + kept.dropped;
-    *ret_found = kept;
+    struct sifting *x = at;
+    struct sifted_part *p = &x->s->parts[x->next++];
+    struct findings kept = {.a = x->a};
+    for (size_t i = 0; i < f->count; i++)
+        if (f->rows[i].to > part->again) /* else the piece before had it */
+            findings_take(&kept, &f->rows[i]);
+    x->s->dropped += f->dropped + kept.dropped;
+    p->findings = kept;
     return ERR_OK;
 }
 
@@ -106,15 +113,20 @@ enum err sifted_make(struct arena *a, const struct sieve_rules *rules, const str
     struct verdict v;
     s.parts = NEW_ARRAY(a, struct sifted_part, text->part_count + 1);
     TRY(sieve_open(&by, &sieve));
+    struct sifting x = {a, &s, 0};
+    struct document_sieve *document CLEANUP(document_sieve_cleanup) =
+        document_sieve_new(sieve, a, &(struct document_sink){&x, take_findings});
     for (size_t i = 0; i < text->part_count; i++) {
         const struct text_part *t = &text->parts[i];
         struct sifted_part *p = &s.parts[i];
-        *p = (struct sifted_part){.place = t->place, .look = t->look};
-        TRY(find_in(a, sieve, t, &p->findings, &s.dropped));
+        p->place = t->place;
+        p->look = t->look;
+        TRY(document_sieve_part(document, t));
         TRY(prints_make(a, &t->text, 1, &p->prints));
         texts[i] = (struct verdict_part){.text = t->text, .findings = &p->findings};
         bare[i] = t->text;
     }
+    TRY(document_sieve_end(document));
     verdict_make(a, texts, text->part_count, &(struct verdict_facts){0}, &v);
     size_t kept = v.count < SIFTED_FINDINGS_MAX ? v.count : SIFTED_FINDINGS_MAX;
     s.dropped += v.count - kept;
