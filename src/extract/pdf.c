@@ -1,5 +1,6 @@
 /* PDF through poppler: the text of every page (what lies under boxes or cannot be seen: hidden), annotations, form
  * fields, properties and attachments. A page with pictures and no text is not read. */
+#include "extract/pdf_extras.h"
 #include "extract/pdf_hidden.h"
 
 #include "base/clock.h"
@@ -42,38 +43,6 @@ static void object_release(void *p)
 static void text_release(char **p)
 {
     g_free(*p);
-}
-
-/* ---- one page ---- */
-
-static enum err annotations(struct words *w, struct str outer, PopplerPage *page, const char *name)
-{
-    GList *all = poppler_page_get_annot_mapping(page);
-    enum err err = ERR_OK;
-    for (GList *i = all; i && !err; i = i->next) {
-        const PopplerAnnotMapping *m = i->data;
-        char *text CLEANUP(text_release) = poppler_annot_get_contents(m->annot);
-        if (text)
-            err = put_part(w, LOOK_REMARK, outer, arena_printf(w->a, "%s, annotation", name), text);
-    }
-    poppler_page_free_annot_mapping(all);
-    return err;
-}
-
-static enum err fields(struct words *w, struct str outer, PopplerPage *page, const char *name)
-{
-    GList *all = poppler_page_get_form_field_mapping(page);
-    enum err err = ERR_OK;
-    for (GList *i = all; i && !err; i = i->next) {
-        const PopplerFormFieldMapping *m = i->data;
-        if (poppler_form_field_get_field_type(m->field) != POPPLER_FORM_FIELD_TEXT)
-            continue;
-        char *text CLEANUP(text_release) = poppler_form_field_text_get_text(m->field);
-        if (text)
-            err = put_part(w, LOOK_SHOWN, outer, arena_printf(w->a, "%s, form field", name), text);
-    }
-    poppler_page_free_form_field_mapping(all);
-    return err;
 }
 
 /* ---- pictures ---- */
@@ -205,41 +174,11 @@ static enum err one_page(struct words *w, struct str outer, struct reading *r, i
     char *text CLEANUP(text_release) = poppler_page_get_text(page);
     if (text)
         TRY(page_text(w, outer, name, page, text, r));
-    TRY(annotations(w, outer, page, name));
-    TRY(fields(w, outer, page, name));
+    TRY(pdf_page_extras(w, outer, page, name));
     return pictures(w, place, page, str_of(text ? text : ""));
 }
 
 /* ---- around the pages ---- */
-
-static gboolean take_bytes(const gchar *bytes, gsize n, gpointer to, GError **error)
-{
-    (void)error;
-    buf_add(to, bytes, n);
-    return !((struct buf *)to)->over;
-}
-
-static enum err attachments(struct words *w, struct str outer, PopplerDocument *d)
-{
-    GList *all = poppler_document_get_attachments(d);
-    enum err err = ERR_OK;
-    for (GList *i = all; i; i = i->next) {
-        PopplerAttachment *one = i->data;
-        const char *named = poppler_attachment_get_name(one);
-        struct str place = words_place(w, outer, named ? str_of(named) : STR("attachment"));
-        BUF_SCOPE(bytes, TEXT_BYTES_MAX);
-        bool whole = !err && ++w->entries <= WORDS_ENTRIES_MAX &&
-                     poppler_attachment_save_to_callback(one, take_bytes, &bytes, NULL) &&
-                     (w->unpacked += bytes.n) <= WORDS_UNPACKED_MAX;
-        if (!err && !whole)
-            err = w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
-        else if (!err)
-            err = words_nested(w, place, buf_view(&bytes));
-        g_object_unref(one);
-    }
-    g_list_free(all);
-    return err;
-}
 
 static enum err properties(struct words *w, struct str outer, PopplerDocument *d)
 {
@@ -277,7 +216,8 @@ static enum err all_pages(struct words *w, struct str place, struct reading *r)
     if (pages > PDF_PAGES_MAX)
         TRY(w->sink->note(w->sink->at, COVERAGE_PARTIAL, place));
     TRY(properties(w, place, r->d));
-    return attachments(w, place, r->d);
+    TRY(pdf_outline(w, place, r->d));
+    return pdf_attachments(w, place, r->d);
 }
 
 enum err words_pdf(struct words *w, struct str place, struct str bytes)
@@ -298,6 +238,8 @@ enum err words_pdf(struct words *w, struct str place, struct str bytes)
                             clock_processor_ns() + PDF_DRAWN_SECONDS * UINT64_C(1000000000),
                         .all = BUF(TEXT_BYTES_MAX)};
     enum err err = all_pages(w, place, &r);
+    if (!err && !w->reads_pictures)
+        err = pdf_scripts(w, place, bytes, poppler_document_has_javascript(d));
     if (!err && !w->reads_pictures)
         err = pdf_revisions(w, place, bytes, buf_view(&r.all));
     buf_free(&r.all);

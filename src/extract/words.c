@@ -7,6 +7,8 @@
 #include "extract/tnef.h"
 #include "extract/words_xml.h"
 
+enum { WORD_LEAST = 4 }; /* bytes: programs leave one or two that are no words */
+
 /* ---- places ---- */
 
 struct str words_place(struct words *w, struct str outer, struct str name)
@@ -120,6 +122,34 @@ static bool is_mbox(struct str s)
     return line && plain_mail(str_bytes(line + 1, s.n - (size_t)(line + 1 - s.p)));
 }
 
+/* Programs look for the beginning of a PDF in the first kilobyte. */
+static size_t late_pdf(struct str s)
+{
+    enum { LOOKED_AT = 1024 };
+    const char *p = memmem(s.p, s.n < LOOKED_AT ? s.n : LOOKED_AT, "%PDF-", 5);
+    return p && memmem(s.p, s.n, "startxref", 9) && memmem(s.p, s.n, " obj", 4) ? (size_t)(p - s.p)
+                                                                                : 0;
+}
+
+static bool is_late_pdf(struct str s)
+{
+    return late_pdf(s) > 0;
+}
+
+/* What stands before is shown by no program. */
+static enum err read_late_pdf(struct words *w, struct str place, struct str s)
+{
+    BUF_SCOPE(room, 16384);
+    size_t n = late_pdf(s);
+    struct str lead = str_bytes(s.p, n), text;
+    if (words_decode(lead, &room, &text) && str_utf8(text) && str_trim(text).n >= WORD_LEAST) {
+        TRY(w->sink->part(w->sink->at, LOOK_HIDDEN,
+                          words_place(w, place, STR("(before the beginning)"))));
+        TRY(w->sink->text(w->sink->at, text));
+    }
+    return words_pdf(w, place, str_bytes(s.p + n, s.n - n));
+}
+
 /* By the bytes at a place, or by a function; the first row that fits. Heads of two letters need a NUL near, for words begin
  * with them too. */
 static const struct format {
@@ -172,6 +202,7 @@ static const struct format {
     {.fits = is_dxf, .read = words_dxf},
     {.fits = plain_mail, .read = words_mail},
     {.fits = is_mbox, .read = words_mbox},
+    {.fits = is_late_pdf, .read = read_late_pdf},
     {"\x89PNG", 4, 0, words_picture},
     {"\xFF\xD8\xFF", 3, 0, words_picture},
     {"GIF8", 4, 0, words_picture},
@@ -254,8 +285,6 @@ static enum err same_picture(void *at, struct str place)
     const struct words_sink *outer = at;
     return outer->picture(outer->at, place);
 }
-
-enum { WORD_LEAST = 4 }; /* bytes: programs leave one or two that are no words */
 
 enum err words_behind(struct words *w, struct str place, struct str bytes)
 {
