@@ -1,17 +1,16 @@
 /* The detectors over 32 MiB of Chinese text, one core: the files of $COFFERDAM_LAWS, else the laws of $COFFERDAM_SHARED, again
  * and again. Floors and peers
  * of the same run: bare Vectorscan with the same words on the same text; ripgrep, grep -F, YARA and clamscan with
- * them on the same file, where they are installed. Seconds are those of the processor. */
+ * them on the same file, where they are installed. Seconds are those of the processor, the least of several rounds.
+ * `bench_sieve ROW` measures only the rows whose names hold ROW, and no peers: for a profile. */
 #include <dirent.h>
-#include <fcntl.h>
 #include <hs/hs.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
+
+#include "peers.h"
 
 #include "base/buf.h"
 #include "base/io.h"
@@ -20,20 +19,12 @@
 #include "sieve/rules.h"
 #include "sieve/sieve.h"
 
-enum { SIZE = 32 << 20, WORDS = 1000, FOUND_WORDS = 20, ROUNDS = 5, WORD_CHARS = 4 };
+enum { SIZE = 32 << 20, WORDS = 1000, FOUND_WORDS = 20, ROUNDS = 15, WORD_CHARS = 4 };
 
 static void need(enum err err)
 {
     if (err)
         die(problem()->text[LANG_EN]);
-}
-
-static double used(int who)
-{
-    struct rusage u;
-    getrusage(who, &u);
-    return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
-           (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
 }
 
 static double now(void)
@@ -43,13 +34,21 @@ static double now(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static double row(const char *name, double seconds, double floor)
+static const char *only; /* NULL: all rows */
+static bool wanted(const char *name)
+{
+    return !only || strstr(name, only);
+}
+
+static double row(const char *name, double seconds, double floor, size_t found)
 {
     double speed = SIZE / 1e9 / seconds;
+    printf("%-34s %7.3f GB/s", name, speed);
     if (floor > 0)
-        printf("%-34s %7.3f GB/s  %5.2f of it\n", name, speed, speed / floor);
-    else
-        printf("%-34s %7.3f GB/s\n", name, speed);
+        printf("  %5.2f of it", speed / floor);
+    if (found)
+        printf("  %zu matches", found);
+    printf("\n");
     fflush(stdout);
     return speed;
 }
@@ -139,6 +138,9 @@ static void make_words(struct str text, struct buf *words)
         }
         if (n < 3 * WORD_CHARS)
             continue;
+        bool twice = words->n && memmem(words->p, words->n, word, n);
+        if (twice)
+            continue;
         buf_add(words, word, n);
         buf_char(words, '\n');
         made++;
@@ -147,17 +149,17 @@ static void make_words(struct str text, struct buf *words)
 
 /* ---- documents of 64 KiB, as scans meet them ---- */
 
-enum { DOCUMENT = 64 << 10 };
+enum { DOCUMENT = 64 << 10, SMALL = 1 << 10 };
 struct document {
     struct str text;
     struct normal lines, joined;
 };
 
-static size_t cut(struct arena *a, struct str text, struct document *documents)
+static size_t cut(struct arena *a, struct str text, size_t size, struct document *documents)
 {
     size_t count = 0;
     for (size_t at = 0, end; at < text.n; at = end, count++) {
-        end = text.n - at > DOCUMENT ? at + DOCUMENT : text.n;
+        end = text.n - at > size ? at + size : text.n;
         while (end < text.n && ((unsigned char)text.p[end] & 0xC0) == 0x80)
             end++;
         struct document *d = &documents[count];
@@ -180,6 +182,12 @@ static size_t cut(struct arena *a, struct str text, struct document *documents)
         }                                                                                          \
     } while (0)
 
+#define ROW(name, call)                                                                            \
+    do {                                                                                           \
+        if (wanted(name))                                                                          \
+            row(name, TIME(call), 0, 0);                                                           \
+    } while (0)
+
 /* ---- bare Vectorscan ---- */
 
 static int count_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
@@ -190,7 +198,7 @@ static int count_match(unsigned id, unsigned long long from, unsigned long long 
     return 0;
 }
 
-static double bare(struct arena *a, struct str text, struct str words)
+static double bare(struct arena *a, struct str text, struct str words, size_t *ret_found)
 {
     const char **rows = NEW_ARRAY(a, const char *, WORDS);
     size_t *sizes = NEW_ARRAY(a, size_t, WORDS), count = 0;
@@ -209,78 +217,11 @@ static double bare(struct arena *a, struct str text, struct str words)
         TIME(hs_scan(database, text.p, (unsigned)text.n, 0, scratch, count_match, &count));
     hs_free_scratch(scratch);
     hs_free_database(database);
+    *ret_found = count / ROUNDS;
     return took;
 }
 
-/* ---- other programs ---- */
-
-/* Processor seconds of it; 0 where it is not installed. */
-static double run(const char *const *argv)
-{
-    double before = used(RUSAGE_CHILDREN);
-    pid_t child = fork();
-    if (!child) {
-        int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
-        dup2(nowhere, 1);
-        dup2(nowhere, 2);
-        execvp(argv[0], (char *const *)argv);
-        _exit(127);
-    }
-    int status;
-    if (child < 0 || waitpid(child, &status, 0) < 0 || !WIFEXITED(status) ||
-        WEXITSTATUS(status) == 127)
-        return 0;
-    return used(RUSAGE_CHILDREN) - before;
-}
-
-static void peer(const char *name, const char *const *with, const char *const *without,
-                 double floor)
-{
-    double took = run(with), start = without ? run(without) : 0;
-    if (took > 0)
-        row(name, took > start ? took - start : took, floor);
-    else
-        printf("%-34s not installed\n", name);
-}
-
-static void peers(struct arena *a, const char *folder, struct str text, struct str words,
-                  double floor)
-{
-    BUF_SCOPE(yara, 1 << 20);
-    BUF_SCOPE(clam, 1 << 20);
-    const char *file = path_join(a, folder, "text"), *list = path_join(a, folder, "words"),
-               *yar = path_join(a, folder, "words.yar"), *ndb = path_join(a, folder, "words.ndb"),
-               *empty = path_join(a, folder, "empty");
-    struct str rest = words;
-    int n = 0;
-    buf_text(&yara, "rule words { strings:\n");
-    for (struct str word; str_split(&rest, '\n', &word) && word.n; n++) {
-        buf_printf(&yara, "$w%d = \"%.*s\"\n", n, (int)word.n, word.p);
-        buf_printf(&clam, "W%d:0:*:", n);
-        buf_hex(&clam, word.p, word.n);
-        buf_char(&clam, '\n');
-    }
-    buf_text(&yara, "condition: #w0 + #w1 > 1000000 }\n");
-    need(file_write(file, text, 0600));
-    need(file_write(list, words, 0600));
-    need(file_write(yar, buf_view(&yara), 0600));
-    need(file_write(ndb, buf_view(&clam), 0600));
-    need(file_write(empty, STR(" "), 0600));
-    peer("ripgrep -F -c -f", (const char *const[]){"rg", "-F", "-c", "-f", list, file, NULL}, NULL,
-         floor);
-    peer("grep -F -c -f", (const char *const[]){"grep", "-F", "-c", "-f", list, file, NULL}, NULL,
-         floor);
-    peer("yara (less its start)", (const char *const[]){"yara", yar, file, NULL},
-         (const char *const[]){"yara", yar, empty, NULL}, floor);
-    peer("clamscan (less its start)",
-         (const char *const[]){"clamscan", "--allmatch", "--max-filesize=100M",
-                               "--max-scansize=100M", "-d", ndb, file, NULL},
-         (const char *const[]){"clamscan", "-d", ndb, empty, NULL}, floor);
-    for (size_t i = 0; i < 5; i++)
-        unlink((const char *const[]){file, list, yar, ndb, empty}[i]);
-}
-
-int main(void)
+int main(int argc, char **argv)
 {
     ARENA_SCOPE(a);
     BUF_SCOPE(text_buf, 2 * SIZE);
@@ -315,25 +256,30 @@ int main(void)
     need(normal_make(a, text, &lines));
     need(normal_join(a, &lines, &joined));
 
-    double floor = row("bare Vectorscan, 1,000 words", bare(a, text, list.text), 0);
-    double ours = row("the same words by the sieve",
-                      TIME(rules_find(words, words_room, &lines, &joined, &f)), floor);
-    char folder[] = "/var/tmp/cofferdam-bench-XXXXXX";
-    if (!mkdtemp(folder))
-        die("no temporary folder can be made");
-    peers(a, folder, text, list.text, ours);
-    rmdir(folder);
-    struct document *documents = NEW_ARRAY(a, struct document, SIZE / DOCUMENT + 2);
-    size_t count = cut(a, text, documents);
+    only = argc > 1 ? argv[1] : NULL;
+    double floor = 0, ours;
+    size_t found = 0;
+    bool good = true;
+    if (!only)
+        floor = row("bare Vectorscan, 1,000 words", bare(a, text, list.text, &found), 0, found);
+    if (wanted("the same words by the sieve")) {
+        double took =
+            TIME(rules_find(words, words_room, &lines, &joined, &f); found = f.count + f.dropped);
+        ours = row("the same words by the sieve", took, floor, found);
+        good = only || peers_run(a, text, list.text, ours);
+    }
+    struct document *documents = NEW_ARRAY(a, struct document, SIZE / SMALL * 2);
+    size_t count = cut(a, text, DOCUMENT, documents);
     struct normal n;
-    row("normalizing", TIME(each(need(normal_make(own, d->text, &n)))), 0);
-    row("joining", TIME(each(need(normal_join(own, &d->lines, &n)))), 0);
-    row("marks", TIME(each(marking_find(marks, &d->lines, LOOK_SHOWN, &f))), 0);
-    row("personal data", TIME(each(personal_find(&d->lines, &f))), 0);
-    row("rules", TIME(each(rules_find(rules, room, &d->lines, &d->joined, &f))), 0);
-    row("1,000 words", TIME(each(rules_find(words, words_room, &d->lines, &d->joined, &f))), 0);
-    row("marks and personal data, folding",
-        TIME(each(need(sieve_text(plain, d->text, LOOK_SHOWN, &f)))), 0);
-    row("all detectors, folding", TIME(each(need(sieve_text(all, d->text, LOOK_SHOWN, &f)))), 0);
-    return 0;
+    ROW("normalizing", each(need(normal_make(own, d->text, &n))));
+    ROW("joining", each(need(normal_join(own, &d->lines, &n))));
+    ROW("marks", each(marking_find(marks, &d->lines, LOOK_SHOWN, &f)));
+    ROW("personal data", each(personal_find(&d->lines, &f)));
+    ROW("rules", each(rules_find(rules, room, &d->lines, &d->joined, &f)));
+    ROW("1,000 words", each(rules_find(words, words_room, &d->lines, &d->joined, &f)));
+    ROW("marks and personal data, folding", each(need(sieve_text(plain, d->text, LOOK_SHOWN, &f))));
+    ROW("all detectors, folding", each(need(sieve_text(all, d->text, LOOK_SHOWN, &f))));
+    count = cut(a, text, SMALL, documents);
+    ROW("all detectors, texts of 1 KiB", each(need(sieve_text(all, d->text, LOOK_SHOWN, &f))));
+    return good ? 0 : 1;
 }
