@@ -75,8 +75,8 @@ struct sieve_rules {
     struct word *words;
     size_t word_count, word_room;
     hs_database_t *databases[OVER_COUNT];
-    hs_database_t *literals;
-    bool part; /* code and words are another's */
+    struct word_table *table; /* NULL: no words */
+    bool part;                /* code and words are another's */
 };
 
 /* Reads one file of rules into `rules`; faults go to l->faults (rules_read.c). */
@@ -90,9 +90,8 @@ void rules_compile(struct sieve_rules *rules, const struct rules_prepared *prepa
                    struct fault_list *faults);
 
 /* Words over the joined text (words.c). */
-void words_compile(struct sieve_rules *rules, struct fault_list *faults);
-void words_find(const struct sieve_rules *rules, hs_scratch_t *scratch, const struct normal *joined,
-                struct findings *f);
+void words_compile(struct sieve_rules *rules);
+void words_find(const struct sieve_rules *rules, const struct normal *joined, struct findings *f);
 
 struct finding *rule_add(const struct rule *r, const struct normal *n, size_t from, size_t to,
                          int sure, struct findings *f);

@@ -144,7 +144,7 @@ void rules_compile(struct sieve_rules *rules, const struct rules_prepared *prepa
                 ;
     }
     if (!fault_any(faults))
-        words_compile(rules, faults);
+        words_compile(rules);
 }
 
 /* ---- the whole ---- */
@@ -165,7 +165,6 @@ void sieve_rules_free(struct sieve_rules *rules)
         pcre2_code_free(rules->rows[i].code);
     for (int over = 0; over < OVER_COUNT; over++)
         hs_free_database(rules->databases[over]);
-    hs_free_database(rules->literals);
     arena_free(rules->a);
 }
 

@@ -20,8 +20,7 @@ struct rules_room *rules_room_new(const struct sieve_rules *rules)
     struct rules_room *room = calloc(1, sizeof *room);
     if (!room || !(room->progress = calloc(rules->count + 1, sizeof *room->progress)))
         die("out of memory");
-    const hs_database_t *all[] = {rules->databases[OVER_LINES], rules->databases[OVER_JOINED],
-                                  rules->literals};
+    const hs_database_t *all[] = {rules->databases[OVER_LINES], rules->databases[OVER_JOINED]};
     for (size_t i = 0; i < ARRAY_SIZE(all); i++)
         if (all[i] && hs_alloc_scratch(all[i], &room->scratch) != HS_SUCCESS)
             die("out of memory");
@@ -186,11 +185,11 @@ void rules_find(const struct sieve_rules *rules, struct rules_room *room,
             (void)hs_scan(rules->databases[over], texts[over]->text.p,
                           (unsigned)texts[over]->text.n, 0, room->scratch, on_match, &s);
     }
-    if (rules->literals && joined->text.n)
-        words_find(rules, room->scratch, joined, f);
+    if (rules->table && joined->text.n)
+        words_find(rules, joined, f);
 }
 
 bool rules_want_joined(const struct sieve_rules *rules)
 {
-    return rules->literals || rules->databases[OVER_JOINED];
+    return rules->table || rules->databases[OVER_JOINED];
 }
