@@ -488,20 +488,32 @@ enum err normal_make(struct arena *a, struct str original, struct normal *ret_no
     return ERR_OK;
 }
 
-size_t normal_origin(const struct normal *n, size_t at)
+/* The last of `count` rows, whose first fields are offsets in order, that begins at `at` or before; else the first. */
+static size_t row_of(const void *rows, size_t count, size_t size, size_t at)
 {
-    if (at >= n->text.n)
-        return n->original;
-    if (!n->shift_count)
-        return at;
-    size_t low = 0, high = n->shift_count;
+    size_t low = 0, high = count;
     while (high - low > 1) {
         size_t middle = (low + high) / 2;
-        if (n->shifts[middle].at <= at)
+        uint32_t begins;
+        memcpy(&begins, (const char *)rows + middle * size, sizeof begins);
+        if (begins <= at)
             low = middle;
         else
             high = middle;
     }
-    const struct shift *s = &n->shifts[low];
+    return low;
+}
+
+size_t normal_origin(const struct normal *n, size_t at)
+{
+    if (at >= n->text.n)
+        return n->original;
+    if (n->gap_count) {
+        const struct gap *g = &n->gaps[row_of(n->gaps, n->gap_count, sizeof *g, at)];
+        at = g->from + (at - g->at);
+    }
+    if (!n->shift_count)
+        return at;
+    const struct shift *s = &n->shifts[row_of(n->shifts, n->shift_count, sizeof *s, at)];
     return s->single ? s->from : s->from + (at - s->at);
 }

@@ -16,6 +16,9 @@ struct normal {
     const struct shift *shifts; /* where the offsets of both texts part; none: nowhere */
     size_t shift_count;
     size_t original; /* bytes of the original */
+    /* joined: where its offsets and those of the lines part; the shifts are theirs */
+    const struct gap *gaps;
+    size_t gap_count;
 };
 
 /* ERR_TOO_LARGE past NORMAL_MAX. Where nothing is to be folded the text is the original itself, so it must live as long;

@@ -36,52 +36,31 @@ static size_t spaced_letters(struct str s, size_t at)
     return 0;
 }
 
-/* ---- joining: what stays is copied run by run, its shifts with it ---- */
+/* ---- joining: what stays is copied run by run ---- */
 
 struct joiner {
-    const struct normal *lines;
+    struct arena *a;
+    struct str lines;
     char *out; /* NULL: nothing was left out yet */
     size_t n;
-    struct shifts shifts;
-    size_t shift; /* of the lines: the first that begins behind `from` */
-    size_t from;  /* of the lines: what follows is still to be copied */
-    bool gap;     /* something was left out before `from` */
+    size_t from; /* of the lines: what follows is still to be copied */
+    struct gap *gaps;
+    size_t gap_count, gap_room;
 };
 
-/* What stands before `from` in the lines is copied already; what follows begins behind a gap. */
-static void leave_out(struct joiner *j, size_t from)
+/* Copies up to `to`, and leaves out what stands between there and `next`. */
+static void leave_out(struct joiner *j, size_t to, size_t next)
 {
-    j->from = from;
-    j->gap = true;
-}
-
-/* Copies up to `to`. */
-static void copy_run(struct joiner *j, size_t to)
-{
-    const struct shift *shifts = j->lines->shifts;
-    if (!j->out) /* less than the lines, always */
-        j->out = arena_take(j->shifts.a, j->lines->text.n + 1);
-    if (to == j->from)
-        return;
-    while (j->shift < j->lines->shift_count && shifts[j->shift].at <= j->from)
-        j->shift++;
-    if (j->gap || !j->shifts.count) {
-        /* the one that `from` lies in */
-        const struct shift *s = j->shift ? &shifts[j->shift - 1] : NULL;
-        shift_add(&j->shifts, j->n,
-                  !s          ? j->from
-                  : s->single ? s->from
-                              : s->from + (j->from - s->at),
-                  s && s->single);
+    if (!j->out) { /* less than the lines, always */
+        j->out = arena_take(j->a, j->lines.n + 1);
+        j->gaps = arena_grow(j->a, j->gaps, 0, &j->gap_room, sizeof *j->gaps);
+        j->gaps[j->gap_count++] = (struct gap){0, 0};
     }
-    for (; j->shift < j->lines->shift_count && shifts[j->shift].at < to; j->shift++) {
-        const struct shift *s = &shifts[j->shift];
-        shift_add(&j->shifts, s->at - j->from + j->n, s->from, s->single);
-    }
-    memcpy(j->out + j->n, j->lines->text.p + j->from, to - j->from);
+    memcpy(j->out + j->n, j->lines.p + j->from, to - j->from);
     j->n += to - j->from;
-    j->from = to;
-    j->gap = false;
+    j->from = next;
+    j->gaps = arena_grow(j->a, j->gaps, j->gap_count, &j->gap_room, sizeof *j->gaps);
+    j->gaps[j->gap_count++] = (struct gap){(uint32_t)j->n, (uint32_t)next};
 }
 
 /* The next blank or the end. */
@@ -103,50 +82,62 @@ static size_t next_blank(struct str s, size_t at)
     return at;
 }
 
+/* Of three bytes, U+4000 to U+9FFF: nearly all. */
+static inline bool is_plain_han(const char *p)
+{
+    const unsigned char *u = (const unsigned char *)p;
+    return u[0] >= 0xE4 && u[0] <= 0xE9 && (u[1] & 0xC0) == 0x80 && (u[2] & 0xC0) == 0x80;
+}
+
+static bool han_behind(struct str s, size_t at)
+{
+    if (s.n - at >= 3 && is_plain_han(s.p + at))
+        return true;
+    return (unsigned char)s.p[at] >= 0x80 && is_han(char_at(s, at));
+}
+
 static bool han_before(struct str s, size_t at)
 {
     size_t from = at;
+    if (at >= 3 && is_plain_han(s.p + at - 3))
+        return true;
     while (from && at - from < 4 && ((unsigned char)s.p[from - 1] & 0xC0) == 0x80)
         from--;
     return from && is_han(char_at(s, from - 1));
 }
 
 /* Letters set apart: each is kept, the blanks between them are not. */
-static void copy_spaced(struct joiner *j, size_t at, size_t end)
+static void join_spaced(struct joiner *j, size_t at, size_t end)
 {
-    for (; at + 2 < end; at += 2) {
-        copy_run(j, at + 1);
-        leave_out(j, at + 2);
-    }
+    for (; at + 2 < end; at += 2)
+        leave_out(j, at + 1, at + 2);
 }
 
 enum err normal_join(struct arena *a, const struct normal *lines, struct normal *ret_joined)
 {
     struct str s = lines->text;
-    struct joiner j = {.lines = lines, .shifts = {.a = a}};
+    struct joiner j = {.a = a, .lines = s};
     for (size_t at = 0; at < s.n;) {
         size_t spaced = is_letter(s.p[at]) ? spaced_letters(s, at) : 0;
         if (spaced) {
-            copy_spaced(&j, at, spaced);
+            join_spaced(&j, at, spaced);
             at = spaced;
         }
         size_t blank = next_blank(s, at), next = blank;
         while (next < s.n && is_blank(s.p[next]))
             next++;
-        if (next > blank && next < s.n && (unsigned char)s.p[next] >= 0x80 &&
-            is_han(char_at(s, next)) && han_before(s, blank)) {
-            copy_run(&j, blank);
-            leave_out(&j, next);
-        }
+        if (next > blank && next < s.n && han_behind(s, next) && han_before(s, blank))
+            leave_out(&j, blank, next);
         at = next > at ? next : at + 1;
     }
-    if (!j.out) {
-        *ret_joined = *lines;
+    *ret_joined = *lines;
+    if (!j.out)
         return ERR_OK;
-    }
-    copy_run(&j, s.n);
+    memcpy(j.out + j.n, s.p + j.from, s.n - j.from);
+    j.n += s.n - j.from;
     j.out[j.n] = '\0';
-    *ret_joined =
-        (struct normal){str_bytes(j.out, j.n), j.shifts.rows, j.shifts.count, lines->original};
+    ret_joined->text = str_bytes(j.out, j.n);
+    ret_joined->gaps = j.gaps;
+    ret_joined->gap_count = j.gap_count;
     return ERR_OK;
 }

@@ -11,6 +11,11 @@ struct shift {
     uint32_t from : 31, single : 1;
 };
 
+/* From byte `at` of the joined text on the lines stand at `from`, step by step, up to the next. */
+struct gap {
+    uint32_t at, from;
+};
+
 struct shifts {
     struct arena *a;
     struct shift *rows;
