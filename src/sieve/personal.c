@@ -212,10 +212,12 @@ static bool plate_at(struct str s, size_t at, size_t *ret_end)
                                             "云", "藏", "陕", "甘", "青", "宁", "新"};
     struct str rest = str_bytes(s.p + at, s.n - at);
     bool found = false;
-    for (size_t i = 0; i < ARRAY_SIZE(provinces) && !found; i++)
-        found = str_starts(rest, provinces[i]);
     size_t i = at + 3, n = 0, digits = 0;
-    if (!found || i >= s.n || s.p[i] < 'A' || s.p[i] > 'Z' || s.p[i] == 'I' || s.p[i] == 'O')
+    if (i >= s.n || s.p[i] < 'A' || s.p[i] > 'Z' || s.p[i] == 'I' || s.p[i] == 'O')
+        return false;
+    for (size_t k = 0; k < ARRAY_SIZE(provinces) && !found; k++)
+        found = str_starts(rest, provinces[k]);
+    if (!found)
         return false;
     i++;
     if (i < s.n && (s.p[i] == ' ' || s.p[i] == '-'))

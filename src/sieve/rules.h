@@ -1,5 +1,5 @@
 /* Rules as text (the files of regulations/sieve, docs/sieve.md) and the office's word lists, compiled:
- * Vectorscan finds where a rule may match, PCRE2 under limits says whether it does.
+ * Vectorscan finds where a rule may match, PCRE2 under limits says whether it does; words have a search of their own.
  *
  * Read only once loaded, so any number of threads share them; what a search writes to is a struct
  * rules_room, one for each thread. */
