@@ -180,27 +180,51 @@ static __attribute__((noinline)) void hit(struct view *v, struct passage_search 
             align(v, s, g, x, others, out);
 }
 
+struct batch {
+    const struct gram *grams;
+    size_t count;
+    uint64_t hash[BATCH];
+};
+
+static void batch_take(const struct passages *p, struct batch *b, const struct gram *grams,
+                       size_t n)
+{
+    b->grams = grams;
+    b->count = n < BATCH ? n : BATCH;
+    for (size_t k = 0; k < b->count; k++)
+        b->hash[k] = grams[k].hash;
+    passage_hashes(p, b->hash, b->count, b->hash);
+    for (size_t k = 0; k < b->count; k++)
+        __builtin_prefetch(&p->filter[b->hash[k] >> p->filter_shift]);
+}
+
+static void batch_look_up(struct view *v, struct passage_search *s, const struct batch *b,
+                          struct spans *out)
+{
+    const struct passages *p = v->p;
+    uint32_t which[BATCH];
+    size_t kept = 0;
+    for (size_t k = 0; k < b->count; k++) {
+        which[kept] = (uint32_t)k;
+        kept += filter_has(p, b->hash[k]);
+    }
+    for (size_t k = 0; k < kept; k++)
+        __builtin_prefetch(&p->slots[slot_home(p, b->hash[which[k]])]);
+    for (size_t k = 0; k < kept; k++)
+        hit(v, s, &b->grams[which[k]], b->hash[which[k]], out);
+}
+
+/* While one batch waits for memory the next one is hashed. */
 static void look_up(struct view *v, struct passage_search *s, const struct gram *grams, size_t n,
                     struct spans *out)
 {
-    const struct passages *p = v->p;
-    uint64_t hash[BATCH];
+    struct batch batches[2] = {0};
     memset(s->recent, 0, sizeof s->recent);
-    for (size_t from = 0; from < n; from += BATCH) {
-        size_t count = n - from < BATCH ? n - from : BATCH, kept = 0;
-        uint32_t which[BATCH];
-        for (size_t k = 0; k < count; k++) {
-            hash[k] = passage_hash(p, grams[from + k].hash);
-            __builtin_prefetch(&p->filter[hash[k] >> p->filter_shift]);
-        }
-        for (size_t k = 0; k < count; k++) {
-            which[kept] = (uint32_t)k;
-            kept += filter_has(p, hash[k]);
-        }
-        for (size_t k = 0; k < kept; k++)
-            __builtin_prefetch(&p->slots[slot_home(p, hash[which[k]])]);
-        for (size_t k = 0; k < kept; k++)
-            hit(v, s, &grams[from + which[k]], hash[which[k]], out);
+    for (size_t from = 0, turn = 0; from < n + BATCH; from += BATCH, turn = !turn) {
+        if (from < n)
+            batch_take(v->p, &batches[turn], grams + from, n - from);
+        if (from)
+            batch_look_up(v, s, &batches[!turn], out);
     }
 }
 

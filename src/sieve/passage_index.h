@@ -57,6 +57,15 @@ static inline uint64_t passage_hash(const struct passages *p, uint64_t gram)
     return hash ? hash : 1;
 }
 
+/* The same of many. */
+static inline void passage_hashes(const struct passages *p, const uint64_t *grams, size_t n,
+                                  uint64_t *ret_hashes)
+{
+    siphash_words(&p->siphash, grams, n, ret_hashes);
+    for (size_t i = 0; i < n; i++)
+        ret_hashes[i] += !ret_hashes[i];
+}
+
 static inline size_t slot_home(const struct passages *p, uint64_t hash)
 {
     return (size_t)((unsigned __int128)hash * p->slot_count >> 64);

@@ -11,7 +11,7 @@ enum {
     SECRET_CHARS = 3000,
     TEXT = 64 << 20,
     WORDS = 20000,
-    PASSES = 3,
+    PASSES = 7,
     TRIALS = 2000
 };
 
@@ -103,18 +103,22 @@ static double floor_hash(struct str text)
     return (double)text.n * PASSES / 1e9 / seconds(since);
 }
 
+/* The least of a few passes. */
 static double scan(const struct passages *p, struct passage_search *s, struct str text,
                    size_t *ret_findings)
 {
     struct normal joined = {.text = text, .original = text.n};
-    uint64_t since = cpu_ns();
+    double least = 1e9;
     for (int i = 0; i < PASSES; i++) {
         ARENA_SCOPE(a);
         struct findings f = {.a = a};
+        uint64_t since = cpu_ns();
         need(passages_find(p, s, &joined, &f));
+        double took = seconds(since);
+        least = took < least ? took : least;
         *ret_findings = f.count;
     }
-    return (double)text.n * PASSES / 1e9 / seconds(since);
+    return (double)text.n / 1e9 / least;
 }
 
 static void measure(const char *what, const struct passages *p, struct passage_search *s,

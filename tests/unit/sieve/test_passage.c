@@ -2,6 +2,7 @@
 #include "unit/test.h"
 
 #include "base/buf.h"
+#include "base/cpu.h"
 #include "crypto/secret.h"
 #include "sieve/passage_index.h"
 #include "sieve/sieve.h"
@@ -307,6 +308,25 @@ static void test_siphash(void **state)
     assert_true(passage_hash(p, 1) != passage_hash(p, 2));
 }
 
+static void test_siphash_of_many(void **state)
+{
+    (void)state;
+    const struct siphash_key key = {0x0706050403020100, 0xf0e0d0c0b0a09080};
+    uint64_t words[70], hashes[70];
+    for (uint64_t i = 0; i < ARRAY_SIZE(words); i++)
+        words[i] = i < 4 ? i - 2 : i * i * UINT64_C(0x9E3779B97F4A7C15);
+    for (int plain = 0; plain < 2; plain++) {
+        cpu_plain(plain);
+        for (size_t n = 0; n <= ARRAY_SIZE(words); n++) {
+            memcpy(hashes, words, sizeof words);
+            siphash_words(&key, hashes, n, hashes);
+            for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+                assert_true(hashes[i] == (i < n ? siphash_word(&key, words[i], 1, 3) : words[i]));
+        }
+    }
+    cpu_plain(false);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -315,7 +335,7 @@ int main(void)
         cmocka_unit_test(test_folded),           cmocka_unit_test(test_common),
         cmocka_unit_test(test_levels),           cmocka_unit_test(test_sealed_records),
         cmocka_unit_test(test_coming_and_going), cmocka_unit_test(test_long_text),
-        cmocka_unit_test(test_repeated),
+        cmocka_unit_test(test_repeated),         cmocka_unit_test(test_siphash_of_many),
     };
     crypto_start();
     return cmocka_run_group_tests(tests, NULL, NULL);
