@@ -1,6 +1,7 @@
 #include "extract/words.h"
 
 #include "extract/cms.h"
+#include "extract/font.h"
 #include "extract/map_data.h"
 #include "extract/metafile.h"
 #include "extract/plain.h"
@@ -190,6 +191,7 @@ static const struct format {
     {"ustar", 5, 257, words_archive},
     {"CD001", 5, 32769, words_archive}, /* ISO 9660 */
     {.fits = is_tar, .read = words_archive},
+    {.fits = is_font, .read = words_font},
     {.fits = is_tnef, .read = words_tnef},
     {.fits = is_cms, .read = words_cms},
     {.fits = is_cms_text, .read = words_cms},

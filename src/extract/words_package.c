@@ -1,6 +1,8 @@
 /* ZIP files: office documents are XML parts, whatever they are called, and all their text is read:
  * headers, footers, notes, comments, tracked and hidden text, properties. Everything else in an archive is
  * read as what it is. */
+#include "extract/encoding.h"
+#include "extract/font.h"
 #include "extract/package.h"
 #include "extract/words_sheets.h"
 #include "extract/words_xml.h"
@@ -39,9 +41,9 @@ static bool is_machinery(const char *name)
 {
     return !strcmp(name, "META-INF/manifest.xml") || !strcmp(name, "xl/styles.bin") ||
            !strcmp(name, "xl/calcChain.bin") || !strncmp(name, "xl/printerSettings/", 19) ||
+           !strncmp(name, "ppt/printerSettings/", 20) ||
            !strncmp(name, "xl/worksheets/binaryIndex", 25) || !strcmp(name, "layout-cache") ||
-           ((!strncmp(name, "word/fonts/", 11) || !strncmp(name, "Resources/", 10)) &&
-            ends_with(name, ".odttf"));
+           (!strncmp(name, "word/fonts/", 11) && ends_with(name, ".odttf"));
 }
 
 static enum err read_entry(struct words *w, struct opened *p, int64_t index, struct str place,
@@ -57,6 +59,24 @@ static enum err read_entry(struct words *w, struct opened *p, int64_t index, str
     if (w->unpacked > WORDS_UNPACKED_MAX)
         return w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
     return read(w, place, buf_view(&bytes));
+}
+
+/* A font whose beginning is mixed with its name. */
+static enum err mixed_font(struct words *w, struct str place, struct str bytes)
+{
+    BUF_SCOPE(font, 256u << 20);
+    bool is = font_unmixed(place, bytes, &font) && is_font(buf_view(&font));
+    return is ? words_font(w, place, buf_view(&font)) : words_nested(w, place, bytes);
+}
+
+/* What programs keep with a sheet: UTF-16 without a mark, nearly always. */
+static enum err own_property(struct words *w, struct str place, struct str bytes)
+{
+    BUF_SCOPE(text, 1 << 20);
+    if (bytes.n % 2 == 0 && bytes.n < (256u << 10))
+        decode_utf16le(bytes, &text);
+    bool is = text.n && !memmem(text.p, text.n, "\uFFFD", 3);
+    return is ? words_put(w, LOOK_PROPERTY, place, buf_view(&text)) : words_nested(w, place, bytes);
 }
 
 /* ---- what is encrypted within ---- */
@@ -159,6 +179,10 @@ static enum err one_entry(struct package *k, int64_t index, const char *name)
         return ERR_OK; /* read with their cells' places */
     if (kind == BINARY_WORKBOOK && !strncmp(name, "xl/comments", 11) && ends_with(name, ".bin"))
         return read_entry(w, k->p, index, place, words_xlsb_comments);
+    if (kind != ARCHIVE && ends_with(name, ".odttf") && !is_sealed(&k->sealed, name))
+        return read_entry(w, k->p, index, place, mixed_font);
+    if (workbook && !strncmp(name, "xl/customProperty", 17) && ends_with(name, ".bin"))
+        return read_entry(w, k->p, index, place, own_property);
     if (is_sealed(&k->sealed, name))
         return w->sink->note(w->sink->at, COVERAGE_LOCKED, place);
     return kind != ARCHIVE && is_xml(name) ? read_xml(k, index, place)

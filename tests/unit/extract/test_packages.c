@@ -270,6 +270,41 @@ static void xml_of_any_kind(void **state)
     assert_int_equal(told_coverage(&t), COVERAGE_PARTIAL);
 }
 
+/* A font with one table, of names; what is put behind it no program sees. */
+static struct str font(struct arena *a, const char *behind)
+{
+    static const char head[] = "\0\1\0\0\0\1\0\0\0\0\0\0name\0\0\0\0\0\0\0\x1C\0\0\0\x1A";
+    static const char names[] = "\0\0\0\1\0\x12\0\3\0\1\4\t\0\1\0\x8\0\0\0S\0o\0n\0g\0\0";
+    BUF_SCOPE(b, 1024);
+    buf_add(&b, head, 28);
+    buf_add(&b, names, 28);
+    buf_text(&b, behind);
+    return arena_str(a, buf_view(&b));
+}
+
+static void fonts_are_no_gap(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    struct str plain = font(a, ""), mixed = font(a, "words behind the font");
+    char *p = (char *)(uintptr_t)mixed.p;
+    for (int i = 0; i < 32; i++)
+        p[i] = (char)(p[i] ^ (char)(15 - i % 16)); /* 00010203-... from its end */
+    const struct zip_member members[] = {
+        TYPES,
+        {"Documents/1/Fonts/00010203-0405-0607-0809-0a0b0c0d0e0f.odttf", mixed},
+        {"OPS/song.ttf", plain},
+        {"ppt/fonts/none.ttf", STR("\0\1\0\0 no font at all \x81\x82\xFF")},
+    };
+    struct told t = told(a, zipped(a, members, ARRAY_SIZE(members)));
+    assert_at(&t, LOOK_PROPERTY, "OPS/song.ttf/(names)", "Song\n");
+    assert_at(&t, LOOK_HIDDEN,
+              "Documents/1/Fonts/00010203-0405-0607-0809-0a0b0c0d0e0f.odttf/(behind the end)",
+              "words behind the font");
+    assert_int_equal(t.note_count, 1);
+    assert_true(str_is(t.notes[0].place, "ppt/fonts/none.ttf"));
+}
+
 static void pages_of_html(void **state)
 {
     (void)state;
@@ -297,11 +332,11 @@ static void pages_of_html(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(runs_of_word),   cmocka_unit_test(slides),
-        cmocka_unit_test(sheets),         cmocka_unit_test(texts_told_again),
-        cmocka_unit_test(open_documents), cmocka_unit_test(cells_of_open_sheets),
-        cmocka_unit_test(pages_of_ofd),   cmocka_unit_test(xml_of_any_kind),
-        cmocka_unit_test(pages_of_html),
+        cmocka_unit_test(runs_of_word),     cmocka_unit_test(slides),
+        cmocka_unit_test(sheets),           cmocka_unit_test(texts_told_again),
+        cmocka_unit_test(open_documents),   cmocka_unit_test(cells_of_open_sheets),
+        cmocka_unit_test(pages_of_ofd),     cmocka_unit_test(xml_of_any_kind),
+        cmocka_unit_test(fonts_are_no_gap), cmocka_unit_test(pages_of_html),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
