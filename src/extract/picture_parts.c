@@ -112,6 +112,52 @@ static size_t webp(struct str s, struct buf *about, struct str *exif)
     return end;
 }
 
+/* ---- a photograph that is to be turned ---- */
+
+static unsigned number(const unsigned char *p, int bytes, bool big)
+{
+    unsigned n = 0;
+    for (int i = 0; i < bytes; i++)
+        n |= (unsigned)p[i] << 8 * (big ? bytes - 1 - i : i);
+    return n;
+}
+
+/* In an EXIF block (TIFF 6.0, tag 0x0112); 1 where it says none. */
+static unsigned exif_orientation(struct str exif)
+{
+    const unsigned char *p = (const unsigned char *)exif.p;
+    if (exif.n < 14)
+        return 1;
+    bool big = p[0] == 'M';
+    size_t at = number(p + 4, 4, big);
+    if (at > exif.n - 2)
+        return 1;
+    unsigned count = number(p + at, 2, big);
+    for (at += 2; count-- && at + 12 <= exif.n; at += 12)
+        if (number(p + at, 2, big) == 0x0112) {
+            unsigned said = number(p + at + 8, 2, big);
+            return said >= 1 && said <= 8 ? said : 1;
+        }
+    return 1;
+}
+
+unsigned picture_orientation(struct str file)
+{
+    const unsigned char *p = (const unsigned char *)file.p;
+    unsigned said = 1;
+    if (file.n < 4 || memcmp(p, "\xFF\xD8\xFF", 3) != 0)
+        return 1;
+    for (size_t at = 2; at + 4 < file.n && p[at] == 0xFF && p[at + 1] != 0xDA && said == 1;) {
+        size_t n = number(p + at + 2, 2, true);
+        if (n < 2 || at + 2 + n > file.n)
+            break;
+        if (p[at + 1] == 0xE1 && n > 8 && !memcmp(p + at + 4, "Exif\0", 6))
+            said = exif_orientation(str_bytes(p + at + 10, n - 8));
+        at += 2 + n;
+    }
+    return said;
+}
+
 enum err picture_parts(struct words *w, struct str place, struct str bytes)
 {
     BUF_SCOPE(about, TEXT_BYTES_MAX);

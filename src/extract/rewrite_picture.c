@@ -1,5 +1,6 @@
 /* Pictures made anew out of their dots: what else was in the file (EXIF, comments, thumbnails, what is behind its end) is in
  * no result. */
+#include "extract/picture_parts.h"
 #include "extract/rewrite.h"
 
 #include <stdlib.h>
@@ -97,49 +98,6 @@ static bool write_jpeg(const struct picture *p, struct buf *out)
     return good;
 }
 
-/* ---- a photograph that is to be turned ---- */
-
-static unsigned number(const unsigned char *p, int bytes, bool big)
-{
-    unsigned n = 0;
-    for (int i = 0; i < bytes; i++)
-        n |= (unsigned)p[i] << 8 * (big ? bytes - 1 - i : i);
-    return n;
-}
-
-/* The orientation in an EXIF block (TIFF 6.0, tag 0x0112); 1 where it says none. */
-static unsigned exif_orientation(struct str exif)
-{
-    const unsigned char *p = (const unsigned char *)exif.p;
-    if (exif.n < 14)
-        return 1;
-    bool big = p[0] == 'M';
-    size_t at = number(p + 4, 4, big);
-    if (at > exif.n - 2)
-        return 1;
-    unsigned count = number(p + at, 2, big);
-    for (at += 2; count-- && at + 12 <= exif.n; at += 12)
-        if (number(p + at, 2, big) == 0x0112)
-            return number(p + at + 8, 2, big);
-    return 1;
-}
-
-/* Whether it is shown turned: boxes of what is seen would then lie elsewhere. */
-static bool is_turned(struct str file)
-{
-    const unsigned char *p = (const unsigned char *)file.p;
-    for (size_t at = 2; at + 4 < file.n && p[at] == 0xFF && p[at + 1] != 0xDA;) {
-        size_t n = number(p + at + 2, 2, true);
-        if (n < 2 || at + 2 + n > file.n)
-            break;
-        if (p[at + 1] == 0xE1 && n > 8 && !memcmp(p + at + 4, "Exif\0", 6) &&
-            exif_orientation(str_bytes(p + at + 10, n - 8)) > 1)
-            return true;
-        at += 2 + n;
-    }
-    return false;
-}
-
 /* ---- boxes ---- */
 
 static void cover(struct picture *p, const struct box *b)
@@ -159,8 +117,8 @@ enum err rewrite_picture(struct rewriter *r, struct str file)
     struct picture p CLEANUP(picture_free) = {0};
     bool is_png = str_starts(file, "\x89PNG");
     if (!r->cuts)
-        return ERR_OK; /* a picture has no texts */
-    if (!is_png && is_turned(file))
+        return ERR_OK;                             /* a picture has no texts */
+    if (!is_png && picture_orientation(file) != 1) /* boxes of what is seen would lie elsewhere */
         return fail(ERR_UNSUPPORTED,
                     "The photograph is stored turned: turn it upright and save it again first");
     if (!(is_png ? read_png(file, &p) : read_jpeg(file, &p)))

@@ -34,7 +34,6 @@ struct words {
     /* pictures: nothing of them is read unless asked for, until a moment of clock_processor_ns() */
     bool reads_pictures;
     uint64_t pictures_until;
-    bool first_strip; /* the top of the first page has been read */
     uint64_t picture_hashes[WORDS_PICTURES_MAX];
     int picture_count;
 };

@@ -7,13 +7,16 @@
 
 #include "base/clock.h"
 #include "extract/picture_parts.h"
+#include "extract/picture_top.h"
 
 enum {
     SIDE_MIN = 16,       /* dots; no letter fits */
     SIDE_SMALL = 1000,   /* smaller ones are enlarged to what letters are recognized at */
+    SHORT_LINE = 5,      /* times its height */
     SIDE_MAX = 3600,     /* A4 at 300 dots an inch */
-    STRIP_FROM = 2000,   /* higher ones: their top is read first, where marks stand */
+    PAGE_FROM = 900,     /* either side; which way a page lies is asked, and its top read first */
     CONFIDENCE_MIN = 35, /* percent; less is no text, but what looks a little like it */
+    HAN_WORD = 2,        /* fewer among Latin letters are misread ones */
     MS_MIN = 200,
     PAGES_MAX = 200, /* of a TIFF */
 };
@@ -51,6 +54,11 @@ static void pix_release(PIX **pix)
     pixDestroy(pix);
 }
 
+static void pixa_release(PIXA **pixa)
+{
+    pixaDestroy(pixa);
+}
+
 static int left_ms(const struct words *w)
 {
     uint64_t now = clock_processor_ns();
@@ -70,15 +78,19 @@ static void add_closed_up(struct buf *to, struct str text)
             buf_char(to, text.p[i]);
 }
 
-static bool has_han(struct str s)
+struct letters {
+    size_t han, latin;
+};
+
+static struct letters letters_of(struct str s)
 {
-    size_t han = 0, all = 0;
+    struct letters n = {0};
     for (size_t at = 0; at < s.n;) {
         uint32_t c = str_next(s, &at);
-        all += c > ' ';
-        han += c >= 0x4E00 && c < 0xA000;
+        n.han += c >= 0x4E00 && c < 0xA000;
+        n.latin += (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
     }
-    return han * 5 > all;
+    return n;
 }
 
 /* Asked after each word. */
@@ -89,11 +101,13 @@ static bool is_late(void *w, int words)
 }
 
 /* What one model sees, and how sure it is, in percent; true in *ret_late where it was not done in time. */
-static int ask(struct words *w, TessBaseAPI *model, PIX *pix, struct buf *out, bool *ret_late)
+static int ask(struct words *w, TessBaseAPI *model, TessPageSegMode layout, PIX *pix,
+               struct buf *out, bool *ret_late)
 {
     ETEXT_DESC *monitor = TessMonitorCreate();
     TessMonitorSetCancelThis(monitor, w);
     TessMonitorSetCancelFunc(monitor, is_late);
+    TessBaseAPISetPageSegMode(model, layout);
     TessBaseAPISetImage2(model, pix);
     if (pixGetXRes(pix) < 70)
         TessBaseAPISetSourceResolution(model, 200);
@@ -102,7 +116,6 @@ static int ask(struct words *w, TessBaseAPI *model, PIX *pix, struct buf *out, b
     char *said = TessBaseAPIGetUTF8Text(model);
     struct str text = str_trim(str_of(said ? said : ""));
     int sure = text.n && str_utf8(text) ? TessBaseAPIMeanTextConf(model) : 0;
-    buf_clear(out);
     if (sure >= CONFIDENCE_MIN)
         add_closed_up(out, text);
     TessDeleteText(said);
@@ -110,7 +123,16 @@ static int ask(struct words *w, TessBaseAPI *model, PIX *pix, struct buf *out, b
     return sure;
 }
 
-/* The whole picture; what was recognized when the time ran out counts, and is told as not whole. */
+static enum err put(struct words *w, struct str place, struct str text)
+{
+    if (!text.n)
+        return ERR_OK;
+    TRY(w->sink->part(w->sink->at, LOOK_PICTURE, place));
+    return w->sink->text(w->sink->at, text);
+}
+
+/* The whole picture; what was recognized when the time ran out counts, and is told as not whole. Among much Latin a few Han
+ * are read by the first model all the same. */
 static enum err recognize(struct words *w, struct str place, PIX *pix)
 {
     BUF_SCOPE(chinese, TEXT_BYTES_MAX);
@@ -118,16 +140,98 @@ static enum err recognize(struct words *w, struct str place, PIX *pix)
     bool late = false;
     if (left_ms(w) < MS_MIN)
         return not_read(w, place);
-    int sure = ask(w, models[CHINESE], pix, &chinese, &late);
-    if (!has_han(buf_view(&chinese)) && left_ms(w) >= MS_MIN &&
-        ask(w, models[ENGLISH], pix, &english, &late) < sure)
+    int sure = ask(w, models[CHINESE], PSM_AUTO, pix, &chinese, &late);
+    struct letters seen = letters_of(buf_view(&chinese));
+    if (seen.han * 4 <= seen.latin && left_ms(w) >= MS_MIN &&
+        ask(w, models[ENGLISH], PSM_AUTO, pix, &english, &late) >= sure && seen.han < HAN_WORD)
+        buf_clear(&chinese);
+    else if (seen.han < HAN_WORD && chinese.n)
         buf_clear(&english);
-    struct str text = buf_view(english.n ? &english : &chinese);
-    if (text.n) {
-        TRY(w->sink->part(w->sink->at, LOOK_PICTURE, place));
-        TRY(w->sink->text(w->sink->at, text));
-    }
+    TRY(put(w, place, buf_view(&chinese)));
+    TRY(put(w, place, buf_view(&english)));
     return late ? not_read(w, place) : ERR_OK;
+}
+
+/* ---- the top of a page, where marks stand: read in more ways than one ---- */
+
+static enum err read_sparse(struct words *w, struct str place, PIX *evened, float scale)
+{
+    BUF_SCOPE(text, TEXT_BYTES_MAX);
+    bool late = false;
+    PIX *scaled CLEANUP(pix_release) = pixScale(evened, scale, scale);
+    if (scaled && left_ms(w) >= MS_MIN)
+        (void)ask(w, models[CHINESE], PSM_SPARSE_TEXT, scaled, &text, &late);
+    return put(w, place, buf_view(&text));
+}
+
+static void read_line(struct words *w, TessPageSegMode layout, PIX *line, struct buf *to)
+{
+    bool late = false;
+    size_t before = to->n;
+    (void)ask(w, models[CHINESE], layout, line, to, &late);
+    if (to->n > before)
+        buf_char(to, '\n');
+}
+
+/* Two letters alone are no line to the model, but a word. */
+static enum err read_lines(struct words *w, struct str place, PIXA *lines)
+{
+    BUF_SCOPE(text, TEXT_BYTES_MAX);
+    for (int i = 0; i < pixaGetCount(lines) && left_ms(w) >= MS_MIN; i++) {
+        PIX *line CLEANUP(pix_release) = pixaGetPix(lines, i, L_CLONE);
+        bool is_short = pixGetWidth(line) < SHORT_LINE * pixGetHeight(line);
+        read_line(w, PSM_SINGLE_LINE, line, &text);
+        if (is_short)
+            read_line(w, PSM_SINGLE_WORD, line, &text);
+    }
+    return put(w, place, buf_view(&text));
+}
+
+/* What of it runs out of its time is not told here: the whole page, which comes next, tells. */
+static enum err read_top(struct words *w, struct str place, PIX *page)
+{
+    int side = pixGetWidth(page) > pixGetHeight(page) ? pixGetWidth(page) : pixGetHeight(page);
+    struct str top = words_place(w, place, STR("(top)"));
+    PIX *strip CLEANUP(pix_release) = picture_strip(page);
+    PIXA *lines CLEANUP(pixa_release) = strip ? picture_lines(strip, side) : NULL;
+    TRY(lines ? read_lines(w, top, lines) : ERR_OK);
+    TRY(strip ? read_sparse(w, top, strip, 1.0f) : ERR_OK);
+    return strip ? read_sparse(w, top, strip, 1.5f) : ERR_OK;
+}
+
+/* ---- which way is up ---- */
+
+enum { QUARTERS = 4, HAN_PAGE = 3, LATIN_PAGE = 15, SURE_PAGE = 65 };
+
+/* Letters that are read with certainty: 85 percent the right way up, under 35 any other. Not by PSM_AUTO, which turns text by
+ * itself. */
+static size_t legible(struct words *w, PIX *page)
+{
+    BUF_SCOPE(text, TEXT_BYTES_MAX);
+    bool late = false;
+    int sure =
+        left_ms(w) >= MS_MIN ? ask(w, models[CHINESE], PSM_SPARSE_TEXT, page, &text, &late) : 0;
+    struct letters n = letters_of(buf_view(&text));
+    return sure < SURE_PAGE ? 0 : n.han * (LATIN_PAGE / HAN_PAGE) + n.latin;
+}
+
+/* Scanned askew by a quarter or upside down: where little is legible as it stands, the other ways are tried on a smaller
+ * picture. */
+static PIX *upright(struct words *w, PIX *page)
+{
+    PIX *strip CLEANUP(pix_release) = picture_strip(page);
+    int best = 0;
+    if (strip && legible(w, strip) >= LATIN_PAGE)
+        return pixClone(page);
+    PIX *small CLEANUP(pix_release) = pixScale(page, 0.5f, 0.5f);
+    size_t most = small ? legible(w, small) : 0;
+    for (int i = 1; i < QUARTERS && small && most < LATIN_PAGE; i++) {
+        PIX *turned CLEANUP(pix_release) = pixRotateOrth(small, i);
+        size_t n = turned ? legible(w, turned) : 0;
+        best = n > most ? i : best;
+        most = n > most ? n : most;
+    }
+    return best && most >= LATIN_PAGE ? pixRotateOrth(page, best) : pixClone(page);
 }
 
 /* To grey and to a size that letters are recognized at. */
@@ -169,15 +273,14 @@ static enum err read_pix(struct words *w, struct str place, PIX *pix)
     if (pixGetWidth(grey) < 2 * SIDE_MIN || pixGetHeight(grey) < 2 * SIDE_MIN ||
         seen_before(w, grey))
         return ERR_OK;
-    if (!w->first_strip && pixGetHeight(grey) >= STRIP_FROM) {
-        BOX *top = boxCreate(0, 0, pixGetWidth(grey), pixGetHeight(grey) / 4);
-        PIX *strip CLEANUP(pix_release) = pixClipRectangle(grey, top, NULL);
-        boxDestroy(&top);
-        w->first_strip = true;
-        if (strip)
-            TRY(recognize(w, words_place(w, place, STR("(top)")), strip));
-    }
-    return recognize(w, place, grey);
+    if (pixGetHeight(grey) < PAGE_FROM || pixGetWidth(grey) < PAGE_FROM)
+        return recognize(w, place, grey);
+    PIX *even CLEANUP(pix_release) = picture_evened(grey);
+    PIX *page CLEANUP(pix_release) = even ? upright(w, even) : NULL;
+    if (!page)
+        return not_read(w, place);
+    TRY(read_top(w, place, page));
+    return recognize(w, place, page);
 }
 
 enum err words_dots(struct words *w, struct str place, const struct dots *dots)
@@ -225,6 +328,23 @@ static bool moves(struct str s)
            memmem(s.p, s.n < 256 ? s.n : 256, "acTL", 4);
 }
 
+/* Turned and mirrored as the camera says. */
+static PIX *as_shown(struct str bytes)
+{
+    static const struct {
+        int quarters;  /* to the right, */
+        bool mirrored; /* then left and right changed */
+    } ways[9] = {[2] = {0, true},  [3] = {2, false}, [4] = {2, true}, [5] = {1, true},
+                 [6] = {1, false}, [7] = {3, true},  [8] = {3, false}};
+    unsigned way = picture_orientation(bytes);
+    PIX *stored = pixReadMem((const l_uint8 *)bytes.p, bytes.n);
+    if (!stored || way <= 1)
+        return stored;
+    PIX *shown = pixRotateOrth(stored, ways[way].quarters);
+    pixDestroy(&stored);
+    return shown && ways[way].mirrored ? pixFlipLR(shown, shown) : shown;
+}
+
 enum err words_picture(struct words *w, struct str place, struct str bytes)
 {
     l_int32 format, width = 0, height = 0;
@@ -239,7 +359,7 @@ enum err words_picture(struct words *w, struct str place, struct str bytes)
         return ERR_OK;
     if (!memcmp(bytes.p, "II*", 3) || !memcmp(bytes.p, "MM", 2))
         return tiff(w, place, bytes);
-    PIX *pix CLEANUP(pix_release) = pixReadMem((const l_uint8 *)bytes.p, bytes.n);
+    PIX *pix CLEANUP(pix_release) = as_shown(bytes);
     if (!pix)
         return not_read(w, place);
     TRY(read_pix(w, place, pix));

@@ -235,8 +235,53 @@ static size_t word_start(struct str line)
     return skip_blanks(line, at + 1);
 }
 
-void mark_picture(const struct mark_line *l)
+/* What 密 looks like to a model: no word ends so behind 绝, 机 or 秘. */
+static bool looks_secret(struct str line, size_t at)
 {
+    static const char *const like[] = {"窗", "宓", "蜜", "宻", "窑", "窟"};
+    for (size_t i = 0; i < ARRAY_SIZE(like); i++)
+        if (same_char(line, at, like[i]))
+            return true;
+    return false;
+}
+
+/* Without brackets, specks and edges of the paper at both ends of the line. */
+static struct mark_line without_edges(const struct mark_line *l)
+{
+    static const char *const edges[] = {" ",  "[",  "]",  "(",  ")",  "【", "】", "〔", "〕",
+                                        "《", "》", "「", "」", "|",  "-",  "_",  ".",  ",",
+                                        "'",  "\"", "·",  "。", "、", "“",  "”",  "‘",  "’",
+                                        "~",  "=",  "<",  ">",  "/",  "\\"};
+    struct mark_line inner = *l;
+    for (size_t i = 0; i < ARRAY_SIZE(edges); i++) {
+        size_t n = strlen(edges[i]);
+        struct str *s = &inner.text;
+        bool first = str_starts(*s, edges[i]);
+        bool last = s->n > n && !memcmp(s->p + s->n - n, edges[i], n);
+        if (!first && !last)
+            continue;
+        *s = str_bytes(s->p + (first ? n : 0), s->n - (first ? n : 0));
+        inner.start += first ? n : 0;
+        s->n -= last && s->n >= n ? n : 0;
+        i = (size_t)-1; /* from the first again */
+    }
+    return inner;
+}
+
+/* Behind a star that was misread: one or two digits, and a letter that is 年 or 月 to whoever looks. */
+static size_t misread_period(struct str line, size_t at)
+{
+    size_t digits = at;
+    while (digits < line.n && line.p[digits] >= '0' && line.p[digits] <= '9')
+        digits++;
+    size_t letter = skip_blanks(line, digits);
+    bool number = digits > at && digits <= at + 2 && letter < line.n;
+    return number && char_end(line, letter) == line.n ? line.n : 0;
+}
+
+void mark_picture(const struct mark_line *whole)
+{
+    const struct mark_line inner = without_edges(whole), *l = &inner;
     struct str line = l->text;
     size_t start = word_start(line), first = skip_blanks(line, char_end(line, start));
     size_t second = skip_blanks(line, char_end(line, first));
@@ -253,10 +298,14 @@ void mark_picture(const struct mark_line *l)
             end = mended_period(line, second);
         if (wrong == 0 && !end && !width && second < line.n)
             end = mended_period(line, skip_blanks(line, char_end(line, second)));
+        if (wrong == 0 && !end && !width && second < line.n)
+            end = misread_period(line, skip_blanks(line, char_end(line, second)));
         bool bare = wrong == 1 && width && star == line.n && line.p[second] != '*';
         /* a star alone behind the word, read as some letter (女, 妇, 太): nothing else follows */
         bare |= wrong == 0 && !width && second < line.n && char_end(line, second) == line.n &&
                 (unsigned char)line.p[second] >= 0xE4;
+        bare |= wrong == 1 && second == line.n && same_char(line, start, word) &&
+                looks_secret(line, first);
         if (wrong > 1 || (!end && !bare))
             continue;
         /* without the first letter it is some level: the lowest is sure */

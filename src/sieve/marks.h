@@ -18,7 +18,7 @@ void mark_add(const struct mark_line *line, size_t from, size_t to, int sure, en
  * a level. */
 void mark_chinese(const struct mark_line *line);
 /* The same as a camera saw it: one letter of level and star wrong or missing. For top lines. */
-void mark_picture(const struct mark_line *line);
+void mark_picture(const struct mark_line *whole);
 /* A copy's number; evidence, not a mark. */
 void mark_copy(const struct mark_line *line);
 

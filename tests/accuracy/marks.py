@@ -230,7 +230,7 @@ def first_pages(half, group):
 def pages(half, group):
     old = chain.from_iterable(
         (Document(f"{h}-{d.name}", d.body, d.labels, d.group) for d in first_pages(h, group)) for h in HALVES if half == "tune")
-    return chain(old, marks_pages.pages(half, group, rng(half, f"marks/pages/{group}")))
+    return chain(old, marks_pages.pages(half, group))
 
 
 def measure(half, misses):

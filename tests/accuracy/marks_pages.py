@@ -5,7 +5,7 @@ import math
 import os
 from pathlib import Path
 
-from common import Document, Label
+from common import Document, Label, rng
 
 NEEDS = "fonts-noto-cjk fonts-arphic-gbsn00lp fonts-arphic-gkai00mp fonts-arphic-ukai fonts-arphic-uming fonts-lxgw-wenkai fonts-wqy-microhei fonts-wqy-zenhei"
 LEVELS = {"绝密": "top_secret", "机密": "highly_secret", "秘密": "secret"}
@@ -246,8 +246,8 @@ LAYOUTS = {
 def noise(r, image, much):
     import numpy
     from PIL import Image
-    a = numpy.asarray(image, dtype=float)
-    n = numpy.random.default_rng(r.randint(0, 2**31)).normal(0, much, a.shape[:2])
+    a = numpy.asarray(image, dtype="float32")
+    n = numpy.random.default_rng(r.randint(0, 2**31)).standard_normal(a.shape[:2], dtype="float32") * numpy.float32(much)
     return Image.fromarray(numpy.clip(a + (n[:, :, None] if a.ndim == 3 else n), 0, 255).astype("uint8"))
 
 
@@ -308,16 +308,16 @@ def shaded(r, image, darkest, warm):
     """Light from one side, the shadow of a hand, the colour of a lamp."""
     import numpy
     from PIL import Image
-    a = numpy.asarray(image, dtype=float)
+    a = numpy.asarray(image, dtype="float32")
     h, w = a.shape[:2]
-    y, x = numpy.mgrid[0:h, 0:w]
+    y, x = numpy.mgrid[0:h, 0:w].astype("float32")
     angle = r.uniform(0, 2 * math.pi)
     slope = (x / w - 0.5) * math.cos(angle) + (y / h - 0.5) * math.sin(angle)
     light = 1 - (1 - darkest) * (slope - slope.min()) / (slope.max() - slope.min())
     if r.random() < 0.5:
         cx, cy = r.uniform(0.2, 1) * w, r.uniform(0, 1) * h
         light *= 1 - 0.35 * numpy.exp(-(((x - cx) / (0.3 * w)) ** 2 + ((y - cy) / (0.25 * h)) ** 2) * 2)
-    tint = numpy.array([1.0, 1 - 0.4 * warm, 1 - warm])
+    tint = numpy.array([1.0, 1 - 0.4 * warm, 1 - warm], dtype="float32")
     return Image.fromarray(numpy.clip(a * light[:, :, None] * tint, 0, 255).astype("uint8"))
 
 
@@ -325,7 +325,7 @@ def moved(r, image, dots):
     """The hand shook."""
     import numpy
     from PIL import Image
-    a = numpy.asarray(image, dtype=float)
+    a = numpy.asarray(image, dtype="float32")
     out = numpy.zeros_like(a)
     dx, dy = (1, 0) if r.random() < 0.5 else (0, 1)
     for i in range(dots):
@@ -424,13 +424,15 @@ RECIPES = {
     ("tune", "scanned"): tune_scanned, ("tune", "photographed"): tune_photographed,
     ("hold-out", "scanned"): held_scanned, ("hold-out", "photographed"): held_photographed,
 }
-COUNTS = {"tune": (40, 20), "hold-out": (100, 60)}  # with a mark, without
+COUNTS = {"tune": (40, 20), "hold-out": (100, 60)}  # with a mark, without; run.py --pages makes fewer
 
 
-def pages(half, group, r):
+def pages(half, group):
+    """Each page has a row of numbers of its own, so that a part of them is the same part everywhere."""
     marked, plain = COUNTS[half]
     weights = [w for _, w in FORMS[half]]
     for n in range(marked + plain):
+        r = rng(half, f"marks/pages/{group}/{'marked' if n < marked else 'plain'}/{n if n < marked else n - marked}")
         top, labels = r.choice(HEADS[half]), []
         if n < marked:
             level = r.choice(list(LEVELS))

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import marks_pages  # noqa: E402
 from common import HALVES  # noqa: E402
 
 SETS = ("marks", "laws", "personal", "credentials", "passages", "documents")
@@ -20,7 +21,10 @@ def main():
     parser.add_argument("sets", nargs="*", default=SETS, metavar="SET")
     parser.add_argument("--half", choices=HALVES, help="only this one")
     parser.add_argument("--misses", type=int, default=0, metavar="N", help="print so many of what went wrong")
+    parser.add_argument("--pages", type=int, metavar="N", help="of the pictures of each kind, the first N with a mark and N / 2 without")
     args = parser.parse_args()
+    if args.pages:
+        marks_pages.COUNTS = {half: (args.pages, args.pages // 2) for half in HALVES}
     below = 0
     print(f"{'set':34} {'half':9} {'hits':>6} {'missed':>6} {'false':>6}  precision recall   F1       goal")
     for name in args.sets:

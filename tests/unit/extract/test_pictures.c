@@ -8,6 +8,7 @@
 
 #include <cairo-pdf.h>
 #include <pango/pangocairo.h>
+#include <turbojpeg.h>
 
 /* Fontconfig keeps what it has read until the process ends. */
 const char *__lsan_default_suppressions(void);
@@ -101,6 +102,121 @@ static void a_picture_is_read(void **state)
     assert_int_equal(text.part_count, 0);
     assert_int_equal(text.coverage, COVERAGE_PARTIAL);
     assert_int_equal(text.note_count, 1);
+}
+
+/* A page, turned by so many quarters to the right. */
+static cairo_surface_t *turned(cairo_surface_t *page, int quarters)
+{
+    int w = cairo_image_surface_get_width(page), h = cairo_image_surface_get_height(page);
+    bool across = quarters % 2;
+    cairo_surface_t *s =
+        cairo_image_surface_create(CAIRO_FORMAT_RGB24, across ? h : w, across ? w : h);
+    cairo_t *c = cairo_create(s);
+    cairo_translate(c, (across ? h : w) / 2.0, (across ? w : h) / 2.0);
+    cairo_rotate(c, quarters * G_PI_2);
+    cairo_set_source_surface(c, page, -w / 2.0, -h / 2.0);
+    cairo_paint(c);
+    cairo_destroy(c);
+    return s;
+}
+
+static const char PAGE[] = "机密\n关于防汛物资储备的通知\n各单位要认真组织落实\n请按时上报有关情况";
+
+/* Scanned upside down or across. */
+static void pages_lie_any_way(void **state)
+{
+    (void)state;
+    cairo_surface_t *page = drawn(PAGE, 1100, 1500);
+    for (int quarters = 0; quarters < 4; quarters++) {
+        ARENA_SCOPE(a);
+        BUF_SCOPE(bytes, 16 << 20);
+        cairo_surface_t *s = turned(page, quarters);
+        assert_int_equal(cairo_surface_write_to_png_stream(s, add, &bytes), CAIRO_STATUS_SUCCESS);
+        cairo_surface_destroy(s);
+        struct extracted text = read_bytes(readers, a, buf_view(&bytes));
+        assert_true(says(&text, LOOK_PICTURE, "机密"));
+        assert_true(says(&text, LOOK_PICTURE, "防汛物资储备"));
+        assert_true(says(&text, LOOK_PICTURE, "按时上报"));
+    }
+    cairo_surface_destroy(page);
+}
+
+/* A JPEG that says how it is to be turned (EXIF, big endian, one entry). */
+static struct str photograph(struct arena *a, cairo_surface_t *s, unsigned char way)
+{
+    const unsigned char exif[] = {0xFF, 0xE1, 0, 34, 'E', 'x', 'i', 'f', 0, 0,    'M', 'M',
+                                  0,    42,   0, 0,  0,   8,   0,   1,   1, 0x12, 0,   3,
+                                  0,    0,    0, 1,  0,   way, 0,   0,   0, 0,    0,   0};
+    BUF_SCOPE(bytes, 16 << 20);
+    unsigned char *coded = NULL;
+    unsigned long n = 0;
+    tjhandle jpeg = tjInitCompress();
+    cairo_surface_flush(s);
+    assert_int_equal(
+        tjCompress2(jpeg, cairo_image_surface_get_data(s), cairo_image_surface_get_width(s),
+                    cairo_image_surface_get_stride(s), cairo_image_surface_get_height(s), TJPF_BGRX,
+                    &coded, &n, TJSAMP_444, 85, 0),
+        0);
+    buf_add(&bytes, coded, 2);
+    buf_add(&bytes, exif, sizeof exif);
+    buf_add(&bytes, coded + 2, n - 2);
+    tjFree(coded);
+    tjDestroy(jpeg);
+    return arena_str(a, buf_view(&bytes));
+}
+
+/* Small ones, whose way up is not asked for: what the camera says decides. */
+static void photographs_say_which_way(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned char way;
+        int quarters; /* that undo it */
+    } rows[] = {{1, 0}, {3, 2}, {6, 3}, {8, 1}};
+    cairo_surface_t *page = drawn(PAGE, 1100, 800);
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        ARENA_SCOPE(a);
+        cairo_surface_t *s = turned(page, rows[i].quarters);
+        struct extracted text = read_bytes(readers, a, photograph(a, s, rows[i].way));
+        assert_true(says(&text, LOOK_PICTURE, "防汛物资储备"));
+        if (rows[i].way <= 3) { /* quarters are undone by the model itself */
+            text = read_bytes(readers, a, photograph(a, s, rows[i].way == 1 ? 3 : 1));
+            assert_false(says(&text, LOOK_PICTURE, "防汛物资储备"));
+        }
+        cairo_surface_destroy(s);
+    }
+    cairo_surface_destroy(page);
+}
+
+/* A mark alone in a frame beside a large head, half in shadow, on tinted paper. */
+static void marks_are_read_alone(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    BUF_SCOPE(bytes, 16 << 20);
+    cairo_surface_t *page = drawn("", 1654, 2339), *mark = drawn("秘密", 180, 130);
+    cairo_t *c = cairo_create(page);
+    cairo_set_source_surface(c, mark, 1280, 90);
+    cairo_paint(c);
+    cairo_set_source_rgb(c, 0.7, 0.1, 0.1);
+    cairo_rectangle(c, 1290, 110, 160, 100);
+    cairo_set_line_width(c, 4);
+    cairo_stroke(c);
+    cairo_rectangle(c, 150, 560, 1350, 6);
+    cairo_fill(c);
+    cairo_pattern_t *shadow = cairo_pattern_create_linear(0, 0, 1654, 0);
+    cairo_pattern_add_color_stop_rgba(shadow, 0, 0, 0, 0, 0.05);
+    cairo_pattern_add_color_stop_rgba(shadow, 1, 0, 0, 0, 0.55);
+    cairo_set_source(c, shadow);
+    cairo_paint(c);
+    cairo_pattern_destroy(shadow);
+    cairo_destroy(c);
+    assert_int_equal(cairo_surface_write_to_png_stream(page, add, &bytes), CAIRO_STATUS_SUCCESS);
+    cairo_surface_destroy(page);
+    cairo_surface_destroy(mark);
+    struct extracted text = read_bytes(readers, a, buf_view(&bytes));
+    assert_true(says(&text, LOOK_PICTURE, "秘密"));
+    assert_int_equal(text.coverage, COVERAGE_WHOLE);
 }
 
 static void words_of_latin_letters(void **state)
@@ -266,6 +382,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_picture_is_read),
+        cmocka_unit_test(pages_lie_any_way),
+        cmocka_unit_test(photographs_say_which_way),
+        cmocka_unit_test(marks_are_read_alone),
         cmocka_unit_test(words_of_latin_letters),
         cmocka_unit_test(what_is_written_about_and_behind),
         cmocka_unit_test(scanned_pages_are_read),

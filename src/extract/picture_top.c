@@ -1,0 +1,98 @@
+#include "extract/picture_top.h"
+
+#include "base/err.h"
+
+enum {
+    LETTERS_A_SIDE = 52, /* 16 points, as marks have it, on A4 */
+    LETTER_MIN = 8,      /* dots; less cannot be read */
+    BLACK = 165,         /* of evened grey, where paper is 200 and more */
+    WHITE = 255,
+    QUARTER = 4,
+};
+static const float LETTER_INK = 0.17f; /* of the box around it; a frame has less */
+
+static void pix_release(PIX **pix)
+{
+    pixDestroy(pix);
+}
+
+static void boxes_release(BOXA **boxes)
+{
+    boxaDestroy(boxes);
+}
+
+PIX *picture_strip(PIX *grey)
+{
+    BOX *top = boxCreate(0, 0, pixGetWidth(grey), pixGetHeight(grey) / QUARTER);
+    PIX *strip = pixClipRectangle(grey, top, NULL);
+    boxDestroy(&top);
+    return strip;
+}
+
+PIX *picture_evened(PIX *grey)
+{
+    PIX *evened = pixBackgroundNormSimple(grey, NULL, NULL);
+    return evened ? evened : pixCopy(NULL, grey);
+}
+
+/* What is as large and as dense as letters: no frames, rules or edges of the paper, no specks. */
+static PIX *letters(PIX *black, int em)
+{
+    int speck = em / 12 > 2 ? em / 12 : 2;
+    PIX *small CLEANUP(pix_release) =
+        pixSelectBySize(black, 6 * em, 7 * em / 2, 8, L_SELECT_IF_BOTH, L_SELECT_IF_LT, NULL);
+    PIX *dense CLEANUP(pix_release) =
+        small ? pixSelectByAreaFraction(small, LETTER_INK, 8, L_SELECT_IF_GTE, NULL) : NULL;
+    return dense
+               ? pixSelectBySize(dense, speck, speck, 8, L_SELECT_IF_EITHER, L_SELECT_IF_GTE, NULL)
+               : NULL;
+}
+
+/* Letters set apart by a width of their own are one line. */
+static BOXA *line_boxes(PIX *letters, int em)
+{
+    PIX *joined CLEANUP(pix_release) = pixCloseSafeBrick(NULL, letters, 3 * em / 2, em / 4 + 1);
+    BOXA *all CLEANUP(boxes_release) = joined ? pixConnCompBB(joined, 8) : NULL;
+    return all ? boxaSort(all, L_SORT_BY_Y, L_SORT_INCREASING, NULL) : NULL;
+}
+
+/* A frame around letters would be read as one. */
+static PIX *without(PIX *evened, PIX *black, PIX *letters)
+{
+    PIX *rest CLEANUP(pix_release) = pixSubtract(NULL, black, letters);
+    PIX *wide CLEANUP(pix_release) = rest ? pixDilateBrick(NULL, rest, 3, 3) : NULL;
+    PIX *clean = pixCopy(NULL, evened);
+    if (clean && wide)
+        pixPaintThroughMask(clean, wide, 0, 0, WHITE);
+    return clean;
+}
+
+static PIXA *clipped(PIX *page, BOXA *boxes, int em)
+{
+    PIXA *lines = pixaCreate(PICTURE_LINES_MAX);
+    for (int i = 0; lines && i < boxaGetCount(boxes) && pixaGetCount(lines) < PICTURE_LINES_MAX;
+         i++) {
+        int x, y, w, h;
+        boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
+        if (h < em / 2 || h > 4 * em || w < 5 * em / 4)
+            continue;
+        BOX *around = boxCreate(x - em / 3, y - em / 3, w + 2 * em / 3, h + 2 * em / 3);
+        PIX *line = pixClipRectangle(page, around, NULL);
+        boxDestroy(&around);
+        if (line)
+            pixaAddPix(lines, line, L_INSERT);
+    }
+    return lines;
+}
+
+PIXA *picture_lines(PIX *evened, int side)
+{
+    int em = side / LETTERS_A_SIDE;
+    if (em < LETTER_MIN)
+        return NULL;
+    PIX *black CLEANUP(pix_release) = pixThresholdToBinary(evened, BLACK);
+    PIX *kept CLEANUP(pix_release) = black ? letters(black, em) : NULL;
+    PIX *clean CLEANUP(pix_release) = kept ? without(evened, black, kept) : NULL;
+    BOXA *boxes CLEANUP(boxes_release) = clean ? line_boxes(kept, em) : NULL;
+    return boxes ? clipped(clean, boxes, em) : NULL;
+}
