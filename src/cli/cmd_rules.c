@@ -38,29 +38,18 @@ enum err rules_check(struct cli *c, const char *path, struct rule_file **ret_fil
     return faults->count ? ERR_OK : err;
 }
 
-/* The sieve's rules, which stand in a folder of their own or are what was named. */
-static enum err check_sieve(struct cli *c, const char *path, bool named, int *ret_faults)
-{
-    struct rule_file *files;
-    int count;
-    const char *folder = named ? path : path_join(c->a, path, "sieve");
-    *ret_faults = 0;
-    if (!file_exists(folder))
-        return ERR_OK;
-    TRY(rules_read(c->a, folder, &files, &count));
-    return sieve_rules_check(c, folder, files, count, ret_faults);
-}
-
 enum err rules_check_run(struct cli *c)
 {
     struct rule_file *files;
     int count, faults = 0, more = 0;
     const char *path = c->operands[0];
+    bool all_sieve = true;
     TRY(rules_read(c->a, path, &files, &count));
-    bool sieve = rules_are_sieve(&files[0]);
-    if (!sieve)
+    for (int i = 0; i < count; i++)
+        all_sieve &= rule_file_is_sieve(&files[i]);
+    if (!all_sieve)
         TRY(rules_check(c, path, &files, &count, &faults));
-    TRY(check_sieve(c, path, sieve, &more));
+    TRY(sieve_rules_check(c, path, files, count, &more));
     c->status = faults || more ? 1 : 0;
     return ERR_OK;
 }
@@ -84,9 +73,11 @@ enum err rules_list_run(struct cli *c)
     return rows_write(c, json_object_get(answer, "rows"), columns);
 }
 
-/* Names come from the office: only plain file names of one folder are written. */
+/* Names come from the office: only plain file names of the folder and of its folder sieve are written. */
 static bool plain_name(struct str name)
 {
+    if (str_starts(name, "sieve/"))
+        name = str_bytes(name.p + strlen("sieve/"), name.n - strlen("sieve/"));
     for (size_t i = 0; i < name.n; i++)
         if (!memchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-", name.p[i],
                     65))
@@ -116,6 +107,8 @@ enum err rules_show_run(struct cli *c)
         struct str name = json_shown(c, file, "name");
         if (!plain_name(name))
             return fail(ERR_INPUT, "{1} is no plain file name", arena_text(c->a, name));
+        if (str_starts(name, "sieve/"))
+            TRY(folder_make(path_join(c->a, folder, "sieve"), 0777));
         TRY(file_write(path_join(c->a, folder, arena_text(c->a, name)), json_shown(c, file, "text"),
                        0666));
     }

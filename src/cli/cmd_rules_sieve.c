@@ -11,15 +11,6 @@
 
 enum { SAMPLE_FILE_MAX = 64 << 20, SAMPLE_MAX = 256 << 20, SAMPLE_DEPTH_MAX = 16 };
 
-bool rules_are_sieve(const struct rule_file *file)
-{
-    struct str rest = file->text, line;
-    while (str_split(&rest, '\n', &line))
-        if (str_starts(line, "sieve:"))
-            return true;
-    return false;
-}
-
 /* ---- the sample ---- */
 
 static enum err read_sample(struct arena *a, const char *path, int depth, struct buf *text)
@@ -127,7 +118,14 @@ enum err sieve_rules_check(struct cli *c, const char *path, const struct rule_fi
 {
     struct rule_faults *faults = NEW(c->a, struct rule_faults);
     struct sieve_rules *rules CLEANUP(sieve_rules_cleanup) = NULL;
-    struct rules_source from = {.rules = files, .rule_count = count};
+    struct rule_file *own = NEW_ARRAY(c->a, struct rule_file, (size_t)count + 1);
+    struct rules_source from = {.rules = own};
+    *ret_faults = 0;
+    for (int i = 0; i < count; i++)
+        if (rule_file_is_sieve(&files[i]))
+            own[from.rule_count++] = files[i];
+    if (!from.rule_count)
+        return ERR_OK;
     enum err err = sieve_rules_load(c->a, &from, faults, &rules);
     if (!err)
         err = sieve_rules_judge(c->a, rules, faults);

@@ -3,6 +3,7 @@
 #include "base/io.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <sys/stat.h>
 
 enum { RULES_FILE_MAX = 1 << 20, RULES_FILES_MAX = 256 };
@@ -24,20 +25,33 @@ static enum err read_one(struct arena *a, const char *path, const char *name,
     return ERR_OK;
 }
 
-static enum err read_folder(struct arena *a, const char *path, DIR *dir, struct rule_file *files,
-                            int *ret_count)
+/* `within`: what their names begin with. */
+static enum err read_folder(struct arena *a, const char *path, const char *within, DIR *dir,
+                            struct rule_file *files, int *ret_count)
 {
-    int count = 0;
+    int count = *ret_count;
     for (const struct dirent *e; (e = readdir(dir));) {
         if (e->d_name[0] == '.' || !str_ends(str_of(e->d_name), ".yaml"))
             continue;
         if (count == RULES_FILES_MAX)
             return fail(ERR_TOO_LARGE, "{1} holds more than {2} files", path,
                         numtext(RULES_FILES_MAX));
-        TRY(read_one(a, path_join(a, path, e->d_name), e->d_name, &files[count++]));
+        TRY(read_one(a, path_join(a, path, e->d_name), arena_printf(a, "%s%s", within, e->d_name),
+                     &files[count++]));
     }
     *ret_count = count;
     return ERR_OK;
+}
+
+static enum err open_folder(struct arena *a, const char *path, const char *within, bool must,
+                            struct rule_file *files, int *count)
+{
+    DIR *dir = opendir(path);
+    if (!dir)
+        return must || errno != ENOENT ? fail_errno("cannot open", path) : ERR_OK;
+    enum err err = read_folder(a, path, within, dir, files, count);
+    closedir(dir);
+    return err;
 }
 
 enum err rules_read(struct arena *a, const char *path, struct rule_file **ret_files, int *ret_count)
@@ -51,12 +65,9 @@ enum err rules_read(struct arena *a, const char *path, struct rule_file **ret_fi
         const char *slash = strrchr(path, '/');
         TRY(read_one(a, path, slash ? slash + 1 : path, files));
     } else {
-        DIR *dir = opendir(path);
-        if (!dir)
-            return fail_errno("cannot open", path);
-        enum err err = read_folder(a, path, dir, files, &count);
-        closedir(dir);
-        TRY(err);
+        count = 0;
+        TRY(open_folder(a, path, "", true, files, &count));
+        TRY(open_folder(a, path_join(a, path, "sieve"), "sieve/", false, files, &count));
     }
     if (count == 0)
         return fail(ERR_INPUT, "{1} holds no regulations (*.yaml)", path);

@@ -6,7 +6,7 @@
 
 #include "rulebook/rulebook.h"
 
-/* All *.yaml of the folder, by name, in the arena; or the one file that `path` names. ERR_INPUT
+/* All *.yaml of the folder and, as "sieve/...", of its folder sieve, by name, in the arena; or the one file that `path` names. ERR_INPUT
  * where there is none, or one is not UTF-8. */
 enum err must_check rules_read(struct arena *a, const char *path, struct rule_file **ret_files,
                                int *ret_count);
@@ -20,8 +20,7 @@ enum err must_check rules_check(struct cli *c, const char *path, struct rule_fil
 enum err must_check rules_write_fault(struct cli *c, const char *path,
                                       const struct rule_fault *fault);
 
-/* The sieve's own rules stand in the folder sieve/ of the regulations. */
-bool rules_are_sieve(const struct rule_file *file);
+/* Those of the sieve among them; figures over --sample. */
 enum err must_check sieve_rules_check(struct cli *c, const char *path,
                                       const struct rule_file *files, int count, int *ret_faults);
 

@@ -1,5 +1,7 @@
 #include "office/desk.h"
 
+#include "office/own_sieve.h"
+
 #include "access/decide.h"
 #include "base/clock.h"
 #include "office/internal.h"
@@ -25,6 +27,7 @@ void desk_close(struct desk *k)
     sight_release(k->o, k->sight);
     people_release(k->o, k->people);
     rules_release(k->o, k->rules);
+    own_sieve_release(k->o, k->own_sieve);
     db_release(k->db);
     k->db = NULL;
 }

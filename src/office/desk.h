@@ -6,6 +6,7 @@
 #include "office/people.h"
 
 struct rules;
+struct own_sieve;
 
 struct desk {
     struct office *o;
@@ -17,6 +18,7 @@ struct desk {
     const struct person *me; /* NULL for administrators */
     const struct sight *sight;
     struct db *db;
+    const struct own_sieve *own_sieve; /* once asked for: own_sieve.h */
     char today[11], now[21];
 };
 

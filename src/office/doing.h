@@ -79,6 +79,7 @@ enum err must_check finding_compute(struct doing *x);
 enum err must_check report_compute(struct doing *x);
 enum err must_check release_compute(struct doing *x);
 enum err must_check mosaic_compute(struct doing *x);
+enum err must_check word_list_compute(struct doing *x);
 
 /* draw.c: what the action draws, after its row is written. */
 enum err must_check draw_run(struct doing *x);

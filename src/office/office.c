@@ -5,6 +5,7 @@
 #include "office/account.h"
 #include "office/counts.h"
 #include "office/internal.h"
+#include "office/own_sieve.h"
 #include "office/schema.h"
 
 #include <errno.h>
@@ -393,16 +394,21 @@ static enum err found_in(struct office *o, const struct office_founding *f)
     return deed_run(o, &founder, found_work, &w, NULL);
 }
 
-enum err office_found(const char *dir, const struct office_founding *f)
+enum err office_found(const char *dir, const struct office_founding *wanted)
 {
     ARENA_SCOPE(a);
+    struct office_founding own = *wanted;
+    const struct office_founding *f = &own;
+    bool brings_own = own_sieve_found(a, &own.rules, &own.rule_count);
     TRY(check_founding(f));
     if (file_exists(path_join(a, dir, "office.db")))
         return fail(ERR_CONFLICT, "There is an office in {1} already", dir);
     struct rule_faults *faults = NEW(a, struct rule_faults);
     struct rulebook *book;
     TRY(rulebook_load(a, f->rules, f->rule_count, faults, &book));
+    enum err sieve = brings_own ? own_sieve_check(a, book, faults) : ERR_OK;
     rulebook_free(book);
+    TRY(sieve);
     TRY(folder_make(dir, 0700));
     const char *vault = path_join(a, dir, "vault");
     TRY(folder_make(vault, 0700));

@@ -75,6 +75,7 @@ int64_t office_day(const struct office *o);
  * closed. */
 enum office_guest_kind {
     GUEST_EXAMINATION,
+    GUEST_OWN_SIEVE,
     GUEST_SECRETS,
     GUEST_SIEVE,
     GUEST_WATCH,

@@ -6,6 +6,7 @@
 #include "extract/extractor.h"
 #include "office/act.h"
 #include "office/mosaics.h"
+#include "office/own_sieve.h"
 #include "office/secrets_parts.h"
 #include "office/vaults.h"
 #include "sieve/document.h"
@@ -92,8 +93,9 @@ void release_wake(struct office *o)
     pthread_mutex_unlock(&r->lock);
 }
 
-/* The detectors by their names, the rules by their text, and how many secrets are registered. */
-static void stamp_of(const struct passages *passages, char ret_stamp[RELEASE_STAMP_SIZE])
+/* The detectors by their names, the rules and lists by their text, and how many secrets are registered. */
+static void stamp_of(const struct passages *passages, const struct own_sieve *own,
+                     char ret_stamp[RELEASE_STAMP_SIZE])
 {
     unsigned char hash[SHA256_SIZE];
     struct passages_size size = passages_size(passages);
@@ -105,8 +107,7 @@ static void stamp_of(const struct passages *passages, char ret_stamp[RELEASE_STA
         buf_printf(&head, "%s\n", finding_kind_name((enum finding_kind)kind));
     sha256_init(&all);
     sha256_add(&all, head.p, head.n);
-    for (int i = 0; i < sieve_built_in_count; i++)
-        sha256_add(&all, sieve_built_in[i].text.p, sieve_built_in[i].text.n);
+    sha256_add(&all, own->stamp, sizeof own->stamp);
     sha256_end(&all, hash);
     buf_hex(&hex, hash, sizeof hash);
     memcpy(ret_stamp, hex.p, RELEASE_STAMP_SIZE);
@@ -119,9 +120,11 @@ enum err release_stamp(struct office *o, char ret_stamp[RELEASE_STAMP_SIZE])
     ARENA_SCOPE(a);
     struct secrets *secrets;
     DESK_SCOPE(k);
+    const struct own_sieve *own;
     TRY(desk_open(&k, o, &CLOCK, a));
+    TRY(own_sieve_of(&k, &own));
     TRY(secrets_hold(&k, &secrets));
-    stamp_of(secrets->passages, ret_stamp);
+    stamp_of(secrets->passages, own, ret_stamp);
     secrets_release(secrets);
     return ERR_OK;
 }
@@ -195,6 +198,10 @@ static void keep_text(struct work *w, int part, int piece, const struct text_par
 /* Which entry a passage's file is of: register and number, as the office itself sees them. */
 static enum err find_source(const struct desk *k, struct sieved_hit *h)
 {
+    if (h->f.kind == FINDING_WORD && h->f.source.n) {
+        h->source_register = own_sieve_register;
+        h->source_number = h->f.source;
+    }
     int64_t file, entry = 0;
     struct str name = {NULL, 0};
     bool found = false;
@@ -233,6 +240,7 @@ static enum err take_findings(void *at, const struct text_part *t, struct findin
             dropped++;
             continue;
         }
+        own_sieve_name(&f->rows[i]);
         s->hits = arena_grow(a, s->hits, s->hit_count, &s->hit_room, sizeof *s->hits);
         struct sieved_hit *h = &s->hits[s->hit_count++];
         *h = (struct sieved_hit){.part = part,
@@ -243,8 +251,8 @@ static enum err take_findings(void *at, const struct text_part *t, struct findin
                                  .snippet =
                                      str_cut(sieve_snippet(a, t->text, &f->rows[i]), SNIPPET_MAX)};
         findings_take(&kept->findings, &f->rows[i]);
-        key_of(h, t->text, h->key);
         TRY(find_source(w->k, h));
+        key_of(h, t->text, h->key);
     }
     if (dropped)
         add_gap(a, s, part, str_cut(t->place, TEXT_PLACE_MAX), coverage_name(COVERAGE_PARTIAL));
@@ -387,20 +395,19 @@ static enum err look_for_mosaics(struct work *w, const struct declarations *d)
 /* With the office's registered secrets as they are now; they are let go before the act that follows. */
 static enum err sieve_now(struct office *o, struct arena *a, struct sieved *s,
                           const struct extracted *texts, struct declarations *declared,
-                          struct buf *preview)
+                          struct buf *preview, const struct own_sieve **ret_own)
 {
     struct work w = {.s = s};
     struct sieve *sieve CLEANUP(sieve_cleanup) = NULL;
     struct secrets *secrets;
     DESK_SCOPE(k);
     TRY(desk_open(&k, o, &CLOCK, a));
+    TRY(own_sieve_hold(&k, ret_own));
     TRY(secrets_hold(&k, &secrets));
-    stamp_of(secrets->passages, s->stamp);
+    stamp_of(secrets->passages, *ret_own, s->stamp);
     w.k = &k;
-    struct sieve_parts parts = {.passages = secrets->passages};
-    enum err err = secrets_rules(secrets, &parts.rules);
-    if (!err)
-        err = sieve_open(&parts, &sieve);
+    struct sieve_parts parts = {.passages = secrets->passages, .rules = (*ret_own)->rules};
+    enum err err = sieve_open(&parts, &sieve);
     w.sieve = sieve;
     if (!err)
         err = sieve_content(&w, texts, preview);
@@ -453,7 +460,8 @@ static enum err put_preview(struct office *o, const struct sieved *s, struct str
     return vault_put_bytes(o, &CLOCK, STR("text.json"), text, ret_token);
 }
 
-static enum err sieve_one(struct office *o, struct room *r, struct arena *a, int64_t release)
+static enum err sieve_one(struct office *o, struct room *r, struct arena *a, int64_t release,
+                          const struct own_sieve **ret_own)
 {
     struct sieved s = {.release = release};
     struct extracted texts[RELEASE_FILES];
@@ -468,7 +476,7 @@ static enum err sieve_one(struct office *o, struct room *r, struct arena *a, int
     if (!action)
         return fail(ERR_CONFLICT, "This release needs no sieve any more");
     TRY(read_files(o, a, &s.content, texts));
-    TRY(sieve_now(o, a, &s, texts, &declared, &preview));
+    TRY(sieve_now(o, a, &s, texts, &declared, &preview, ret_own));
     TRY(put_preview(o, &s, buf_view(&preview), token));
     struct answer answer = {STR("preview"), str_of(token)};
     struct act_request request = {.reg = STR("release"),
@@ -486,11 +494,13 @@ static enum err sieve_one(struct office *o, struct room *r, struct arena *a, int
 static enum err sieve_locked(struct office *o, int64_t release)
 {
     ARENA_SCOPE(a);
+    const struct own_sieve *own = NULL; /* until the findings that speak of it are written */
     struct room *r = room_of(o);
     pthread_mutex_lock(&r->work);
     enum err err = mosaics_follow(o);
     if (!err)
-        err = sieve_one(o, r, a, release);
+        err = sieve_one(o, r, a, release, &own);
+    own_sieve_release(o, own);
     pthread_mutex_unlock(&r->work);
     return err;
 }

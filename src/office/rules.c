@@ -2,6 +2,7 @@
 
 #include "office/act.h"
 #include "office/internal.h"
+#include "office/own_sieve.h"
 
 #include <stdlib.h>
 
@@ -438,6 +439,8 @@ enum err rules_propose(struct office *o, const struct viewer *v, const struct ru
     int question_count;
     enum err err = rule_migration(a, now->book, book, ENGINE_SQLITE, faults, &script, &questions,
                                   &question_count);
+    if (!err)
+        err = own_sieve_check(a, book, faults);
     rules_release(o, now);
     rulebook_free(book);
     if (err)

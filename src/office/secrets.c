@@ -46,7 +46,6 @@ static void *secrets_new(struct office *o)
     pthread_mutex_init(&s->readers_lock, NULL);
     s->passages = passages_new(key);
     s->leaf = -1;
-    s->a = arena_new();
     return s;
 }
 
@@ -54,8 +53,6 @@ static void secrets_free(void *p)
 {
     struct secrets *s = p;
     extractor_free(s->readers);
-    sieve_rules_free(s->rules);
-    arena_free(s->a);
     passages_free(s->passages);
     pthread_mutex_destroy(&s->readers_lock);
     pthread_rwlock_destroy(&s->lock);
@@ -65,22 +62,6 @@ static void secrets_free(void *p)
 struct secrets *secrets_of(struct office *o)
 {
     return office_guest(o, GUEST_SECRETS, secrets_new, secrets_free);
-}
-
-enum err secrets_rules(struct secrets *s, const struct sieve_rules **ret_rules)
-{
-    const struct rules_source source = {.rules = sieve_built_in,
-                                        .rule_count = sieve_built_in_count,
-                                        .prepared = &sieve_built_in_prepared};
-    enum err err = ERR_OK;
-    pthread_mutex_lock(&s->readers_lock);
-    if (!s->rules) {
-        struct rule_faults *faults = NEW(s->a, struct rule_faults);
-        err = sieve_rules_load(s->a, &source, faults, &s->rules);
-    }
-    *ret_rules = s->rules;
-    pthread_mutex_unlock(&s->readers_lock);
-    return err;
 }
 
 enum err secrets_read(struct secrets *s, int fd, struct arena *a, struct extracted *ret_text)

@@ -5,7 +5,6 @@
 #include "office/internal.h"
 #include "office/secrets.h"
 #include "sieve/passage.h"
-#include "sieve/rules.h"
 
 struct secrets {
     pthread_rwlock_t lock; /* of passages and leaf */
@@ -13,9 +12,6 @@ struct secrets {
     int64_t leaf; /* taken in up to here; -1: nothing yet */
     pthread_mutex_t readers_lock;
     struct extractor *readers; /* started when first wanted */
-    struct arena *a;           /* of the rules */
-    struct sieve_rules
-        *rules; /* those that come along, loaded when first wanted; under readers_lock */
 };
 
 struct secrets *secrets_of(struct office *o);
@@ -32,8 +28,6 @@ enum err must_check secrets_asked(const struct desk *k, const char *act,
                                   const struct vault_waiting *file, size_t findings,
                                   size_t passages);
 
-/* The sieve's rules, loaded once. */
-enum err must_check secrets_rules(struct secrets *s, const struct sieve_rules **ret_rules);
 enum err must_check secrets_read(struct secrets *s, int fd, struct arena *a,
                                  struct extracted *ret_text);
 

@@ -1,5 +1,6 @@
 /* What the sieve says of a file, asked by a person before it leaves. */
 #include "base/io.h"
+#include "office/own_sieve.h"
 #include "office/secrets_parts.h"
 #include "office/vault.h"
 #include "sieve/document.h"
@@ -39,6 +40,28 @@ enum err secrets_number(const struct desk *k, struct str file, struct str *ret_n
     return ERR_OK;
 }
 
+/* The number of a list of words, "" where the viewer may not know of it. */
+static enum err list_number(const struct desk *k, struct str *number)
+{
+    int64_t id, label;
+    bool found = false;
+    const struct reg *reg = rule_register(k->book, str_of(own_sieve_register));
+    if (number->n && reg && desk_sees_register(k, reg))
+        TRY(db_one(k->db, NULL, &k->rules->sql[reg->index].by_number, &found, "t>ii", *number, &id,
+                   &label));
+    if (!found || !sight_has(k->sight, (uint32_t)label))
+        *number = STR("");
+    return ERR_OK;
+}
+
+static enum err name_source(const struct desk *k, struct finding *f)
+{
+    if (f->kind == FINDING_PASSAGE)
+        return secrets_number(k, f->source, &f->source);
+    own_sieve_name(f);
+    return f->kind == FINDING_WORD ? list_number(k, &f->source) : ERR_OK;
+}
+
 struct answering {
     const struct desk *k;
     struct sieve_answer *answer;
@@ -58,8 +81,7 @@ static enum err take_findings(void *at, const struct text_part *part, struct fin
             answer->dropped += f->count - i;
             break;
         }
-        if (found->kind == FINDING_PASSAGE)
-            TRY(secrets_number(x->k, found->source, &found->source));
+        TRY(name_source(x->k, found));
         answer->level = found->level > answer->level ? found->level : answer->level;
         answer->rows = arena_grow(a, answer->rows, answer->count, &x->room, sizeof *answer->rows);
         struct sieve_found *row = &answer->rows[answer->count++];
@@ -73,14 +95,13 @@ static enum err take_findings(void *at, const struct text_part *part, struct fin
     return ERR_OK;
 }
 
-static enum err sieve_parts(const struct desk *k, struct secrets *s, const struct extracted *text,
-                            struct sieve_answer *answer)
+static enum err sieve_parts(const struct desk *k, struct secrets *s, const struct own_sieve *own,
+                            const struct extracted *text, struct sieve_answer *answer)
 {
     struct sieve *sieve CLEANUP(sieve_cleanup) = NULL;
     struct answering x = {.k = k, .answer = answer};
     const struct document_sink sink = {&x, take_findings};
-    struct sieve_parts parts = {.passages = s->passages};
-    TRY(secrets_rules(s, &parts.rules));
+    struct sieve_parts parts = {.passages = s->passages, .rules = own->rules};
     TRY(sieve_open(&parts, &sieve));
     struct document_sieve *document CLEANUP(document_sieve_cleanup) =
         document_sieve_new(sieve, k->a, &sink);
@@ -135,8 +156,10 @@ enum err secrets_sieve(struct desk *k, struct str token, struct sieve_answer *re
                                   .notes = text.notes,
                                   .note_count = text.note_count,
                                   .coverage = text.coverage};
+    const struct own_sieve *own;
+    TRY(own_sieve_of(k, &own));
     TRY(secrets_hold(k, &s));
-    enum err err = sieve_parts(k, s, &text, &answer);
+    enum err err = sieve_parts(k, s, own, &text, &answer);
     secrets_release(s);
     if (err)
         return err;

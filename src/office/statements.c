@@ -48,6 +48,7 @@ extern const struct sql *const request_statements[];
 extern const struct sql *const role_statements[];
 extern const struct sql *const rules_statements[];
 extern const struct sql *const secrets_statements[];
+extern const struct sql *const own_sieve_statements[];
 extern const struct sql *const secrets_sieve_statements[];
 extern const struct sql *const sifted_statements[];
 extern const struct sql *const tree_statements[];
@@ -101,6 +102,7 @@ const struct sql *const *const office_statement_lists[] = {
     release_verdict_statements,
     seal_statements,
     secrets_statements,
+    own_sieve_statements,
     secrets_sieve_statements,
     sifted_statements,
     request_statements,

@@ -133,6 +133,12 @@ static const struct need mosaic_needs[] = {
     {"mosaic", NULL, "bits", FIELD_INT},    {NULL, NULL, NULL, FIELD_TEXT},
 };
 
+static const struct need word_list_needs[] = {
+    {"word_list", NULL, "grade", FIELD_LEVEL},
+    {"word_list", NULL, "words", FIELD_LONG},
+    {NULL, NULL, NULL, FIELD_TEXT},
+};
+
 static const struct {
     const char *name, *reg; /* the register whose action it is */
     enum computation computes;
@@ -155,6 +161,7 @@ static const struct {
     {"check_sieved", "release", COMPUTE_CHECK_SIEVED, NULL, {release_needs}},
     {"bind_release", "release", COMPUTE_BIND_RELEASE, NULL, {release_needs}},
     {"check_mosaic", "mosaic", COMPUTE_CHECK_MOSAIC, NULL, {mosaic_needs}},
+    {"check_words", "word_list", COMPUTE_CHECK_WORDS, NULL, {word_list_needs}},
 };
 
 static const struct field *field_of(const struct reg *reg, const struct need *need)

@@ -114,8 +114,37 @@ static void load_head(struct loader *l, const struct node *root, struct regulati
     keep_watches(l, node_get(root, "watches"));
 }
 
-static void load_files(struct loader *l, const struct rule_file *files, int count)
+bool rule_file_is_sieve(const struct rule_file *file)
 {
+    struct str rest = file->text, line;
+    while (str_split(&rest, '\n', &line))
+        if (str_starts(line, "sieve:"))
+            return true;
+    return false;
+}
+
+/* Those of the sieve are set aside. */
+static int part_files(struct loader *l, const struct rule_file *files, int count,
+                      struct rule_file *ret_own)
+{
+    struct rule_file *sieve = NEW_ARRAY(l->a, struct rule_file, (size_t)count + 1);
+    int own = 0;
+    for (int i = 0; i < count; i++) {
+        if (rule_file_is_sieve(&files[i]))
+            sieve[l->book->sieve_count++] =
+                (struct rule_file){.name = arena_text(l->a, str_of(files[i].name)),
+                                   .text = arena_str(l->a, files[i].text)};
+        else
+            ret_own[own++] = files[i];
+    }
+    l->book->sieve = sieve;
+    return own;
+}
+
+static void load_files(struct loader *l, const struct rule_file *all, int all_count)
+{
+    struct rule_file *files = NEW_ARRAY(l->faults.a, struct rule_file, (size_t)all_count + 1);
+    int count = part_files(l, all, all_count, files);
     struct regulation *rows = NEW_ARRAY(l->a, struct regulation, (size_t)count + 1);
     l->book->regulations = rows;
     add_choices(l, &office_ranks);

@@ -238,6 +238,7 @@ enum computation {
     COMPUTE_LOOK_AT_GAPS,
     COMPUTE_CHECK_SIEVED, /* refuses what was not sieved as it stands, by the rules of today */
     COMPUTE_BIND_RELEASE, /* the hash of the copy that goes out */
+    COMPUTE_CHECK_WORDS,  /* a list of words reads as one */
     COMPUTE_CHECK_MOSAIC, /* a declared mosaic can be looked for, and is */
 };
 
@@ -731,6 +732,8 @@ struct rulebook {
     int choices_count;
     const struct report *reports;
     int report_count;
+    const struct rule_file *sieve; /* the sieve's, as they came: another folder reads them */
+    int sieve_count;
 };
 
 #endif

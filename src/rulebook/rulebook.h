@@ -9,6 +9,10 @@ struct rule_file {
     struct str text;  /* at most 1 MiB */
 };
 
+/* The sieve's rules (src/sieve/rules.h) stand among the regulations and are proposed, approved and hashed with
+ * them: a file with a line that begins with "sieve:" is one of theirs. */
+bool rule_file_is_sieve(const struct rule_file *file);
+
 /* What is wrong and where; a load reports all it finds, at most 100. */
 struct rule_fault {
     const char *file;
