@@ -4,6 +4,7 @@
 
 #include "base/io.h"
 #include "ledger/leaf.h"
+#include "office/own_sieve.h"
 #include "office/secrets_parts.h"
 #include "office/sifted.h"
 #include "office/vaults.h"
@@ -242,15 +243,18 @@ static bool is_for_eyes(const char *media)
 }
 
 /* Read once; `text` NULL where nobody can. */
-static enum err sift(struct office *o, const struct extracted *text, struct arena *a,
-                     struct sifted *ret_sifted)
+static enum err sift(struct office *o, const struct viewer *v, struct str name,
+                     const struct extracted *text, struct arena *a, struct str *ret_record)
 {
-    const struct sieve_rules *rules;
-    sifted_unread(COVERAGE_UNKNOWN, ret_sifted);
-    if (!text)
-        return ERR_OK;
-    TRY(secrets_rules(secrets_of(o), &rules));
-    return sifted_make(a, rules, text, ret_sifted);
+    const struct own_sieve *own;
+    struct sifted sifted;
+    DESK_SCOPE(k);
+    TRY(desk_open(&k, o, v, a));
+    TRY(own_sieve_of(&k, &own));
+    sifted_unread(own, COVERAGE_UNKNOWN, &sifted);
+    if (text)
+        TRY(sifted_make(a, own, text, &sifted));
+    return sifted_seal(o, name, &sifted, a, ret_record);
 }
 
 void secrets_take(struct office *o, const struct viewer *v, struct str token)
@@ -258,7 +262,6 @@ void secrets_take(struct office *o, const struct viewer *v, struct str token)
     ARENA_SCOPE(a);
     struct vault_waiting file;
     struct extracted text;
-    struct sifted sifted;
     struct str prints = STR(""), record = STR("");
     char name[VAULT_TOKEN_SIZE];
     if (waiting_was_read(o, v, token) || vault_waiting(o, v, token, &file) ||
@@ -268,8 +271,7 @@ void secrets_take(struct office *o, const struct viewer *v, struct str token)
                    !read_upload(o, v, token, a, &text);
     if (is_read && take_prints(o, str_of(name), &text, a, &prints))
         prints = STR("");
-    if (sift(o, is_read ? &text : NULL, a, &sifted) ||
-        sifted_seal(o, str_of(name), &sifted, a, &record))
+    if (sift(o, v, str_of(name), is_read ? &text : NULL, a, &record))
         record = STR(""); /* the entry says then that its file was not sieved */
     waiting_put_kept(o, v, token, prints, record);
 }

@@ -11,8 +11,8 @@
 #include "crypto/aead.h"
 #include "crypto/secret.h"
 #include "office/internal.h"
+#include "office/own_sieve.h"
 #include "sieve/document.h"
-#include "sieve/rules.h"
 
 enum { SALT = 16, HEAD = 16, SNIPPET_MAX = 600, VERSION = 1 };
 static const unsigned char NONCE[AEAD_NONCE_SIZE]; /* each key seals one record */
@@ -28,7 +28,7 @@ static const struct sql of_file = {
 
 const struct sql *const sifted_statements[] = {&keep, &forget, &of_file, NULL};
 
-void sifted_stamp(char ret_stamp[SIFTED_STAMP_SIZE])
+void sifted_stamp(const struct own_sieve *own, char ret_stamp[SIFTED_STAMP_SIZE])
 {
     unsigned char hash[SHA256_SIZE];
     struct sha256 all;
@@ -39,8 +39,7 @@ void sifted_stamp(char ret_stamp[SIFTED_STAMP_SIZE])
         buf_printf(&head, "%s\n", finding_kind_name((enum finding_kind)kind));
     sha256_init(&all);
     sha256_add(&all, head.p, head.n);
-    for (int i = 0; i < sieve_built_in_count; i++)
-        sha256_add(&all, sieve_built_in[i].text.p, sieve_built_in[i].text.n);
+    sha256_add(&all, own->stamp, sizeof own->stamp);
     sha256_end(&all, hash);
     buf_hex(&hex, hash, sizeof hash);
     memcpy(ret_stamp, hex.p, SIFTED_STAMP_SIZE);
@@ -69,8 +68,10 @@ static enum err take_findings(void *at, const struct text_part *part, struct fin
     struct sifted_part *p = &x->s->parts[x->next++];
     struct findings kept = {.a = x->a};
     for (size_t i = 0; i < f->count; i++)
-        if (f->rows[i].to > part->again) /* else the piece before had it */
+        if (f->rows[i].to > part->again) { /* else the piece before had it */
+            own_sieve_name(&f->rows[i]);
             findings_take(&kept, &f->rows[i]);
+        }
     x->s->dropped += f->dropped + kept.dropped;
     p->findings = kept;
     return ERR_OK;
@@ -98,11 +99,11 @@ static void keep_lines(struct arena *a, const struct text_part *part, size_t at,
     p->lines = lines;
 }
 
-enum err sifted_make(struct arena *a, const struct sieve_rules *rules, const struct extracted *text,
+enum err sifted_make(struct arena *a, const struct own_sieve *own, const struct extracted *text,
                      struct sifted *ret_sifted)
 {
     struct sieve *sieve CLEANUP(sieve_cleanup) = NULL;
-    const struct sieve_parts by = {.rules = rules};
+    const struct sieve_parts by = {.rules = own->rules};
     struct sifted s = {.coverage = text->coverage,
                        .notes = text->notes,
                        .note_count = text->note_count,
@@ -133,15 +134,15 @@ enum err sifted_make(struct arena *a, const struct sieve_rules *rules, const str
     for (size_t i = 0; i < text->part_count; i++)
         keep_lines(a, &text->parts[i], i, &v, kept, &s.parts[i]);
     TRY(terms_make(a, bare, text->part_count, &s.terms));
-    sifted_stamp(s.stamp);
+    sifted_stamp(own, s.stamp);
     *ret_sifted = s;
     return ERR_OK;
 }
 
-void sifted_unread(enum coverage coverage, struct sifted *ret_sifted)
+void sifted_unread(const struct own_sieve *own, enum coverage coverage, struct sifted *ret_sifted)
 {
     *ret_sifted = (struct sifted){.coverage = coverage};
-    sifted_stamp(ret_sifted->stamp);
+    sifted_stamp(own, ret_sifted->stamp);
 }
 
 /* ---- writing ---- */

@@ -45,13 +45,14 @@ struct sifted {
     char stamp[SIFTED_STAMP_SIZE]; /* of the rules that found it: sifted_stamp() */
 };
 
-struct sieve_rules;
+struct own_sieve;
 
-/* Of a text just read, without passages. All in the arena; `text` must outlive it. */
-enum err must_check sifted_make(struct arena *a, const struct sieve_rules *rules,
+/* Of a text just read, by the office's own sieve, without passages. All in the arena; `text` and `own` must outlive
+ * it. */
+enum err must_check sifted_make(struct arena *a, const struct own_sieve *own,
                                 const struct extracted *text, struct sifted *ret_sifted);
 /* Of what nobody can read (a picture, too large, no known format): only that. */
-void sifted_unread(enum coverage coverage, struct sifted *ret_sifted);
+void sifted_unread(const struct own_sieve *own, enum coverage coverage, struct sifted *ret_sifted);
 
 /* Sealed with the office's key for the file of that name in the vault, and opened again: ERR_CRYPTO where it was
  * not sealed so, ERR_CORRUPT where it was, but is no such record. */
@@ -69,8 +70,8 @@ enum err must_check sifted_forget(struct deed *d, int64_t file);
 enum err must_check sifted_of(struct desk *k, int64_t file, bool *ret_has,
                               struct sifted *ret_sifted);
 
-/* The detectors by their names and the rules by their text: differs when any of them does. */
-void sifted_stamp(char ret_stamp[SIFTED_STAMP_SIZE]);
+/* The detectors by their names, the rules and lists by their text: differs when any of them does. */
+void sifted_stamp(const struct own_sieve *own, char ret_stamp[SIFTED_STAMP_SIZE]);
 
 extern const struct sql *const sifted_statements[];
 

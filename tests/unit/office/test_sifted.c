@@ -1,7 +1,7 @@
 /* What the sieve keeps of a file: made of a text, sealed to its file, opened again, gone with the file. */
 #include "unit/test.h"
 
-#include "office/secrets_parts.h"
+#include "office/own_sieve.h"
 #include "office/sifted.h"
 #include "office/vault.h"
 #include "unit/office/small.h"
@@ -45,10 +45,12 @@ static struct extracted text_of(struct str first, struct str second)
 
 static struct sifted made(const struct extracted *text)
 {
-    const struct sieve_rules *rules;
+    const struct own_sieve *own;
     struct sifted sifted;
-    assert_ok(secrets_rules(secrets_of(s.o), &rules));
-    assert_ok(sifted_make(s.a, rules, text, &sifted));
+    DESK_SCOPE(k);
+    assert_ok(desk_open(&k, s.o, who(), s.a));
+    assert_ok(own_sieve_of(&k, &own));
+    assert_ok(sifted_make(s.a, own, text, &sifted));
     return sifted;
 }
 
