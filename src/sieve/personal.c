@@ -98,19 +98,77 @@ static bool is_bank_card(struct str s)
 
 /* ---- words nearby ---- */
 
-/* Before `from`; perhaps only on the same line. */
-static bool near_word(struct str text, size_t from, const char *const *words, bool same_line)
+/* Behind where the last of the words before `from` begins; 0 for none. Perhaps only on the same line. */
+static size_t last_word(struct str text, size_t from, const char *const *words, bool same_line)
 {
-    size_t start = from > NEAR_BYTES ? from - NEAR_BYTES : 0;
+    size_t start = from > NEAR_BYTES ? from - NEAR_BYTES : 0, last = 0;
     const char *line = same_line ? memrchr(text.p + start, '\n', from - start) : NULL;
     start = line ? (size_t)(line - text.p) + 1 : start;
     for (; *words; words++) {
         size_t n = strlen(*words);
-        for (size_t i = start; i + n <= from; i++)
-            if (!memcmp(text.p + i, *words, n))
-                return true;
+        for (size_t i = from >= n ? from - n + 1 : 0; i-- > start && i + 1 > last;)
+            if (!memcmp(text.p + i, *words, n)) {
+                last = i + 1;
+                break;
+            }
     }
+    return last;
+}
+
+static bool near_word(struct str text, size_t from, const char *const *words)
+{
+    return last_word(text, from, words, false) > 0;
+}
+
+/* Whether what stands right before a number is called a number itself ("箱号：", "缴费单据 ") and by none
+ * of the words that would make it one of `own`. */
+static bool numbers_thing(struct str text, size_t from, const char *const *own)
+{
+    static const char *const ends[] = {"号", "码", "单", "据", "ID", "id", "No.", NULL};
+    static const char *const between[] = {":", " ", "|", "#", "为", "是", "\t", NULL};
+    size_t to = from, start;
+    for (bool more = true; more && to;) {
+        more = false;
+        for (const char *const *b = between; *b && !more; b++) {
+            size_t n = strlen(*b);
+            more = to >= n && !memcmp(text.p + to - n, *b, n);
+            to -= more ? n : 0;
+        }
+    }
+    for (start = to; start && to - start < 24 && !memchr(",.;:()| \n", text.p[start - 1], 9);)
+        start--;
+    struct str label = str_bytes(text.p + start, to - start);
+    bool number = false;
+    for (const char *const *e = ends; *e && !number; e++)
+        number = str_ends(label, *e);
+    if (!number || str_is(label, "号码") || str_is(label, "号"))
+        return false;
+    for (; *own; own++)
+        if (memmem(label.p, label.n, *own, strlen(*own)))
+            return false;
+    return true;
+}
+
+/* Right behind `to`, at most a blank between. */
+static bool follows(struct str text, size_t to, const char *const *words)
+{
+    struct str rest = str_bytes(text.p + to, text.n - to);
+    if (rest.n && *rest.p == ' ')
+        rest = str_bytes(rest.p + 1, rest.n - 1);
+    for (; *words; words++)
+        if (str_starts(rest, *words))
+            return true;
     return false;
+}
+
+/* In the path or the query of an address: "/item/13800138000.html", "?id=13800138000". */
+static bool in_address(struct str text, size_t from)
+{
+    size_t i = from;
+    while (i && from - i < 200 && !memchr(" \n\t<>", text.p[i - 1], 5))
+        i--;
+    return from > i && memchr("/=", text.p[from - 1], 2) &&
+           memmem(text.p + i, from - i, "://", 3) != NULL;
 }
 
 /* ---- a code: letters and digits, digits perhaps in groups ---- */
@@ -157,32 +215,71 @@ static bool is_mobile(const char *p)
     return third && strchr(third, p[2]);
 }
 
+/* What the nearest word says that a number is: of a thing rather than of a person. */
+static const char *const thing_words[] = {
+    "订单", "单号", "流水",  "编号",   "序列号", "批号",   "票号",   "文号",   "金额",   "时间戳",
+    "物料", "型号", "条码",  "运单",   "快递单", "工单",   "批次",   "编码",   "部件",   "资产",
+    "学号", "工号", "案号",  "准考证", "群号",   "会议号", "合同号", "物流单", "受理号", "票据",
+    "规格", "QQ",   "order", "Order",  "serial", "model",  NULL};
+static const char *const phone_words[] = {"电话",  "手机",  "联系", "热线",   "微信",
+                                          "tel",   "Tel",   "TEL",  "mobile", "Mobile",
+                                          "phone", "Phone", NULL};
+
+/* In the name of a number these say that it is one of a person all the same. */
+static const char *const own_phone[] = {"手机", "电话", "联系", "微信", "热线", "新号", "个号",
+                                        "我",   "你",   "他",   "她",   "移动", "短号", NULL};
+static const char *const own_passport[] = {"护照", "证件", "passport", "Passport", NULL};
+
+/* Eleven digits are also amounts, orders, and parts of addresses. */
+static bool is_phone(struct str text, size_t from, size_t to)
+{
+    static const char *const units[] = {"元",   "万",   "美元", "次", "字节", "吨", "件",
+                                        "平方", "公里", "人次", "米", "亩",   "台", "页",
+                                        "公斤", "千克", "KB",   "MB", "%",    NULL};
+    bool amount = to + 1 < text.n && text.p[to] == '.' && is_digit(text.p[to + 1]);
+    size_t thing = last_word(text, from, thing_words, true);
+    if (amount || follows(text, to, units) || numbers_thing(text, from, own_phone))
+        return false;
+    if (thing)
+        return last_word(text, from, phone_words, true) > thing;
+    return !in_address(text, from) || last_word(text, from, phone_words, true) > 0;
+}
+
+static bool is_passport(struct str text, size_t from, size_t to)
+{
+    static const char *const words[] = {"护照", "passport", "Passport", "PASSPORT", NULL};
+    static const char *const behind[] = {"护照",       "我的护照",     "是我的护照",
+                                         "这个护照",   "(护照",        "passport",
+                                         "是我护照号", "是他的护照号", NULL};
+    size_t said = last_word(text, from, words, false);
+    if (numbers_thing(text, from, own_passport))
+        return false;
+    /* "护照编号" */
+    struct str next = said ? str_bytes(text.p + said + 5, from - said - 5) : (struct str){0};
+    if (str_starts(next, "编号"))
+        return true;
+    return said ? said > last_word(text, from, thing_words, true) : follows(text, to, behind);
+}
+
 static void judge(const struct normal *n, size_t from, const struct code *c, struct findings *f)
 {
-    static const char *const number_words[] = {
-        "订单", "流水", "编号",   "单号",  "序列号", "批号",   "票号",
-        "文号", "金额", "时间戳", "物料",  "型号",   "条码",   "运单",
-        "快递", "工单", "批次",   "order", "Order",  "serial", NULL};
     static const char *const card_words[] = {"卡号",    "银行",    "账号", "帐号", "账户",
                                              "帐户",    "开户行",  "card", "Card", "CARD",
                                              "account", "Account", NULL};
-    static const char *const passport_words[] = {"护照", "passport", "Passport", "PASSPORT", NULL};
     struct str s = str_bytes(c->text, c->n), text = n->text;
     if (s.n == 18 && id_card_valid(s)) {
         finding_add(f, n, FINDING_ID_CARD, from, c->end, 99, LEVEL_INTERNAL);
     } else if (s.n == 18 && !c->parted && credit_code_valid(s)) {
         finding_add(f, n, FINDING_CREDIT_CODE, from, c->end, 99, LEVEL_PUBLIC);
     } else if (c->digits && is_bank_card(s)) {
-        bool said = near_word(text, from, card_words, false);
+        bool said = near_word(text, from, card_words);
         /* one number in ten has a good check digit by chance */
         finding_add(f, n, FINDING_BANK_CARD, from, c->end, said ? 99 : 80, LEVEL_INTERNAL);
     } else if (c->digits && (s.n == 11 || (s.n == 13 && !memcmp(s.p, "86", 2)))) {
-        bool amount = c->end + 1 < text.n && text.p[c->end] == '.' && is_digit(text.p[c->end + 1]);
-        if (!amount && is_mobile(s.p + s.n - 11) && !near_word(text, from, number_words, true))
+        if (is_mobile(s.p + s.n - 11) && is_phone(text, from, c->end))
             finding_add(f, n, FINDING_PHONE, from, c->end, 90, LEVEL_INTERNAL);
     } else if (s.n == 9 && !c->parted && memchr("EGDSPHM", s.p[0], 7) &&
-               (is_digit(s.p[1]) || s.p[0] == 'E') &&
-               near_word(text, from, passport_words, false)) {
+               (is_digit(s.p[1]) || s.p[0] == 'E') && is_passport(text, from, c->end)) {
         finding_add(f, n, FINDING_PASSPORT, from, c->end, 95, LEVEL_INTERNAL);
     }
 }
@@ -235,6 +332,29 @@ static bool plate_at(struct str s, size_t at, size_t *ret_end)
 
 /* ---- e-mail addresses: from the @ outwards ---- */
 
+/* "logo@2x.png", "getty@tty1.service": files and units, whose endings are of no country either. */
+static bool is_file(struct str ending)
+{
+    static const char *const files[] = {
+        "png", "jpg", "jpeg", "gif",  "svg",     "webp",   "ico",   "css",   "js",   "ts",   "jsx",
+        "tsx", "mjs", "json", "html", "htm",     "php",    "xml",   "yml",   "yaml", "toml", "log",
+        "txt", "pdf", "doc",  "docx", "xls",     "xlsx",   "ppt",   "pptx",  "gz",   "tar",  "git",
+        "jar", "dll", "exe",  "conf", "service", "socket", "timer", "target"};
+    for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+        if (str_is(ending, files[i]))
+            return true;
+    return false;
+}
+
+/* The name and password in an address of a server, "https://user:word@host.org". */
+static bool is_userinfo(struct str s, size_t from)
+{
+    size_t i = from;
+    while (i && from - i < 100 && !memchr(" \n\t<>\"'", s.p[i - 1], 6))
+        i--;
+    return from - i >= 3 && memmem(s.p + i, from - i, "://", 3) != NULL;
+}
+
 static bool email_at(struct str s, size_t at, size_t *ret_from, size_t *ret_end)
 {
     size_t from = at, end = at + 1, dot = at;
@@ -251,6 +371,9 @@ static bool email_at(struct str s, size_t at, size_t *ret_from, size_t *ret_end)
         letters = letters && !is_digit(s.p[i]);
     *ret_from = from;
     *ret_end = end;
+    if (is_file(str_bytes(s.p + dot + 1, end - dot - (dot < end))) || is_userinfo(s, from) ||
+        str_is(str_bytes(s.p + from, at - from), "git"))
+        return false;
     return letters && at - from >= 1 && at - from <= 64 && end - dot > 2 && end - at <= 255;
 }
 
