@@ -48,6 +48,12 @@ static bool credit_code(const struct matched *m, int none)
     return credit_code_valid(value_of(m));
 }
 
+static bool surname(const struct matched *m, int none)
+{
+    (void)none;
+    return surname_starts(value_of(m));
+}
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -368,6 +374,7 @@ static const struct guard guards[] = {
     {"not_sentence", false, not_sentence},
     {"not_spoken", false, not_spoken},
     {"not_weak", false, not_weak},
+    {"surname", false, surname},
     {"user_and_password", false, user_and_password},
 };
 

@@ -245,6 +245,22 @@ static bool is_phone(struct str text, size_t from, size_t to)
     return !in_address(text, from) || last_word(text, from, phone_words, true) > 0;
 }
 
+/* Somebody is to be reached there: by what stands before on the line or a few letters behind. */
+static bool is_called(struct str text, size_t from, size_t to)
+{
+    static const char *const cues[] = {
+        "电话", "手机", "联系",   "热线", "微信",  "短信",   "拨",    "打",   "加我",
+        "加他", "号",   "找",     "我",   "他",    "她",     "你",    "咨询", "报修",
+        "值",   "客服", "举报",   "投诉", "监督",  "寄",     "收件",  "收货", "tel",
+        "Tel",  "TEL",  "mobile", "call", "phone", "Mobile", "Phone", "姓名", NULL};
+    enum { BEHIND = 24 };
+    size_t end = to + BEHIND < text.n ? to + BEHIND : text.n;
+    const char *line = memchr(text.p + to, '\n', end - to);
+    end = line ? (size_t)(line - text.p) : end;
+    return last_word(text, from, cues, true) ||
+           last_word(str_bytes(text.p + to, end - to), end - to, cues, true);
+}
+
 static bool is_passport(struct str text, size_t from, size_t to)
 {
     static const char *const words[] = {"护照", "passport", "Passport", "PASSPORT", NULL};
@@ -259,6 +275,71 @@ static bool is_passport(struct str text, size_t from, size_t to)
     if (str_starts(next, "编号"))
         return true;
     return said ? said > last_word(text, from, thing_words, true) : follows(text, to, behind);
+}
+
+bool surname_starts(struct str name)
+{
+    static const char *const doubles[] = {"欧阳", "司马", "上官", "诸葛", "夏侯", "皇甫", "尉迟"};
+    static const char surnames[] = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹"
+                                   "彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金"
+                                   "石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵"
+                                   "万钱严覃武戴莫孔向汤章常温康施牛樊葛邢安齐易乔伍庞颜倪庄聂鲁"
+                                   "岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴"
+                                   "霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾"
+                                   "尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫"
+                                   "米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛"
+                                   "仲虞敖巩明佘池查麻苑迟邝";
+    for (size_t i = 0; i < ARRAY_SIZE(doubles); i++)
+        if (str_starts(name, doubles[i]))
+            return true;
+    for (size_t i = 0; i + 3 < sizeof surnames && name.n >= 6; i += 3)
+        if (!memcmp(surnames + i, name.p, 3))
+            return name.n <= 9; /* and at most two letters behind it */
+    return false;
+}
+
+static bool is_han(const char *p)
+{
+    return (unsigned char)p[0] >= 0xE4 && (unsigned char)p[0] <= 0xE9;
+}
+
+/* "找李四 138...", "王小明,电话139...": a surname and one or two letters right before a telephone. */
+static void name_before(const struct normal *n, size_t phone, struct findings *f)
+{
+    static const char *const between[] = {"电话", "手机", "号", "的", " ", ",", ":", "是", NULL};
+    static const char *const none[] = {"方式", "余额", "金额", "全部", "安全",
+                                       "成本", "商家", "时间", "单位", "高级",
+                                       "连接", "应急", "和他", "和她", NULL};
+    struct str text = n->text;
+    size_t to = phone;
+    for (bool more = true; more;) {
+        more = false;
+        for (const char *const *b = between; *b && !more; b++) {
+            size_t k = strlen(*b);
+            more = to >= k && phone - to < 24 && !memcmp(text.p + to - k, *b, k);
+            to -= more ? k : 0;
+        }
+    }
+    size_t letters = 0;
+    while (letters < 6 && to >= 3 * (letters + 1) && is_han(text.p + to - 3 * (letters + 1)))
+        letters++;
+    /* behind more letters a name begins only where one leads up to it */
+    static const char *const leads[] = {"找", "给", "叫", "联系", "员", "任", "师", NULL};
+    for (size_t k = 4; k >= 2 && phone > to; k--) {
+        size_t from = to - 3 * k;
+        if (letters < k || !surname_starts(str_bytes(text.p + from, 3 * k)))
+            continue;
+        struct str before = str_bytes(text.p, from), name = str_bytes(text.p + from, 3 * k);
+        bool led = letters == k, word = false;
+        for (const char *const *l = leads; *l && !led; l++)
+            led = str_ends(before, *l);
+        for (const char *const *w = none; *w && !word; w++)
+            word = str_starts(name, *w);
+        if (led && !word) {
+            finding_add(f, n, FINDING_NAME, from, to, 75, LEVEL_INTERNAL);
+            return;
+        }
+    }
 }
 
 static void judge(const struct normal *n, size_t from, const struct code *c, struct findings *f)
@@ -276,8 +357,11 @@ static void judge(const struct normal *n, size_t from, const struct code *c, str
         /* one number in ten has a good check digit by chance */
         finding_add(f, n, FINDING_BANK_CARD, from, c->end, said ? 99 : 80, LEVEL_INTERNAL);
     } else if (c->digits && (s.n == 11 || (s.n == 13 && !memcmp(s.p, "86", 2)))) {
-        if (is_mobile(s.p + s.n - 11) && is_phone(text, from, c->end))
-            finding_add(f, n, FINDING_PHONE, from, c->end, 90, LEVEL_INTERNAL);
+        if (is_mobile(s.p + s.n - 11) && is_phone(text, from, c->end)) {
+            name_before(n, from, f);
+            finding_add(f, n, FINDING_PHONE, from, c->end, is_called(text, from, c->end) ? 95 : 60,
+                        LEVEL_INTERNAL);
+        }
     } else if (s.n == 9 && !c->parted && memchr("EGDSPHM", s.p[0], 7) &&
                (is_digit(s.p[1]) || s.p[0] == 'E') && is_passport(text, from, c->end)) {
         finding_add(f, n, FINDING_PASSPORT, from, c->end, 95, LEVEL_INTERNAL);

@@ -12,4 +12,7 @@ bool id_card_valid(struct str s);     /* 18: region, birth date, ISO 7064 MOD 11
 bool credit_code_valid(struct str s); /* 18: GB 32100 check character, MOD 31 */
 bool luhn_valid(struct str digits);
 
+/* A Chinese name of two to four letters, by its surname; in UTF-8. */
+bool surname_starts(struct str name);
+
 #endif

@@ -37,6 +37,22 @@ class Document:
     group: str = ""  # figures are given by group
 
 
+class Sureness:
+    """How often each rule is right, beside how sure it says it is."""
+
+    def __init__(self):
+        self.rows = {}
+
+    def add(self, rule, sure, right):
+        row = self.rows.setdefault((rule, sure), [0, 0])
+        row[not right] += 1
+
+    def lines(self):
+        for (rule, sure), (right, wrong) in sorted(self.rows.items()):
+            # what is left to chance where there are few: Laplace's rule
+            yield rule, sure, right, wrong, 100 * (right + 1) / (right + wrong + 2)
+
+
 @dataclass
 class Count:
     hit: int = 0

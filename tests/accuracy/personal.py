@@ -3,7 +3,7 @@ orders and amounts, passports among types of machines, plates among papers' numb
 headings, e-mail among files and machines. Every second template and decoy belongs to the other half."""
 import re
 
-from common import Count, Document, Label, of_half, rng, scan, text_of
+from common import Sureness, Count, Document, Label, of_half, rng, scan, text_of
 
 PHONES = re.compile(r"\b1[0-9]{10}\b", re.ASCII)
 GROUPS = ("formal", "chat")
@@ -210,6 +210,38 @@ LATER_DECOYS = (
 )
 
 
+# Of the hold-out half alone: written when the search was finished, and not mended on since.
+LAST_FORMAL = {
+    "id_card": ("出生医学证明登记母亲证件{}", "核验通过：{}", "报名人身份证件为 {}，"),
+    "credit_code": ("中标人（{}）", "登记证号{}；", "付款方税号：{}"),
+    "bank_card": ("社保卡银行账户：{}", "补贴发放至{}。", "收款卡{}（储蓄）"),
+    "phone": ("请与王科长联系，{}", "报修：{}", "值守人员（{}）", "应急电话 {}", "预留手机尾部完整号码{}"),
+    "passport": ("出境证件为护照{}", "签证所附护照：{}", "护照No：{}", "换发护照，新号{}"),
+    "plate": ("违停车辆{}已拖离", "公车{}派出", "车牌号码|{}|蓝牌", "小客车（{}）"),
+    "email": ("来信请寄{}", "反馈邮箱：{}", "电邮 {}。", "账号（{}）"),
+    "name": ("承办民警：{}，电话略", "校长：{}　手机略", "主治医师：{}，电话略", "签收人：{}，手机略", "委托代理人 {}，证件号略"),
+    "address": ("户籍所在地为{}", "租住在{}", "经常居住地：{}", "收货人地址：{}", "家庭详细地址：{}"),
+}
+LAST_CHAT = {
+    "id_card": ("身份证号我发你 {}", "{} 查一下这个人", "实名用{}"),
+    "credit_code": ("税号再发一遍 {}", "{} 是我们公司的"),
+    "bank_card": ("卡号给你{}", "收款 {} 招行", "{}（我老婆的卡）"),
+    "phone": ("换号了 {}", "打{}找我", "微信加{}", "{} 他的"),
+    "passport": ("我的护照 {} 你填", "护照号码 {} 有效期到明年", "护照是不是{}"),
+    "plate": ("前面那辆{}", "登记访客车 {}", "我开{}"),
+    "email": ("文件传{}", "我邮箱 {}", "{} 收不到"),
+    "name": ("房东{} 18611112222", "他叫{}，13566667777", "{} 15900001111 送货", "问{}13688889999"),
+    "address": ("地址发你 {}", "我搬家了，在{}", "外卖放{}", "来我家 {}"),
+}
+LAST_DECOYS = (
+    ("核减{}元", eleven), ("共计{}千瓦时", eleven), ("发票代码 {}", eleven), ("ICP 备案 {}", eleven), ("集装箱 {}", eleven), ("行程 {} 步", eleven),
+    ("护照机读区示例 {}", cut_passport), ("阀门 {}", cut_passport), ("琼B区{}柜", lambda r: str(r.randint(10000, 99999))),
+    ("附件 {}", lambda r: f"cover{r.randint(1, 9)}@3x.jpeg"), ("rsync backup@{}", lambda r: f"store{r.randint(1, 9)}:/srv"),
+    ("负责人：{}", lambda r: "安全生产科，电话略"), ("姓名：{}", lambda r: "同上，电话同上"), ("经办人：{}", lambda r: "时任科长，电话略"),
+    ("事发地点在{}", address), ("拆迁范围包括{}", address), ("公交站设于{}对面", address),
+)
+
+
 def parted(r, s, group, kind):
     """As people write it: in groups, full width, a small x."""
     how = r.random()
@@ -230,12 +262,12 @@ def parted(r, s, group, kind):
 
 def documents(half):
     out = []
-    for group, templates, later in zip(GROUPS, (FORMAL, CHAT), (LATER_FORMAL, LATER_CHAT)):
+    for group, templates, more in (("formal", FORMAL, {"tune": LATER_FORMAL, "hold-out": LAST_FORMAL}),
+                                   ("chat", CHAT, {"tune": LATER_CHAT, "hold-out": LAST_CHAT})):
         mine = {kind: of_half(templates[kind], half) for kind in KINDS}
         decoys = of_half(DECOYS, half)
-        if half == "tune":
-            mine = {kind: mine[kind] + list(later[kind]) for kind in KINDS}
-            decoys += LATER_DECOYS
+        mine = {kind: mine[kind] + list(more[half][kind]) for kind in KINDS}
+        decoys = decoys + list({"tune": LATER_DECOYS, "hold-out": LAST_DECOYS}[half])
         r = rng(half, f"personal/{group}")
         for n in range(900):
             lines, labels = [], []
@@ -258,23 +290,37 @@ def plain(s):
     return "".join(chr(ord(c) - 0xFEE0) if 0xFF10 <= ord(c) <= 0xFF19 else c for c in s if c not in " -\n").upper()
 
 
+SURE = {}  # by half, for the table of how sure rules are
+SURE_ENOUGH = 80
+
+
 def measure(half, misses):
     docs = documents(half)
     found, _ = scan(docs)
+    sure = SURE[half] = Sureness()
     counts = {(g, k): Count() for g in GROUPS for k in KINDS}
+    called = {g: Count() for g in GROUPS}  # telephones beside a word that says so
     for d in docs:
         wanted = [(label.kind, plain(label.text)) for label in d.labels]
         for f in found.get(d.name, []):
             if f["kind"] not in KINDS:
                 continue
             said = (f["kind"], plain(text_of(d, f)))
-            if said in wanted:
+            right = said in wanted
+            sure.add(f["rule"], f["sure"], right)
+            of = [counts[d.group, f["kind"]]] + [called[d.group]] * (f["kind"] == "phone" and f["sure"] >= SURE_ENOUGH)
+            for count in of:
+                count.hit += right
+                count.false += not right
+            if right:
                 wanted.remove(said)
-                counts[d.group, f["kind"]].hit += 1
             else:
-                counts[d.group, f["kind"]].false += 1
                 misses.append(f"false {f['kind']}: {text_of(d, f)} in {d.name}")
         for kind, text in wanted:
             counts[d.group, kind].missed += 1
             misses.append(f"missed {kind}: {text} in {d.name}: {d.body.decode()!r}")
-    return [(f"{kind}, {group}", count, GOALS[group]) for (group, kind), count in counts.items()]
+    for g in GROUPS:
+        whole = counts[g, "phone"]
+        called[g].missed = whole.hit + whole.missed - called[g].hit
+    rows = [(f"{kind}, {group}", count, GOALS[group]) for (group, kind), count in counts.items()]
+    return rows + [(f"phone, {g}, at least {SURE_ENOUGH} sure", called[g], None) for g in GROUPS]

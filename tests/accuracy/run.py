@@ -16,6 +16,18 @@ def shown(value):
     return "   -  " if value is None else f"{value:.4f}"
 
 
+def print_sureness(halves):
+    """How sure rules say they are beside how often they are right, where they hit ten times or more."""
+    by = {half: {(rule, sure): rest for rule, sure, *rest in of.lines()} for half, of in halves.items()}
+    print(f"    {'rule':34} {'sure':>4}   " + "   ".join(f"{half + ' right of':>17} measured" for half in by))
+    for key in sorted({k for rows in by.values() for k in rows}):
+        cells = []
+        for rows in by.values():
+            right, wrong, measured = rows.get(key, (0, 0, 0))
+            cells.append(f"{right:8} of {right + wrong:5} {f'{measured:8.0f}' if right + wrong >= 10 else '       -'}")
+        print(f"    {key[0]:34} {key[1]:4}   " + "   ".join(cells))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sets", nargs="*", default=SETS, metavar="SET")
@@ -48,6 +60,8 @@ def main():
                       f"{shown(count.recall())}  {shown(count.f1())}  {goal or ''}{'  BELOW' if short else ''}", flush=True)
             for line in misses[: args.misses]:
                 print("   ", line)
+        if getattr(module, "SURE", None):
+            print_sureness(module.SURE)
     print(f"{below} figures of the hold-out half are below their goal" if below else "every figure of the hold-out half meets its goal")
     return 0
 

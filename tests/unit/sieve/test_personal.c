@@ -36,6 +36,25 @@ static const char *found(struct arena *a, const char *text)
     return arena_text(a, buf_view(&b));
 }
 
+/* Beside a word that says so a telephone is surer. */
+static void test_sure(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int sure;
+    } rows[] = {{"手机 13800138000", 95}, {"13800138000 微信同号", 95}, {"共计 13800138000", 60}};
+    ARENA_SCOPE(a);
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct normal n;
+        struct findings f = {.a = a};
+        assert_ok(normal_make(a, str_of(rows[i].text), &n));
+        personal_find(&n, &f);
+        assert_int_equal(f.count, 1);
+        assert_int_equal(f.rows[0].sure, rows[i].sure);
+    }
+}
+
 static void test_in_text(void **state)
 {
     (void)state;
@@ -57,13 +76,25 @@ static void test_in_text(void **state)
         {"138-0013-8000 or 139 0013 8000", "phone[138-0013-8000]phone[139 0013 8000]"},
         {"86 138 0013 8000", "phone[86 138 0013 8000]"},
         {"编号12800138000", ""},
+        {"箱号：13800138000", ""}, /* called a number, and by no word of a telephone */
+        {"手机号：13800138000", "phone[13800138000]"},
+        {"订单联系电话 13800138000", "phone[13800138000]"}, /* the nearer word says */
+        {"联系订单 13800138000", ""},
+        {"拨款13800138000元", ""},
+        {"https://shop.example/item?id=13800138000", ""},
+        {"https://shop.example/item?tel=13800138000", "phone[13800138000]"},
         {"护照号 E12345678", "passport[E12345678]"},
         {"型号 E12345678", ""},
+        {"护照阅读机型号 E12345678", ""},
+        {"护照编号：E12345678", "passport[E12345678]"},
+        {"E12345678 我的护照", "passport[E12345678]"},
         {"车牌京A12345，沪B·D1234", "plate[京A12345]plate[沪B·D1234]"},
         {"粤B·12345和粤AD12345", "plate[粤B·12345]plate[粤AD12345]"},
         {"北京ABC", ""},
         {"mail li.si@example.org.", "email[li.si@example.org]"},
         {"@handle a@b x@y.z1", ""},
+        {"logo@2x.png getty@tty1.service git@code.example:a.git", ""},
+        {"https://user:word@host.example/ a", ""},
         {"2026年11月28日第20261128号", ""},
     };
     ARENA_SCOPE(a);
@@ -79,6 +110,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_check_digits),
         cmocka_unit_test(test_in_text),
+        cmocka_unit_test(test_sure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
