@@ -3,18 +3,21 @@
 #include "extract/words.h"
 
 #include <leptonica/allheaders.h>
+#include <sys/random.h>
 #include <tesseract/capi.h>
 
 #include "base/clock.h"
+#include "crypto/siphash.h"
 #include "extract/picture_parts.h"
 #include "extract/picture_top.h"
 
 enum {
-    SIDE_MIN = 16,       /* dots; no letter fits */
-    SIDE_SMALL = 1000,   /* smaller ones are enlarged to what letters are recognized at */
-    SHORT_LINE = 5,      /* times its height */
-    SIDE_MAX = 3600,     /* A4 at 300 dots an inch */
-    PAGE_FROM = 900,     /* either side; which way a page lies is asked, and its top read first */
+    SIDE_MIN = 16,     /* dots; no letter fits */
+    SIDE_SMALL = 1000, /* smaller ones are enlarged to what letters are recognized at */
+    SHORT_LINE = 5,    /* times its height */
+    SIDE_MAX = 3600,   /* A4 at 300 dots an inch */
+    PAGE_FROM =
+        820, /* either side, as a slide at 150 dots an inch; which way a page lies is asked */
     CONFIDENCE_MIN = 35, /* percent; less is no text, but what looks a little like it */
     HAN_WORD = 2,        /* fewer among Latin letters are misread ones */
     MS_MIN = 200,
@@ -26,11 +29,14 @@ enum {
  * Chinese than the first alone (measured on pages of laws). So the second is asked only where the first saw no Han. */
 enum { CHINESE, ENGLISH, MODELS };
 static TessBaseAPI *models[MODELS]; /* NULL: not here */
+static struct siphash_key picture_key;
 
 void words_pictures_prepare(void)
 {
     static const char *const names[MODELS] = {"chi_sim", "eng"};
     setMsgSeverity(L_SEVERITY_NONE);
+    if (getrandom(&picture_key, sizeof picture_key, 0) != sizeof picture_key)
+        die("no random numbers");
     for (int i = 0; i < MODELS; i++) {
         models[i] = TessBaseAPICreate();
         if (models[i] && TessBaseAPIInit3(models[i], NULL, names[i])) {
@@ -250,13 +256,15 @@ static PIX *prepared(PIX *pix)
     return scaled;
 }
 
-/* The same picture twice in a document, such as a letter head, is read once. */
+/* The same picture twice in a document, such as a letter head, is read once. Keyed, so that nobody makes one that passes for
+ * another and stays unread. */
 static bool seen_before(struct words *w, PIX *pix)
 {
-    uint64_t hash = 1469598103934665603u;
     const l_uint32 *p = pixGetData(pix);
+    uint64_t size = (uint64_t)pixGetWidth(pix) << 32 | (uint64_t)pixGetHeight(pix);
+    uint64_t hash = siphash_word(&picture_key, size, 1, 3);
     for (size_t i = 0, n = (size_t)pixGetWpl(pix) * (size_t)pixGetHeight(pix); i < n; i++)
-        hash = (hash ^ p[i]) * 1099511628211u;
+        hash = siphash_word(&picture_key, hash ^ p[i], 1, 3);
     for (int i = 0; i < w->picture_count; i++)
         if (w->picture_hashes[i] == hash)
             return true;
