@@ -384,6 +384,7 @@ static enum err whole_book(struct book *k)
     TRY(unplaced_notes(k));
     TRY(pivot_caches(k));
     TRY(cells_end(&k->cells));
+    TRY(shared_rest(&k->strings));
     TRY(words_put(k->d->w, LOOK_PROPERTY, words_place(k->d->w, k->d->place, STR("names and paths")),
                   buf_view(&k->names)));
     return art_pictures(k->d->w, k->d->place, buf_view(&k->art));

@@ -26,5 +26,7 @@ void shared_end(struct shared_texts *s); /* a text ends where `all` does now */
 /* Into a cell; nothing where there is no text of that number. */
 enum err must_check shared_put(struct shared_texts *s, struct cells *c, uint32_t row,
                                uint32_t column, uint64_t index);
+/* After the last cell: texts that none of them names. They stood in cells that are deleted, and are still stored. */
+enum err must_check shared_rest(struct shared_texts *s);
 
 #endif

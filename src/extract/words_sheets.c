@@ -45,7 +45,7 @@ static enum err strings_end(void *at, const char *name)
     k->in_text = false;
     if (!strcmp(name, "rPh"))
         k->phonetic = false;
-    if (!strcmp(name, "si"))
+    if (!strcmp(name, "si") || !strcmp(name, "sstItem")) /* the latter before 2007 */
         shared_end(&k->texts);
     return ERR_OK;
 }
@@ -274,7 +274,8 @@ static enum err read_book(struct book *k)
         TRY(k->w->sink->note(k->w->sink->at, COVERAGE_PARTIAL, k->place));
     for (size_t i = 0; i < k->sheet_count; i++)
         TRY(read_sheet(k, &k->sheets[i]));
-    return cells_end(&k->cells);
+    TRY(cells_end(&k->cells));
+    return shared_rest(&k->texts);
 }
 
 enum err words_xlsx(struct words *w, struct str place, struct opened *p)

@@ -189,7 +189,8 @@ static enum err read_book(struct bin_book *k)
         struct str name = wide_text(k, r.body, from + 4 + 2 * (size_t)le32(r.body, from));
         TRY(sheet(k, id, arena_str(k->w->a, name), le32(r.body, 0) != 0));
     }
-    return cells_end(&k->cells);
+    TRY(cells_end(&k->cells));
+    return shared_rest(&k->texts);
 }
 
 enum err words_xlsb(struct words *w, struct str place, struct opened *p)

@@ -133,7 +133,8 @@ static void texts_told_again(void **state)
     buf_text(&strings, "<sst><si><t>");
     for (int i = 0; i < LONG; i++)
         buf_char(&strings, 'x');
-    buf_text(&strings, "</t></si><si><t>机密★10年</t></si></sst>");
+    buf_text(&strings,
+             "</t></si><si><t>机密★10年</t></si><si><t>of a sheet that is gone</t></si></sst>");
     buf_text(&cells, SHEET_HEAD);
     for (int i = 1; i <= CELLS; i++)
         buf_printf(&cells, "<row r=\"%d\"><c r=\"A%d\" t=\"s\"><v>0</v></c></row>", i, i);
@@ -142,6 +143,7 @@ static void texts_told_again(void **state)
     assert_int_equal(strlen(told_at(&t, LOOK_SHOWN, "表一!A65")), LONG);
     assert_at(&t, LOOK_SHOWN, "表一!A66", "");
     assert_at(&t, LOOK_SHOWN, "表一!A101", "机密★10年");
+    assert_at(&t, LOOK_DELETED, "(in no cell)", "of a sheet that is gone\n");
     assert_int_equal(t.note_count, 1);
     assert_int_equal(t.notes[0].why, COVERAGE_PARTIAL);
     assert_true(str_is(t.notes[0].place, "(repeated text)"));
