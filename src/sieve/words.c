@@ -2,7 +2,7 @@
  *
  * A word can only begin where a character does, one of Latin letters only where none stands before. What stands
  * there, up to eight bytes and never more than the shortest word of the same first byte has, is looked up in a field
- * of bits, which ends it for all but one place in a hundred. Nothing depends on how many words there are or how they
+ * of bytes, which ends it for all but few places in a hundred. Nothing depends on how many words there are or how they
  * resemble each other: words of the same first bytes lie in order, and those that the text begins with there are the
  * last that is not behind it and those that this one begins with. */
 #include "sieve/rule.h"
@@ -36,9 +36,8 @@ struct word_group {
 struct word_table {
     /* What each place of the text is looked up by. */
     struct word_field {
-        uint64_t *
-            mix; /* by the first byte: by how it multiplies, a hash is that of few bytes or of all */
-        uint8_t *has; /* by hash: whether a word begins so */
+        uint64_t *mix; /* by the first byte: what multiplies, which says how many bytes count */
+        uint8_t *has;  /* by hash: whether a word begins so */
         unsigned shift;
         uint64_t ascii; /* ones: some word begins with an ASCII character, which most do not */
     } field;

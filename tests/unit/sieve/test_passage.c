@@ -327,6 +327,39 @@ static void test_siphash_of_many(void **state)
     cpu_plain(false);
 }
 
+/* Pieces of secrets among anything, bytes that are no text too. */
+static void test_forms_agree(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    struct passages *p CLEANUP(passages_cleanup) = passages_new(KEY);
+    seed = 5;
+    struct str secrets[] = {chinese(a, 3000), english(a, 1000), chinese(a, 400)};
+    put(a, p, "QX-1", LEVEL_SECRET, secrets[0]);
+    put(a, p, "QX-2", LEVEL_TOP_SECRET, secrets[1]);
+    put(a, p, "QX-3", LEVEL_PUBLIC, secrets[2]);
+    size_t hits = 0;
+    for (int i = 0; i < 300; i++) {
+        ARENA_SCOPE(own);
+        BUF_SCOPE(b, 1 << 20);
+        for (uint32_t parts = 1 + chance(12); parts; parts--) {
+            struct str secret = secrets[chance(3)];
+            size_t from = chance((uint32_t)secret.n), n = chance(400);
+            if (chance(3))
+                buf_add(&b, secret.p + from, from + n < secret.n ? n : secret.n - from);
+            for (n = chance(60); n; n--)
+                buf_char(&b, (char)(chance(2) ? 0xE4 + chance(8) : chance(256)));
+        }
+        const char *fast = found(own, p, buf_view(&b));
+        cpu_plain(true);
+        const char *plain = found(own, p, buf_view(&b));
+        cpu_plain(false);
+        assert_string_equal(fast, plain);
+        hits += *fast != '\0';
+    }
+    assert_true(hits > 100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -336,6 +369,7 @@ int main(void)
         cmocka_unit_test(test_levels),           cmocka_unit_test(test_sealed_records),
         cmocka_unit_test(test_coming_and_going), cmocka_unit_test(test_long_text),
         cmocka_unit_test(test_repeated),         cmocka_unit_test(test_siphash_of_many),
+        cmocka_unit_test(test_forms_agree),
     };
     crypto_start();
     return cmocka_run_group_tests(tests, NULL, NULL);
