@@ -116,10 +116,29 @@ struct str str_cut(struct str s, size_t max)
     return str_bytes(s.p, max);
 }
 
+/* Past the characters that most texts are made of: ASCII by eight, and those of three bytes that need no closer look. */
+static size_t past_usual(struct str s, size_t i)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    const unsigned char *p = (const unsigned char *)s.p;
+    for (;;) {
+        uint64_t v;
+        while (i + 3 <= s.n && p[i] >= 0xE1 && p[i] != 0xED && p[i] <= 0xEF &&
+               (p[i + 1] & 0xC0) == 0x80 && (p[i + 2] & 0xC0) == 0x80)
+            i += 3;
+        if (i + sizeof v > s.n)
+            return i;
+        memcpy(&v, p + i, sizeof v);
+        if ((v | (v - each)) & (each << 7)) /* not ASCII, or a zero */
+            return i;
+        i += sizeof v;
+    }
+}
+
 bool str_utf8(struct str s)
 {
     uint32_t c;
-    for (size_t i = 0; i < s.n;) {
+    for (size_t i = past_usual(s, 0); i < s.n; i = past_usual(s, i)) {
         size_t len = decode(s, i, &c);
         if (!len || c == 0)
             return false;

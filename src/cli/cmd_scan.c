@@ -79,12 +79,13 @@ static enum err everything(struct scan *s)
     TRY(listed_paths(s, list));
     TRY(scan_drain(s));
     progress_end();
-    return s->writer->end(s);
+    TRY(s->writer->end(s));
+    return scan_flush(s);
 }
 
 enum err scan_run(struct cli *c)
 {
-    struct scan s = {.c = c};
+    struct scan s = {.c = c, .out = BUF(1 << 20)};
     struct sieve_rules *rules CLEANUP(sieve_rules_cleanup) = NULL;
     struct listed *listed CLEANUP(listed_cleanup) = NULL;
     struct extractor *readers CLEANUP(extractor_cleanup) = NULL;
@@ -100,6 +101,7 @@ enum err scan_run(struct cli *c)
         err = everything(&s);
     scan_queue_close(&s);
     buf_free(&s.notes);
+    buf_free(&s.out);
     c->status = s.totals.findings ? 1 : s.totals.unread ? 2 : 0;
     return err;
 }

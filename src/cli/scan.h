@@ -9,6 +9,8 @@
 #include "sieve/listed.h"
 #include "sieve/sieve.h"
 
+#include <dirent.h>
+
 enum { SCAN_MARK = 16 }; /* bytes of a finding's identity */
 
 /* What is shown of a finding hides what others beside it found. */
@@ -39,7 +41,27 @@ struct scan_file {
     size_t note_count, note_room;
     enum coverage coverage;
     struct buf prints; /* scan_prints.c */
+    bool skipped;      /* it became what no walk reads meanwhile: a link, a device */
 };
+
+/* A folder that is being read, and its names. Held by the walk and by each file that is not looked at yet; the last one
+ * closes it. */
+struct scan_folder {
+    struct arena *a;
+    DIR *dir;
+    int fd;           /* the dir's */
+    const char *path; /* for showing */
+    _Atomic int held;
+};
+void scan_folder_release(struct scan_folder *folder);
+
+/* What a worker works with: one file after the other, so that most of them ask for no memory. */
+struct scan_room {
+    struct sieve *sieve;
+    struct arena *a; /* cleared with each file */
+    char *block;     /* SCAN_BLOCK bytes */
+};
+enum { SCAN_BLOCK = 64 * 1024 };
 
 struct scan_totals {
     int64_t files, findings, known, allowed, unread, ignored;
@@ -59,6 +81,7 @@ struct scan {
     struct scan_totals totals;
     int64_t expected; /* files, for the bar; 0 unknown */
     struct scan_queue *queue;
+    struct buf out;                    /* for standard output, before it is slept or ended */
     int written;                       /* the writer's own: results so far */
     struct buf notes;                  /* and what SARIF says at the end */
     const struct finding_rule **rules; /* and by which rules */
@@ -68,10 +91,10 @@ struct scan {
 
 /* ---- one file (scan_look.c) ---- */
 
-/* Reads and sieves; whatever goes wrong is said in the file. Called by workers: `s` is only read. */
 /* States the problem just stated in the file. */
 void scan_failed(struct scan_file *file);
-void scan_look(const struct scan *s, struct sieve *sieve, int fd, struct scan_file *file);
+/* Reads and sieves; whatever goes wrong is said in the file. Called by workers: `s` is only read. */
+void scan_look(const struct scan *s, struct scan_room *room, int fd, struct scan_file *file);
 
 /* ---- what was asked for (scan_walk.c) ---- */
 
@@ -81,12 +104,16 @@ enum err must_check scan_path(struct scan *s, const char *path);
 int64_t scan_count(const char *path);
 /* A name for showing: what is no UTF-8 or a control becomes '?'. */
 const char *scan_shown(struct arena *a, const char *path);
+/* Opens a file that the walk has seen in its folder; -1 where it cannot be, the problem stated, or it is to be skipped. */
+int scan_open(struct scan_file *file, const struct scan_folder *folder, const char *name);
 
 /* ---- workers (scan_queue.c) ---- */
 
 enum err must_check scan_queue_open(struct scan *s);
 /* Takes the descriptor, or -1 and the problem just stated. Hands on what is ready before. */
 enum err must_check scan_offer(struct scan *s, const char *path, int fd);
+/* A file in a folder, which the worker opens; holds the folder, in whose arena the name lies. */
+enum err must_check scan_offer_name(struct scan *s, struct scan_folder *folder, const char *name);
 enum err must_check scan_drain(struct scan *s); /* what is still under way */
 void scan_queue_close(struct scan *s);
 
@@ -126,6 +153,10 @@ bool scan_glob(struct str pattern, struct str name);
 bool scan_glob_path(struct str pattern, struct str path);
 
 /* ---- writers ---- */
+
+/* To standard output; what was written is out before the scan waits for anything or ends. */
+enum err must_check scan_write(struct scan *s, struct str bytes);
+enum err must_check scan_flush(struct scan *s);
 
 struct scan_writer {
     enum err (*begin)(struct scan *s);

@@ -52,7 +52,7 @@ static enum err html_begin(struct scan *s)
     put_text(&out, tr(s->c->lang, N_("What must not leave")));
     buf_text(&out, "</title></head><body><main>\n");
     TRY(buf_check(&out));
-    return bytes_write(buf_view(&out));
+    return scan_write(s, buf_view(&out));
 }
 
 static void put_finding(const struct scan *s, struct buf *out, const struct scan_finding *x)
@@ -121,7 +121,7 @@ static enum err html_file(struct scan *s, const struct scan_file *f)
         put_unread(&out, STR(""), scan_coverage_words(s, f->coverage));
     buf_text(&out, "</section>\n");
     TRY(buf_check(&out));
-    return bytes_write(buf_view(&out));
+    return scan_write(s, buf_view(&out));
 }
 
 static enum err html_end(struct scan *s)
@@ -148,7 +148,7 @@ static enum err html_end(struct scan *s)
     }
     buf_text(&out, "</dl></header></body></html>\n");
     TRY(buf_check(&out));
-    return bytes_write(buf_view(&out));
+    return scan_write(s, buf_view(&out));
 }
 
 const struct scan_writer scan_html = {html_begin, html_file, html_end};

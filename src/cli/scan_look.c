@@ -190,29 +190,34 @@ void scan_failed(struct scan_file *file)
     file->coverage = COVERAGE_UNKNOWN;
 }
 
-static enum err sieve_part(const struct scan *s, struct sieve *sieve, struct scan_file *file,
-                           const struct text_part *part)
+static enum err sieve_plain(const struct scan *s, struct scan_room *room, struct scan_file *file,
+                            const struct text_part *part)
 {
-    ARENA_SCOPE(a);
-    struct findings f = {.a = a};
+    struct findings f = {.a = room->a};
     if (s->writer->part)
         return s->writer->part(file, part);
-    TRY(sieve_text(sieve, part->text, part->look, &f));
+    TRY(sieve_text(room->sieve, part->text, part->look, &f));
     take_part(s, file, part, &f);
     return ERR_OK;
 }
 
-/* Small plain text, whole; else nothing, and the jail reads it from its start. */
-static bool read_plain(int fd, struct arena *a, struct str *ret_text)
+/* Small plain text, whole; else nothing, and the jail reads it from its start. What a read of more than the file is gives
+ * is all of it. */
+static bool read_plain(int fd, off_t size, struct scan_room *room, struct str *ret_text)
 {
-    struct stat st;
-    size_t n;
-    if (fstat(fd, &st) || st.st_size > PLAIN_MAX)
+    size_t want = (size_t)size + 1, n;
+    if (size > PLAIN_MAX)
         return false;
-    char *bytes = arena_alloc(a, (size_t)st.st_size + 1);
-    if (fd_read(fd, bytes, (size_t)st.st_size + 1, "file", &n) || n != (size_t)st.st_size)
+    char *bytes = want <= SCAN_BLOCK ? room->block : arena_take(room->a, want);
+    ssize_t got = want <= SCAN_BLOCK ? read(fd, bytes, want) : -1;
+    if (got < 0 || got != size) {
+        if (lseek(fd, 0, SEEK_SET) < 0 || fd_read(fd, bytes, want, "file", &n))
+            return false;
+        got = (ssize_t)n;
+    }
+    if (got != size)
         return false;
-    *ret_text = str_bytes(bytes, n);
+    *ret_text = str_bytes(bytes, (size_t)got);
     return plain_text(*ret_text);
 }
 
@@ -247,16 +252,23 @@ static enum err look_note(void *at, const struct text_note *note)
     return ERR_OK;
 }
 
-static enum err look(const struct scan *s, struct sieve *sieve, int fd, struct scan_file *file)
+static enum err look(const struct scan *s, struct scan_room *room, int fd, struct scan_file *file)
 {
+    struct stat st;
     struct text_part plain = {.look = LOOK_SHOWN};
     struct looking l = {s, file, NULL};
     const struct extractor_sink sink = {&l, look_part, look_note};
     const struct document_sink found = {&l, look_findings};
-    if (read_plain(fd, file->a, &plain.text))
-        return sieve_part(s, sieve, file, &plain);
+    if (fstat(fd, &st))
+        return fail_errno("cannot read", "file");
+    if (!S_ISREG(st.st_mode)) { /* it was, when its folder was read */
+        file->skipped = !S_ISDIR(st.st_mode);
+        return fail(ERR_INPUT, "{1} is neither a file nor a folder", file->path);
+    }
+    if (read_plain(fd, st.st_size, room, &plain.text))
+        return sieve_plain(s, room, file, &plain);
     struct document_sieve *document CLEANUP(document_sieve_cleanup) =
-        document_sieve_new(sieve, NULL, &found);
+        document_sieve_new(room->sieve, NULL, &found);
     l.document = document;
     TRY(extractor_read(s->readers, fd, &sink, &file->coverage));
     return document_sieve_end(document);
@@ -284,15 +296,18 @@ static void ask_clamd(const struct scan *s, int fd, struct scan_file *file)
     }
 }
 
-void scan_look(const struct scan *s, struct sieve *sieve, int fd, struct scan_file *file)
+void scan_look(const struct scan *s, struct scan_room *room, int fd, struct scan_file *file)
 {
-    if (look(s, sieve, fd, file)) {
+    enum err err = look(s, room, fd, file);
+    arena_clear(room->a);
+    if (err) {
         scan_failed(file);
         return;
     }
     if (s->clamd && !s->writer->part)
         ask_clamd(s, fd, file);
     file->looked = true;
-    number_equals(file->a, file);
+    if (file->count > 1)
+        number_equals(file->a, file);
     drop_known(s, file);
 }

@@ -125,7 +125,8 @@ static void put_note(struct scan *s, struct buf *out, const char *path, struct s
 static enum err sarif_begin(struct scan *s)
 {
     s->notes = BUF(256 << 20);
-    return bytes_write(
+    return scan_write(
+        s,
         STR("{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\","
             "\"runs\":[{\"columnKind\":\"unicodeCodePoints\",\"results\":[\n"));
 }
@@ -142,7 +143,7 @@ static enum err sarif_file(struct scan *s, const struct scan_file *f)
     else if (f->coverage != COVERAGE_WHOLE && !f->note_count)
         put_note(s, &s->notes, f->path, STR(""), scan_coverage_words(s, f->coverage));
     TRY(buf_check(&out));
-    return out.n ? bytes_write(buf_view(&out)) : ERR_OK;
+    return out.n ? scan_write(s, buf_view(&out)) : ERR_OK;
 }
 
 static void put_rule(struct json *j, const struct scan *s, const struct finding_rule *rule)
@@ -191,7 +192,7 @@ static enum err sarif_end(struct scan *s)
     buf_free(&s->notes);
     TRY(err);
     TRY(buf_check(&out));
-    return bytes_write(buf_view(&out));
+    return scan_write(s, buf_view(&out));
 }
 
 const struct scan_writer scan_sarif = {sarif_begin, sarif_file, sarif_end};

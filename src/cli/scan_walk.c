@@ -13,6 +13,11 @@ enum { SCAN_DEPTH_MAX = 64, STDIN_MAX = 1 << 30, IGNORE_BYTES_MAX = 1 << 20 };
 const char *scan_shown(struct arena *a, const char *path)
 {
     struct str s = str_of(path);
+    size_t plain = 0;
+    while (plain < s.n && s.p[plain] >= 0x20 && s.p[plain] < 0x7F)
+        plain++;
+    if (plain == s.n)
+        return arena_text(a, s);
     BUF_SCOPE(b, 64 * 1024);
     for (size_t at = 0; at < s.n;) {
         size_t from = at;
@@ -36,25 +41,54 @@ struct step {
 
 /* ---- a folder's names ---- */
 
+struct entry {
+    const char *name;
+    bool is_file; /* for sure; else it is opened to see */
+};
+
 static int by_name(const void *x, const void *y)
 {
-    return strcmp(*(const char *const *)x, *(const char *const *)y);
+    const struct entry *a = x, *b = y;
+    return strcmp(a->name, b->name);
 }
 
-static const char **names_of(struct arena *a, DIR *dir, size_t *ret_count)
+static struct entry *entries_of(struct arena *a, DIR *dir, size_t *ret_count)
 {
-    const char **names = NULL;
+    struct entry *rows = NULL;
     size_t count = 0, room = 0;
     for (const struct dirent *e; (e = readdir(dir));) {
         if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
             continue;
-        names = arena_grow(a, names, count, &room, sizeof *names);
-        names[count++] = arena_text(a, str_of(e->d_name));
+        rows = arena_grow(a, rows, count, &room, sizeof *rows);
+        rows[count++] = (struct entry){arena_text(a, str_of(e->d_name)), e->d_type == DT_REG};
     }
     if (count)
-        qsort(names, count, sizeof *names, by_name);
+        qsort(rows, count, sizeof *rows, by_name);
     *ret_count = count;
-    return names;
+    return rows;
+}
+
+void scan_folder_release(struct scan_folder *folder)
+{
+    if (--folder->held)
+        return;
+    closedir(folder->dir);
+    arena_free(folder->a);
+}
+
+/* Takes the descriptor. */
+static enum err folder_open(int fd, const char *path, struct scan_folder **ret_folder)
+{
+    DIR *dir = fdopendir(fd);
+    if (!dir) {
+        enum err err = fail_errno("cannot open", path);
+        close(fd);
+        return err;
+    }
+    struct arena *a = arena_new();
+    *ret_folder = NEW(a, struct scan_folder);
+    **ret_folder = (struct scan_folder){a, dir, dirfd(dir), arena_text(a, str_of(path)), 1};
+    return ERR_OK;
 }
 
 /* The folder's own rules; those above it where it has none. A link or a device is no rule file. */
@@ -76,29 +110,51 @@ static const struct scan_ignore *rules_of(struct arena *a, int folder, const str
 
 static enum err walk(struct scan *s, const struct step *at);
 
+static enum err step_down(struct scan *s, struct step *at, struct scan_folder *folder,
+                          const struct entry *e)
+{
+    ARENA_SCOPE(a);
+    at->name = at->names[at->depth - 1] = e->name;
+    if (!e->is_file) {
+        at->path = scan_shown(a, path_join(a, folder->path, e->name));
+        return walk(s, at);
+    }
+    if (scan_ignores(at->rules, at->names, at->depth, false)) {
+        s->totals.ignored++;
+        return ERR_OK;
+    }
+    return scan_offer_name(s, folder, e->name);
+}
+
 static enum err below(struct scan *s, const struct step *at, int fd)
 {
     ARENA_SCOPE(a);
-    DIR *dir = fdopendir(fd);
+    struct scan_folder *folder = NULL;
     size_t count;
-    if (!dir) {
-        close(fd);
-        (void)fail_errno("cannot open", at->path);
+    if (folder_open(fd, at->path, &folder))
         return scan_offer(s, at->path, -1);
-    }
-    const char **names = names_of(a, dir, &count);
+    struct entry *entries = entries_of(folder->a, folder->dir, &count);
     struct step next = *at;
-    next.folder = dirfd(dir);
+    next.folder = folder->fd;
     next.depth++;
     next.rules = s->ignores ? rules_of(a, next.folder, at) : NULL;
     enum err err = ERR_OK;
-    for (size_t i = 0; i < count && !err; i++) {
-        next.name = next.names[at->depth] = names[i];
-        next.path = scan_shown(a, path_join(a, at->path, names[i]));
-        err = walk(s, &next);
-    }
-    closedir(dir);
+    for (size_t i = 0; i < count && !err; i++)
+        err = step_down(s, &next, folder, &entries[i]);
+    scan_folder_release(folder);
     return err;
+}
+
+int scan_open(struct scan_file *file, const struct scan_folder *folder, const char *name)
+{
+    file->path = scan_shown(file->a, path_join(file->a, folder->path, name));
+    int fd = openat(folder->fd, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW);
+    if (fd < 0) {
+        file->skipped = errno == ELOOP || errno == ENXIO;
+        (void)fail_errno("cannot open", file->path);
+        scan_failed(file);
+    }
+    return fd;
 }
 
 /* Links inside folders, devices, pipes and sockets hold nothing that would leave with the folder. */

@@ -20,6 +20,27 @@ const char *scan_coverage_words(const struct scan *s, enum coverage coverage)
     return coverage == COVERAGE_WHOLE ? "" : tr(s->c->lang, why[coverage]);
 }
 
+/* ---- standard output ---- */
+
+enum { OUT_FULL = 64 * 1024 };
+
+enum err scan_flush(struct scan *s)
+{
+    enum err err = s->out.n ? bytes_write(buf_view(&s->out)) : ERR_OK;
+    buf_clear(&s->out);
+    return err;
+}
+
+enum err scan_write(struct scan *s, struct str bytes)
+{
+    if (s->out.n + bytes.n > OUT_FULL)
+        TRY(scan_flush(s));
+    if (bytes.n > OUT_FULL)
+        return bytes_write(bytes);
+    buf_str(&s->out, bytes);
+    return ERR_OK;
+}
+
 static enum err nothing(struct scan *s)
 {
     (void)s;
@@ -89,7 +110,7 @@ static enum err person_file(struct scan *s, const struct scan_file *f)
     else if (f->coverage != COVERAGE_WHOLE && !f->note_count)
         buf_printf(&out, "%s: %s\n", f->path, scan_coverage_words(s, f->coverage));
     TRY(buf_check(&out));
-    return out.n ? bytes_write(buf_view(&out)) : ERR_OK;
+    return out.n ? scan_write(s, buf_view(&out)) : ERR_OK;
 }
 
 static void total(const struct scan *s, struct buf *out, const char *msgid, int64_t n, bool always)
@@ -108,6 +129,7 @@ static enum err person_end(struct scan *s)
     total(s, &out, N_("Known before"), t->known, false);
     total(s, &out, N_("Allowed"), t->allowed, false);
     total(s, &out, N_("Passed over"), t->ignored, false);
+    TRY(scan_flush(s));
     return line_write(buf_view(&out));
 }
 
@@ -177,7 +199,7 @@ static enum err json_file(struct scan *s, const struct scan_file *f)
         json_finding(&out, f->path, &f->findings[i]);
     json_about(&out, s, f);
     TRY(buf_check(&out));
-    return bytes_write(buf_view(&out));
+    return scan_write(s, buf_view(&out));
 }
 
 const struct scan_writer scan_json = {nothing, json_file, nothing};
@@ -191,7 +213,7 @@ static enum err baseline_file(struct scan *s, const struct scan_file *f)
     for (size_t i = 0; i < f->count; i++)
         json_finding(&out, f->path, &f->findings[i]);
     TRY(buf_check(&out));
-    return out.n ? bytes_write(buf_view(&out)) : ERR_OK;
+    return out.n ? scan_write(s, buf_view(&out)) : ERR_OK;
 }
 
 const struct scan_writer scan_baseline = {nothing, baseline_file, nothing};

@@ -29,6 +29,13 @@ for i in $(seq 1 60); do printf '%s 13800138%03d\n' "$i" "$i" >box/sub/n$i.txt; 
 scan --json -j 1 box >one.json || :
 for n in 2 7; do scan --json -j "$n" box >many.json || :; ok "$n workers write what one writes" cmp -s one.json many.json; done
 rm box/sub/n*.txt
+for i in $(seq 1 400); do mkdir -p "many/$i/x"; printf '13800138%03d\n' "$i" >"many/$i/x/a.txt"; done
+scan --json -j 1 many >one.json || :
+scan --json -j 2 many >many.json || :
+ok "a folder for each file: the same" cmp -s one.json many.json
+ok "and each has its line" test "$(grep -c '"rule":"phone"' one.json)" -eq 400
+ok "with no more descriptors than a window" bash -c 'ulimit -n 200; "$COFFERDAM" scan --json -j 2 many | cmp -s one.json -'
+rm -r many
 
 # ---- a sheet is read as a whole ----
 mkdir sheet

@@ -28,6 +28,39 @@ static void test_fail_cuts_at_characters(void **state)
     assert_in_range(strlen(problem()->text[LANG_EN]), ERR_TEXT_MAX - 4, ERR_TEXT_MAX - 1);
 }
 
+/* As one character after the other says, wherever in a block a bad byte stands. */
+static void test_utf8_in_blocks(void **state)
+{
+    static const char *const some[] = {"a",
+                                       "\x7F",
+                                       "密",
+                                       "\xE0\xA0\x80",
+                                       "\xED\x9F\xBF",
+                                       "é",
+                                       "\xEF\xBF\xBF",
+                                       "\xF0\x9F\x94\x92",
+                                       "abcdefgh",
+                                       "机密文件"};
+    static const char bad[] = {0, '\x80', '\xBF', '\xC0', '\xE1', '\xED', '\xF5', '\xFF'};
+    (void)state;
+    uint64_t chance = 7;
+    for (int round = 0; round < 20000; round++) {
+        BUF_SCOPE(b, 256);
+        bool well = true;
+        for (int i = 0; i < 12; i++, chance = chance * 6364136223846793005 + 1442695040888963407)
+            buf_text(&b, some[(chance >> 33) % ARRAY_SIZE(some)]);
+        assert_true(str_utf8(buf_view(&b)));
+        b.p[(chance >> 33) % b.n] = bad[(chance >> 20) % sizeof bad];
+        struct str text = buf_view(&b);
+        for (size_t at = 0; at < text.n;) {
+            size_t from = at;
+            uint32_t c = str_next(text, &at);
+            well &= c && (c != 0xFFFD || at - from == 3);
+        }
+        assert_int_equal(str_utf8(text), well);
+    }
+}
+
 static void test_utf8(void **state)
 {
     (void)state;
@@ -181,11 +214,17 @@ static void test_processor(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fail_words), cmocka_unit_test(test_fail_cuts_at_characters),
-        cmocka_unit_test(test_utf8),       cmocka_unit_test(test_int),
-        cmocka_unit_test(test_split),      cmocka_unit_test(test_base64),
-        cmocka_unit_test(test_buf_limit),  cmocka_unit_test(test_json),
-        cmocka_unit_test(test_dates),      cmocka_unit_test(test_arena),
+        cmocka_unit_test(test_fail_words),
+        cmocka_unit_test(test_fail_cuts_at_characters),
+        cmocka_unit_test(test_utf8_in_blocks),
+        cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_int),
+        cmocka_unit_test(test_split),
+        cmocka_unit_test(test_base64),
+        cmocka_unit_test(test_buf_limit),
+        cmocka_unit_test(test_json),
+        cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_arena),
         cmocka_unit_test(test_processor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
