@@ -116,3 +116,66 @@ enum err release_redact_run(struct cli *c)
     return c->json ? object_write(answer)
                    : line_named(c, N_("Removed findings"), answer, "removed");
 }
+
+/* ---- what is public ---- */
+
+/* The first reason of each, in words, for the table. */
+static void flatten(struct cli *c, json_t *rows)
+{
+    size_t i;
+    json_t *row;
+    json_array_foreach(rows, i, row)
+    {
+        const json_t *first = json_array_get(json_object_get(row, "reasons"), 0);
+        if (first)
+            json_object_set_new(row, "why",
+                                json_sprintf("%s %s",
+                                             arena_text(c->a, json_shown(c, first, "reason")),
+                                             arena_text(c->a, json_shown(c, first, "basis"))));
+    }
+}
+
+enum err release_recheck_run(struct cli *c)
+{
+    static const struct json_column public[] = {{"number", N_("Number")},
+                                                {"title", N_("Title")},
+                                                {"published_on", N_("Public since")},
+                                                {"sieved_on", N_("Sieved on")},
+                                                {"waits", N_("Waits")},
+                                                {"open", N_("Undecided")},
+                                                {"unread", N_("Not read")},
+                                                {"why", N_("Why")},
+                                                {0}};
+    static const struct json_column secrets[] = {
+        {"number", N_("Number")},
+        {"level", N_("Level")},
+        {"title", N_("Title")},
+        {"public_in", N_("Public in")},
+        {"public_since", N_("Public since")},
+        {"expired_on", N_("Secret until")},
+        {"source_declassified_on", N_("Source declassified")},
+        {"action", N_("Act")},
+        {0}};
+    LINK_SCOPE(l);
+    TARGET_SCOPE(t);
+    ANSWER_SCOPE(answer);
+    bool now = option_value(c, "now") != NULL;
+    TRY(link_open(c, &l));
+    target_part(&t, "api");
+    target_part(&t, "releases");
+    target_part(&t, "recheck");
+    TRY(link_call(l, now ? METHOD_POST : METHOD_GET, &t, now ? json_object() : NULL, &answer));
+    if (json_integer_value(json_object_get(answer, "to_take_down")) ||
+        json_integer_value(json_object_get(answer, "waiting")))
+        c->status = 1;
+    if (c->json)
+        return object_write(answer);
+    flatten(c, json_object_get(answer, "public"));
+    TRY(line_named(c, N_("To take down"), answer, "to_take_down"));
+    TRY(line_named(c, N_("Waits for the sieve"), answer, "waiting"));
+    TRY(line_named(c, N_("Sieved by the rules of today"), answer, "current"));
+    TRY(rows_write(c, json_object_get(answer, "public"), public));
+    TRY(line_write(str_of(tr(c->lang, N_("What could be declassified")))));
+    TRY(line_named(c, N_("Of which you may not know"), answer, "declassify_hidden"));
+    return rows_write(c, json_object_get(answer, "declassify"), secrets);
+}

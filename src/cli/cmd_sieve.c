@@ -18,15 +18,17 @@ static enum err write_finding(struct cli *c, const char *path, const json_t *f)
                             source, text_of(f, "snippet"))));
 }
 
-/* Uploads the file and asks `what` of it. */
-static enum err ask(struct link *l, const char *path, const char *what, json_t **ret_answer)
+/* Uploads the file and asks `what` of it; `keep`: whose files they are, or NULL. */
+static enum err ask(struct link *l, const char *path, const char *what, const char *keep,
+                    json_t **ret_answer)
 {
     const char *token, *slash = strrchr(path, '/');
     TARGET_SCOPE(target);
     TRY(link_upload(l, path, slash ? slash + 1 : path, &token));
     target_part(&target, "api");
     target_part(&target, what);
-    return link_call(l, METHOD_POST, &target, json_pack("{s:s}", "file", token), ret_answer);
+    return link_call(l, METHOD_POST, &target, json_pack("{s:s, s:s*}", "file", token, "keep", keep),
+                     ret_answer);
 }
 
 static enum err sieve_one(struct cli *c, struct link *l, const char *path)
@@ -34,7 +36,7 @@ static enum err sieve_one(struct cli *c, struct link *l, const char *path)
     size_t i;
     json_t *row;
     ANSWER_SCOPE(answer);
-    TRY(ask(l, path, "sieve", &answer));
+    TRY(ask(l, path, "sieve", NULL, &answer));
     bool whole = strcmp(text_of(answer, "coverage"), "whole") == 0;
     if (json_array_size(json_object_get(answer, "findings")))
         c->status = 1;
@@ -65,12 +67,27 @@ enum err sieve_run(struct cli *c)
 
 /* ---- match: fingerprints of files elsewhere ---- */
 
+static enum err say_kept(struct cli *c, const json_t *answer)
+{
+    static const struct {
+        const char *key, *words;
+    } SUMS[] = {{"entered", N_("Entered")},
+                {"again", N_("Found again")},
+                {"stays", N_("May stay")},
+                {"gone", N_("Not found any more")}};
+    for (size_t i = 0; i < ARRAY_SIZE(SUMS); i++)
+        TRY(line_write(str_of(
+            arena_printf(c->a, "%s: %lld", tr(c->lang, SUMS[i].words),
+                         (long long)json_integer_value(json_object_get(answer, SUMS[i].key))))));
+    return ERR_OK;
+}
+
 static enum err match_one(struct cli *c, struct link *l, const char *path)
 {
     size_t i;
     json_t *row;
     ANSWER_SCOPE(answer);
-    TRY(ask(l, path, "match", &answer));
+    TRY(ask(l, path, "match", option_value(c, "keep"), &answer));
     json_array_foreach(json_object_get(answer, "matches"), i, row)
     {
         const char *place = text_of(row, "place"), *source = text_of(row, "source");
@@ -83,7 +100,7 @@ static enum err match_one(struct cli *c, struct link *l, const char *path)
                              place, (long long)json_integer_value(json_object_get(row, "line")),
                              arena_text(c->a, json_shown(c, row, "level_title")), source))));
     }
-    return ERR_OK;
+    return option_value(c, "keep") && !c->json ? say_kept(c, answer) : ERR_OK;
 }
 
 enum err match_run(struct cli *c)

@@ -118,6 +118,7 @@ enum err must_check release_findings_run(struct cli *c);
 enum err must_check release_decide_run(struct cli *c);
 enum err must_check release_sieve_run(struct cli *c);
 enum err must_check release_redact_run(struct cli *c);
+enum err must_check release_recheck_run(struct cli *c);
 enum err must_check check_run(struct cli *c), risk_run(struct cli *c), numbers_run(struct cli *c);
 enum err must_check report_run(struct cli *c), report_list_run(struct cli *c),
     report_keep_run(struct cli *c), report_show_run(struct cli *c), report_edit_run(struct cli *c);

@@ -124,6 +124,15 @@ static const struct option RELEASE_DECIDE[] = {
     {"reason", 0, "TEXT", false, N_("why")},
     {0},
 };
+static const struct option RELEASE_RECHECK[] = {
+    {"now", 0, NULL, false,
+     N_("ask for the sieve of all that was not sieved by the rules of today")},
+    {0},
+};
+static const struct option MATCH[] = {
+    {"keep", 0, "SITE", false, N_("enter what is found, for all files of that computer or site")},
+    {0},
+};
 static const struct option DRILL[] = {
     {"scenario", 0, "loss", false, N_("plant it: a medium vanishes now")},
     {"of", 0, "DIR", false,
@@ -490,6 +499,10 @@ const struct command commands[] = {
     {"release redact", "NUMBER", 1, 1,
      N_("make the redacted copy: what is to be removed is taken out, and it is sieved again"), NULL,
      NULL, PERSON, release_redact_run},
+    {"release recheck", "", 0, 0,
+     N_("what is public and should be taken down, and which secrets could be declassified"),
+     N_("Exit status 1 while something is to be taken down or waits for the sieve."),
+     RELEASE_RECHECK, PERSON, release_recheck_run},
     {"finding list", "", 0, 0, N_("list what is found and not mended yet, the most overdue first"),
      NULL, FINDING_LIST, PERSON, finding_list_run},
     {"finding who", "", 0, 0, N_("who is to mend how much, and how late it is"), NULL, NULL, PERSON,
@@ -516,8 +529,11 @@ const struct command commands[] = {
     {"match", "FILE...", 1, -1,
      N_("hold fingerprints of other computers' files against the office's registered secrets"),
      N_("FILE is what cofferdam scan --fingerprints wrote there. Exit status 0 nothing, 1 passages "
-        "of secrets. That you asked is written into the ledger."),
-     NULL, PERSON, match_run},
+        "of secrets. That you asked is written into the ledger. With --keep each file becomes an "
+        "entry of the register exposure, to be taken down, let stay or reported as a leak; FILE "
+        "must then hold all files of SITE, for what was found there before and is not in it counts "
+        "as gone."),
+     MATCH, PERSON, match_run},
     {"inbox", "", 0, 0, N_("what waits for you: requests and deadlines"), NULL, INBOX, PERSON,
      inbox_run},
     {"calendar", "", 0, 0, N_("write what is due for you as a calendar (iCalendar)"),

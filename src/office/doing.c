@@ -5,6 +5,7 @@
 #include "office/counts.h"
 #include "office/desk.h"
 #include "office/internal.h"
+#include "office/secrets.h"
 #include "office/vault.h"
 #include "office/way.h"
 
@@ -642,6 +643,7 @@ static enum err move_followers(struct doing *x, const struct reg *reg, int64_t e
             struct str text = {"", 0};
             bool found;
             deed_touch(x->d, f->table, ids[k]);
+            TRY(secrets_raise(x->d, f->name, ids[k], (uint32_t)x->before.label, (enum level)level));
             TRY(due_relabel(x->d, f, ids[k], label));
             TRY(db_one(x->d->db, x->d->a, &sql->search_text, &found, "i>t", ids[k], &text));
             TRY(search_put(x->d->db, &sql->search, ids[k], label, text));
@@ -764,6 +766,8 @@ enum err doing_change(struct doing *x)
     if (a->creates || a->renumber)
         TRY(make_number(x, label, &x->e.number));
     TRY(write_row(x));
+    if (!a->creates)
+        TRY(secrets_raise(x->d, x->reg->name, x->entry, (uint32_t)x->before.label, l.level));
     TRY(compute(x));
     TRY(draw_run(x));
     TRY(after_row(x, search_before, label, to));

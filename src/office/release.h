@@ -150,6 +150,9 @@ enum err must_check release_text_read(struct arena *a, struct str json,
 enum err must_check release_pieces(struct desk *k, int64_t release, struct str number,
                                    struct release_piece **ret_rows, int *ret_count);
 
+/* Whether what is public since that day is so for long enough to ask whether it still needs to be secret: L24. */
+bool release_is_long_public(const struct desk *k, struct str since);
+
 /* What the sieve stopped, of all that the viewer may know of. */
 struct release_sums {
     int64_t waiting, open, removed, refused, published, take_down;
@@ -185,6 +188,9 @@ struct sieved {
         struct findings findings;
     } * texts;
     size_t hit_count, gap_count, text_count, hit_room, gap_room, text_room;
+    struct str record; /* its fingerprints, sealed: background.h */
+    int64_t leaf;      /* up to which the registered secrets were known */
+    bool is_public;
     const struct declarations *declared; /* and what the content says of them */
     struct mosaic_fact *facts;
     size_t fact_count;

@@ -1,5 +1,6 @@
 /* The computations of releases, inside the act that causes them: what the sieve found is taken in, and
  * findings are decided by their numbers. */
+#include "office/background.h"
 #include "office/doing.h"
 #include "office/internal.h"
 #include "office/mosaics.h"
@@ -268,6 +269,8 @@ static enum err take_sieve(struct doing *x)
     bool is_public = strcmp(x->action->name, "recheck") == 0;
     TRY(declarations_put(s->declared, x->d->db, x->entry, is_public ? now.preview.id : 0, s->facts,
                          s->fact_count));
+    TRY(background_put(x->d->db, x->entry, s->record, s->leaf, is_public));
+    TRY(background_settle(x->d->db, x->entry));
     return db_run(x->d->db, &keep, "izzzzizzi", x->entry, s->content.hash, s->stamp, x->d->now,
                   s->coverage, (int64_t)s->level, s->verdict.zh, s->verdict.en,
                   (int64_t)s->hit_count);
@@ -425,9 +428,11 @@ enum err release_compute(struct doing *x)
     case COMPUTE_TAKE_SIEVE:
         return take_sieve(x);
     case COMPUTE_DECIDE_HITS:
-        return each_number(x, "hits", decide_one);
+        TRY(each_number(x, "hits", decide_one));
+        return background_settle(x->d->db, x->entry);
     case COMPUTE_CONFIRM_HITS:
-        return each_number(x, "hits", confirm_one);
+        TRY(each_number(x, "hits", confirm_one));
+        return background_settle(x->d->db, x->entry);
     case COMPUTE_LOOK_AT_GAPS:
         return each_number(x, "gaps", look_at_one);
     case COMPUTE_CHECK_SIEVED:

@@ -5,6 +5,7 @@
 #include "base/io.h"
 #include "extract/extractor.h"
 #include "office/act.h"
+#include "office/background.h"
 #include "office/mosaics.h"
 #include "office/own_sieve.h"
 #include "office/secrets_parts.h"
@@ -14,7 +15,7 @@
 
 #include <time.h>
 
-enum { SIEVER_SECONDS = 30, WAITING_MAX = 100, SNIPPET_MAX = 600 };
+enum { SIEVER_SECONDS = 30, WAITING_MAX = 100, SNIPPET_MAX = 600, PRINTS_MAX = 8 << 20 };
 
 static const struct sql waiting = {
     "release.waiting",
@@ -24,10 +25,7 @@ static const struct sql waiting = {
 static const struct sql state_of = {"release.state",
                                     "SELECT state, label FROM r_release WHERE id = $1", NULL};
 
-static const struct sql file_owner = {"release.owner",
-                                      "SELECT register, entry FROM file WHERE id = $1", NULL};
-
-const struct sql *const release_sieve_statements[] = {&waiting, &state_of, &file_owner, NULL};
+const struct sql *const release_sieve_statements[] = {&waiting, &state_of, NULL};
 
 /* The office's own sieve: what it goes by, and what it hands over. */
 struct room {
@@ -93,8 +91,9 @@ void release_wake(struct office *o)
     pthread_mutex_unlock(&r->lock);
 }
 
-/* The detectors by their names, the rules and lists by their text, and how many secrets are registered. */
-static void stamp_of(const struct passages *passages, const struct own_sieve *own,
+/* The detectors by their names, the rules and lists by their text, which secrets are registered, and how much is
+ * public no more. */
+static void stamp_of(const struct passages *passages, const struct own_sieve *own, int64_t lost,
                      char ret_stamp[RELEASE_STAMP_SIZE])
 {
     unsigned char hash[SHA256_SIZE];
@@ -102,7 +101,8 @@ static void stamp_of(const struct passages *passages, const struct own_sieve *ow
     struct sha256 all;
     BUF_SCOPE(head, 4096);
     BUF_SCOPE(hex, RELEASE_STAMP_SIZE);
-    buf_printf(&head, "cofferdam sieve v2\n%zu\n", (size_t)size.documents);
+    buf_printf(&head, "cofferdam sieve v3\n%zu %lld %lld\n", size.secrets, (long long)size.newest,
+               (long long)lost);
     for (int kind = 0; kind < FINDING_KINDS; kind++)
         buf_printf(&head, "%s\n", finding_kind_name((enum finding_kind)kind));
     sha256_init(&all);
@@ -119,12 +119,14 @@ enum err release_stamp(struct office *o, char ret_stamp[RELEASE_STAMP_SIZE])
 {
     ARENA_SCOPE(a);
     struct secrets *secrets;
+    int64_t lost = 0;
     DESK_SCOPE(k);
     const struct own_sieve *own;
     TRY(desk_open(&k, o, &CLOCK, a));
     TRY(own_sieve_of(&k, &own));
+    TRY(background_lost(&k, &lost));
     TRY(secrets_hold(&k, &secrets));
-    stamp_of(secrets->passages, own, ret_stamp);
+    stamp_of(secrets->passages, own, lost, ret_stamp);
     secrets_release(secrets);
     return ERR_OK;
 }
@@ -153,7 +155,8 @@ static void add_gap(struct arena *a, struct sieved *s, int part, struct str plac
     s->gaps[s->gap_count++] = (struct sieved_gap){part, place, why};
 }
 
-/* Rule, place and words: the same finding again, wherever in the part it has moved to. */
+/* Rule, place and words: the same finding again, wherever in the part it has moved to. Of a passage its level too: whoever let
+ * words of a work secret stay has not said so of a state secret. */
 static void key_of(const struct sieved_hit *h, struct str text, char ret_key[RELEASE_STAMP_SIZE])
 {
     struct sha256 hash;
@@ -162,6 +165,8 @@ static void key_of(const struct sieved_hit *h, struct str text, char ret_key[REL
     BUF_SCOPE(hex, RELEASE_STAMP_SIZE);
     buf_printf(&head, "%d %s %d ", h->part, finding_kind_name(h->f.kind), h->f.rule->version);
     buf_str(&head, h->f.rule->id);
+    if (h->f.kind == FINDING_PASSAGE)
+        buf_printf(&head, " %d", (int)h->f.level);
     buf_char(&head, '\0');
     buf_str(&head, h->place);
     buf_char(&head, '\0');
@@ -195,30 +200,16 @@ static void keep_text(struct work *w, int part, int piece, const struct text_par
     w->left -= text.n;
 }
 
-/* Which entry a passage's file is of: register and number, as the office itself sees them. */
+/* Which entry a finding is of, as the office itself sees it: of a passage's file, or the list of a word. */
 static enum err find_source(const struct desk *k, struct sieved_hit *h)
 {
     if (h->f.kind == FINDING_WORD && h->f.source.n) {
         h->source_register = own_sieve_register;
         h->source_number = h->f.source;
     }
-    int64_t file, entry = 0;
-    struct str name = {NULL, 0};
-    bool found = false;
-    if (h->f.kind != FINDING_PASSAGE || !str_int(h->f.source, 1, INT64_MAX, &file))
-        return ERR_OK;
-    TRY(db_one(k->db, k->a, &file_owner, &found, "i>ti", file, &name, &entry));
-    const struct reg *reg = found ? rule_register(k->book, name) : NULL;
-    if (!reg)
-        return ERR_OK;
-    QUERY_SCOPE(q);
-    TRY(db_start(k->db, &k->rules->sql[reg->index].stand, &q, "i", entry));
-    TRY(query_step(q, &found));
-    if (found) {
-        h->source_register = reg->name;
-        h->source_number = arena_str(k->a, query_text(q, 0));
-    }
-    return ERR_OK;
+    return h->f.kind == FINDING_PASSAGE
+               ? secrets_owner(k, h->f.source, &h->source_register, &h->source_number)
+               : ERR_OK;
 }
 
 /* Of the file that is being sieved. */
@@ -338,6 +329,26 @@ static enum err sieve_content(struct work *w, const struct extracted *texts, str
     return buf_check(preview);
 }
 
+/* What it says, for the day on which it is public. Of what is too much for that it is no background. */
+static enum err take_prints(struct work *w, struct secrets *secrets)
+{
+    struct arena *a = w->k->a;
+    struct sieved *s = w->s;
+    struct prints prints;
+    char name[BACKGROUND_NAME_SIZE];
+    struct str *texts = NEW_ARRAY(a, struct str, s->text_count + 1);
+    for (size_t i = 0; i < s->text_count; i++)
+        texts[i] = s->texts[i].text;
+    s->leaf = secrets->leaf;
+    TRY(prints_make(a, texts, s->text_count, &prints));
+    if (prints.gram_count)
+        TRY(passages_seal(secrets->passages, str_of(background_name(name, s->release)), &prints, a,
+                          &s->record));
+    if (s->record.n > PRINTS_MAX)
+        s->record = STR("");
+    return ERR_OK;
+}
+
 /* A mosaic comes first: its number is among those that can be decided, however many findings follow. */
 static void add_mosaics(struct work *w, const struct completion *rows, size_t count)
 {
@@ -400,19 +411,27 @@ static enum err sieve_now(struct office *o, struct arena *a, struct sieved *s,
     struct work w = {.s = s};
     struct sieve *sieve CLEANUP(sieve_cleanup) = NULL;
     struct secrets *secrets;
+    char name[BACKGROUND_NAME_SIZE];
+    int64_t lost = 0;
     DESK_SCOPE(k);
     TRY(desk_open(&k, o, &CLOCK, a));
     TRY(own_sieve_hold(&k, ret_own));
+    TRY(background_lost(&k, &lost));
     TRY(secrets_hold(&k, &secrets));
-    stamp_of(secrets->passages, *ret_own, s->stamp);
+    stamp_of(secrets->passages, *ret_own, lost, s->stamp);
     w.k = &k;
-    struct sieve_parts parts = {.passages = secrets->passages, .rules = (*ret_own)->rules};
+    struct sieve_parts parts = {.passages = secrets->passages,
+                                .rules = (*ret_own)->rules,
+                                .before = s->is_public ? str_of(background_name(name, s->release))
+                                                       : STR("")};
     enum err err = sieve_open(&parts, &sieve);
     w.sieve = sieve;
     if (!err)
         err = sieve_content(&w, texts, preview);
     if (!err)
         err = release_judge(&k, s);
+    if (!err)
+        err = take_prints(&w, secrets);
     secrets_release(secrets);
     if (!err)
         err = declarations_read(k.db, k.book, a, declared);
@@ -463,7 +482,7 @@ static enum err put_preview(struct office *o, const struct sieved *s, struct str
 static enum err sieve_one(struct office *o, struct room *r, struct arena *a, int64_t release,
                           const struct own_sieve **ret_own)
 {
-    struct sieved s = {.release = release};
+    struct sieved s = {.release = release, .record = STR("")};
     struct extracted texts[RELEASE_FILES];
     struct str state;
     struct act_result result;
@@ -475,6 +494,7 @@ static enum err sieve_one(struct office *o, struct room *r, struct arena *a, int
     const char *action = action_for(state);
     if (!action)
         return fail(ERR_CONFLICT, "This release needs no sieve any more");
+    s.is_public = str_is(state, "published");
     TRY(read_files(o, a, &s.content, texts));
     TRY(sieve_now(o, a, &s, texts, &declared, &preview, ret_own));
     TRY(put_preview(o, &s, buf_view(&preview), token));

@@ -110,6 +110,13 @@ static const char *say(struct arena *a, const struct sieved *s, const struct ver
     return arena_text(a, str_cut(buf_view(&out), VERDICT_BYTES));
 }
 
+bool release_is_long_public(const struct desk *k, struct str since)
+{
+    int64_t today, day;
+    return date_parse(str_of(k->today), &today) && date_parse(since, &day) &&
+           today - day >= VERDICT_LONG_PUBLIC_DAYS;
+}
+
 enum err release_judge(struct desk *k, struct sieved *s)
 {
     struct verdict_facts facts = {0};

@@ -179,6 +179,14 @@ const struct migration office_migrations[] = {
      NULL},
     {"sifted", /* office/sifted.h: as the fingerprints */
      "CREATE TABLE sifted (file bigint PRIMARY KEY, record " DDL_BLOB " NOT NULL);", NULL},
+    /* office/background.h: fingerprints of what is submitted and public; `since`, `sieved`, `settled`: leaves. What was
+     * registered before this counts as registered now, so that each public release is looked at for it once. */
+    {"background",
+     "ALTER TABLE secret_prints ADD COLUMN since bigint NOT NULL DEFAULT 0;"
+     "UPDATE secret_prints SET since = (SELECT coalesce(max(idx), 0) FROM record);"
+     "CREATE TABLE release_prints (entry bigint PRIMARY KEY, record " DDL_BLOB " NOT NULL,"
+     " sieved bigint NOT NULL, settled bigint NOT NULL);",
+     NULL},
 };
 
 const unsigned office_migration_count = ARRAY_SIZE(office_migrations);

@@ -4,6 +4,7 @@
 
 #include "base/io.h"
 #include "ledger/leaf.h"
+#include "office/background.h"
 #include "office/own_sieve.h"
 #include "office/secrets_parts.h"
 #include "office/sifted.h"
@@ -12,11 +13,18 @@
 enum { RECORDS_MAX = 5000, RECORD_BYTES_MAX = 8 << 20 };
 
 static const struct sql keep = {"secrets.keep",
-                                "INSERT INTO secret_prints (file, record) VALUES ($1, $2)", NULL};
+                                "INSERT INTO secret_prints (file, record, since) VALUES ($1, $2, "
+                                "$3)",
+                                NULL};
+static const struct sql raise = {"secrets.raise",
+                                 "UPDATE secret_prints SET since = $3 WHERE file IN"
+                                 " (SELECT id FROM file WHERE register = $1 AND entry = $2)",
+                                 NULL};
 static const struct sql forget = {"secrets.forget", "DELETE FROM secret_prints WHERE file = $1",
                                   NULL};
 #define ROW                                                                                        \
-    "SELECT f.id, f.sealed, f.register, f.entry, p.record FROM file f JOIN secret_prints p"        \
+    "SELECT f.id, f.sealed, f.register, f.entry, p.record, p.since FROM file f"                    \
+    " JOIN secret_prints p"                                                                        \
     " ON p.file = f.id"
 static const struct sql all = {"secrets.all", ROW " ORDER BY f.id", NULL};
 static const struct sql of_entry = {
@@ -30,8 +38,8 @@ static const struct sql records = {
     "secrets.records", "SELECT idx, skeleton FROM record WHERE idx > $1 ORDER BY idx LIMIT $2",
     NULL};
 
-const struct sql *const secrets_statements[] = {&keep,    &forget,    &all,     &of_entry, &of_file,
-                                                &name_of, &last_leaf, &records, NULL};
+const struct sql *const secrets_statements[] = {&keep,    &raise,   &forget,    &all,     &of_entry,
+                                                &of_file, &name_of, &last_leaf, &records, NULL};
 
 /* ---- in memory ---- */
 
@@ -105,7 +113,11 @@ static enum err put_row(struct secrets *s, const struct desk *k, struct query *q
         (void)passages_remove(s->passages, name);
         return ERR_OK;
     }
-    return passages_add(s->passages, name, str_of(id), level, query_blob(q, 4));
+    if (passages_keep(s->passages, name, level, query_int(q, 5)))
+        return ERR_OK;
+    TRY(passages_add(s->passages, name, str_of(id), level, query_blob(q, 4)));
+    (void)passages_keep(s->passages, name, level, query_int(q, 5));
+    return ERR_OK;
 }
 
 static enum err put_rows(struct secrets *s, const struct desk *k, struct query *q)
@@ -137,6 +149,8 @@ static enum err take_row(struct secrets *s, const struct desk *k, const struct l
         return take_file(s, k, row->id);
     if (!str_starts(row->table, "r_"))
         return ERR_OK;
+    if (str_is(row->table, "r_release"))
+        TRY(background_take(s, k, row->id));
     QUERY_SCOPE(q);
     TRY(db_start(k->db, &of_entry, &q, "ti", str_bytes(row->table.p + 2, row->table.n - 2),
                  row->id));
@@ -149,6 +163,7 @@ static enum err take_all(struct secrets *s, const struct desk *k)
     QUERY_SCOPE(q);
     TRY(db_start(k->db, &all, &q, ""));
     TRY(put_rows(s, k, q));
+    TRY(background_take_all(s, k));
     return db_one(k->db, NULL, &last_leaf, &found, ">i", &s->leaf);
 }
 
@@ -278,7 +293,18 @@ void secrets_take(struct office *o, const struct viewer *v, struct str token)
 
 enum err secrets_keep(struct deed *d, int64_t file, struct str record)
 {
-    return record.n ? db_run(d->db, &keep, "ib", file, record) : ERR_OK;
+    return record.n ? db_run(d->db, &keep, "ibi", file, record, d->leaf) : ERR_OK;
+}
+
+enum err secrets_raise(struct deed *d, const char *register_name, int64_t entry, uint32_t label,
+                       enum level now)
+{
+    struct label before;
+    struct scope s;
+    if (!label_get(d->o->labels, label, &before, &s))
+        return fail(ERR_CORRUPT, "An entry has no label");
+    return now > before.level ? db_run(d->db, &raise, "zii", register_name, entry, d->leaf)
+                              : ERR_OK;
 }
 
 enum err secrets_forget(struct deed *d, int64_t file)

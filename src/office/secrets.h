@@ -25,6 +25,10 @@ void secrets_take(struct office *o, const struct viewer *v, struct str token);
 /* In the deed: keeps what was taken of an upload with its file, and forgets it with the file. */
 enum err must_check secrets_keep(struct deed *d, int64_t file, struct str record);
 enum err must_check secrets_forget(struct deed *d, int64_t file);
+/* In the deed that gives an entry another label: where its level rises its files are secrets since now
+ * (background.h). */
+enum err must_check secrets_raise(struct deed *d, const char *register_name, int64_t entry,
+                                  uint32_t label_before, enum level now);
 
 /* ---- a file before it leaves ---- */
 
@@ -59,7 +63,9 @@ struct match_found {
     uint32_t line;
     enum level level;
     int sure;
-    struct str source; /* as in a finding */
+    struct str source;           /* as in a finding */
+    const char *source_register; /* the same as the office itself knows it: shown to nobody */
+    struct str source_number;
 };
 
 /* Passages of registered secrets in the files whose fingerprints an upload holds. It leaves a leaf, too. ERR_INPUT: it

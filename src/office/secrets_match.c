@@ -25,6 +25,7 @@ static enum err match_one(struct matching *x, const struct fingerprint *f)
                                   .level = found[i].level,
                                   .sure = found[i].sure};
         TRY(secrets_number(x->k, found[i].number, &row.source));
+        TRY(secrets_owner(x->k, found[i].number, &row.source_register, &row.source_number));
         if (x->count == FINDINGS_MAX)
             return fail(ERR_TOO_LARGE, "More than {1} passages were found", numtext(FINDINGS_MAX));
         x->rows = arena_grow(x->k->a, x->rows, x->count, &x->room, sizeof *x->rows);

@@ -22,6 +22,9 @@ void secrets_release(struct secrets *s);
 /* The number of the entry that a document of the index is of, if the viewer may know of it; else "". */
 enum err must_check secrets_number(const struct desk *k, struct str document,
                                    struct str *ret_number);
+/* The same as the office itself sees it: for what it keeps. NULL and "" where there is none. */
+enum err must_check secrets_owner(const struct desk *k, struct str document,
+                                  const char **ret_register, struct str *ret_number);
 /* Leaves a leaf: what was asked is named by its hash alone. */
 struct vault_waiting;
 enum err must_check secrets_asked(const struct desk *k, const char *act,

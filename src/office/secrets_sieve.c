@@ -62,6 +62,30 @@ static enum err name_source(const struct desk *k, struct finding *f)
     return f->kind == FINDING_WORD ? list_number(k, &f->source) : ERR_OK;
 }
 
+enum err secrets_owner(const struct desk *k, struct str file, const char **ret_register,
+                       struct str *ret_number)
+{
+    int64_t id, entry = 0;
+    struct str name = {NULL, 0};
+    bool found = false;
+    *ret_register = NULL;
+    *ret_number = STR("");
+    if (!str_int(file, 1, INT64_MAX, &id))
+        return ERR_OK;
+    TRY(db_one(k->db, k->a, &owner, &found, "i>ti", id, &name, &entry));
+    const struct reg *reg = found ? rule_register(k->book, name) : NULL;
+    if (!reg)
+        return ERR_OK;
+    QUERY_SCOPE(q);
+    TRY(db_start(k->db, &k->rules->sql[reg->index].stand, &q, "i", entry));
+    TRY(query_step(q, &found));
+    if (found) {
+        *ret_register = reg->name;
+        *ret_number = arena_str(k->a, query_text(q, 0));
+    }
+    return ERR_OK;
+}
+
 struct answering {
     const struct desk *k;
     struct sieve_answer *answer;

@@ -5,6 +5,7 @@
 extern const struct sql *const access_end_statements[];
 extern const struct sql *const account_statements[];
 extern const struct sql *const account_row_statements[];
+extern const struct sql *const background_statements[];
 extern const struct sql *const deed_statements[];
 extern const struct sql *const doing_file_statements[];
 extern const struct sql *const doing_statements[];
@@ -16,6 +17,7 @@ extern const struct sql *const duties_statements[];
 extern const struct sql *const entry_statements[];
 extern const struct sql *const event_statements[];
 extern const struct sql *const exercise_statements[];
+extern const struct sql *const exposure_statements[];
 extern const struct sql *const exam_act_statements[];
 extern const struct sql *const recheck_statements[];
 extern const struct sql *const seal_statements[];
@@ -41,6 +43,7 @@ extern const struct sql *const rehearse_statements[];
 extern const struct sql *const release_act_statements[];
 extern const struct sql *const release_content_statements[];
 extern const struct sql *const release_look_statements[];
+extern const struct sql *const release_public_statements[];
 extern const struct sql *const release_sieve_statements[];
 extern const struct sql *const release_verdict_statements[];
 extern const struct sql *const remind_statements[];
@@ -63,6 +66,7 @@ const struct sql *const *const office_statement_lists[] = {
     access_end_statements,
     account_row_statements,
     account_statements,
+    background_statements,
     deadlines_statements,
     deed_statements,
     doing_file_statements,
@@ -78,6 +82,7 @@ const struct sql *const *const office_statement_lists[] = {
     exam_act_statements,
     exam_statements,
     exercise_statements,
+    exposure_statements,
     feed_statements,
     inbox_statements,
     label_statements,
@@ -98,6 +103,7 @@ const struct sql *const *const office_statement_lists[] = {
     release_act_statements,
     release_content_statements,
     release_look_statements,
+    release_public_statements,
     release_sieve_statements,
     release_verdict_statements,
     seal_statements,

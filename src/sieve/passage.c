@@ -65,10 +65,19 @@ void passages_free(struct passages *p)
 struct passages_size passages_size(const struct passages *p)
 {
     size_t filter = p->filter ? (size_t)8 << (64 - p->filter_shift) : 0;
-    return (struct passages_size){p->document_count - p->removed, p->used - p->gone,
-                                  sizeof *p + p->slot_count * sizeof *p->slots + filter +
-                                      p->trace_bytes + p->document_room * sizeof *p->documents +
-                                      p->name_slots * sizeof *p->names};
+    struct passages_size size = {.documents = p->document_count - p->removed,
+                                 .fingerprints = p->used - p->gone,
+                                 .bytes = sizeof *p + p->slot_count * sizeof *p->slots + filter +
+                                          p->trace_bytes + p->document_room * sizeof *p->documents +
+                                          p->name_slots * sizeof *p->names};
+    for (size_t i = 0; i < p->document_count; i++) {
+        const struct document *d = &p->documents[i];
+        if (!d->trace || d->level == LEVEL_PUBLIC)
+            continue;
+        size.secrets++;
+        size.newest = d->since > size.newest ? d->since : size.newest;
+    }
+    return size;
 }
 
 /* ---- the table ---- */
@@ -188,6 +197,16 @@ bool passages_remove(struct passages *p, struct str name)
     return true;
 }
 
+bool passages_keep(struct passages *p, struct str name, enum level level, int64_t since)
+{
+    struct document *d = document_named(p, name);
+    if (!d || !d->trace || (d->level == LEVEL_PUBLIC) != (level == LEVEL_PUBLIC))
+        return false;
+    d->level = level;
+    d->since = since;
+    return true;
+}
+
 /* The row of a document that is to be filled; a removed one of this name keeps its row. */
 static enum err document_place(struct passages *p, struct str name, struct str number,
                                struct document **ret_document)
@@ -257,7 +276,11 @@ uint8_t *trace_pack(const struct prints *prints)
 enum err passages_add_prints(struct passages *p, struct str name, struct str number,
                              enum level level, const struct prints *prints)
 {
-    struct document *d, made = {name, number, level, (uint32_t)prints->units, trace_pack(prints)};
+    struct document *d, made = {.name = name,
+                                .number = number,
+                                .level = level,
+                                .units = (uint32_t)prints->units,
+                                .trace = trace_pack(prints)};
     enum err err = document_put(p, &made, prints->gram_count, &d);
     if (err) {
         free(made.trace);

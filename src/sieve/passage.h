@@ -5,7 +5,8 @@
  * office's key, and a trace of two bits a unit, by which a match is followed to both of its ends through
  * single changed, lost and added characters. Two bits are less than a character says, so a trace
  * cannot be turned back into text. Documents of LEVEL_PUBLIC are what anybody may read: a passage that
- * stands there too is nobody's secret. The more documents bear a passage, the longer it must be.
+ * stands there too is nobody's secret, for all documents that are registered since no later than it was looked
+ * through for them. The more documents bear a passage, the longer it must be.
  *
  * Changing wants a thread alone; any number may search meanwhile unchanged. */
 #ifndef SIEVE_PASSAGE_H
@@ -41,10 +42,16 @@ enum err must_check passages_add(struct passages *p, struct str name, struct str
 enum err must_check passages_add_prints(struct passages *p, struct str name, struct str number,
                                         enum level level, const struct prints *prints);
 bool passages_remove(struct passages *p, struct str name); /* false: there was none */
+/* Of a document that is in: its level, and since when it is registered (of a public one: for what was
+ * registered until when it was looked through); 0 before it is said. Any count that only grows. False: there is
+ * none of this name, or it was public and is not, or the other way round: put it in anew. */
+bool passages_keep(struct passages *p, struct str name, enum level level, int64_t since);
 
 struct passages_size {
     size_t documents, fingerprints;
-    size_t bytes; /* of memory */
+    size_t bytes;   /* of memory */
+    size_t secrets; /* documents that are not public */
+    int64_t newest; /* the latest `since` of them */
 };
 struct passages_size passages_size(const struct passages *p);
 
@@ -52,6 +59,9 @@ struct passages_size passages_size(const struct passages *p);
 struct passage_search;
 struct passage_search *passage_search_new(void);
 void passage_search_free(struct passage_search *s); /* NULL is fine */
+/* Public documents count only where their number comes before this one (the caller's; "": all do): what is public
+ * itself is no background of itself, nor are two of each other. */
+void passage_search_before(struct passage_search *s, struct str number);
 
 /* Appends what `joined` (normal_join) has of registered documents; of documents that share a passage the
  * one of the highest level, then the longest match. `source` is the number and lives as `f` does. */

@@ -78,35 +78,55 @@ static unsigned weight_needed(unsigned others)
     return need;
 }
 
-/* Takes public spans out of `s`, as the stretches that they cover together. */
-static size_t take_public(const struct passages *p, struct spans *s, struct span *covered)
+/* What is public of a text. */
+struct covered {
+    size_t from, to;
+    size_t reach; /* the furthest `to` of all up to this one */
+    int64_t since;
+};
+
+/* Takes public spans out of `s`, by place. */
+static size_t take_public(const struct passages *p, struct spans *s, struct covered *covered)
 {
     size_t kept = 0, n = 0;
     for (size_t i = 0; i < s->count; i++) {
         struct span x = s->rows[i];
-        if (p->documents[x.document].level != LEVEL_PUBLIC)
+        const struct document *d = &p->documents[x.document];
+        if (d->level != LEVEL_PUBLIC) {
             s->rows[kept++] = x;
-        else if (n && covered[n - 1].to >= x.from)
-            covered[n - 1].to = x.to > covered[n - 1].to ? x.to : covered[n - 1].to;
-        else
-            covered[n++] = x;
+            continue;
+        }
+        size_t reach = n && covered[n - 1].reach > x.to ? covered[n - 1].reach : x.to;
+        covered[n++] = (struct covered){x.from, x.to, reach, d->since};
     }
     s->count = kept;
     return n;
 }
 
+/* How much of x is public by what was looked through for its document. */
+static size_t public_part(const struct span *x, int64_t since, const struct covered *covered,
+                          size_t first, size_t n)
+{
+    size_t known = 0, at = x->from;
+    for (size_t k = first; k < n && covered[k].from < x->to; k++) {
+        if (covered[k].since < since || covered[k].to <= at)
+            continue;
+        known += shared(x, covered[k].from > at ? covered[k].from : at, covered[k].to);
+        at = covered[k].to;
+    }
+    return known;
+}
+
 static void weigh(const struct passages *p, struct spans *s)
 {
-    struct span *covered = NEW_ARRAY(s->a, struct span, s->count);
+    struct covered *covered = NEW_ARRAY(s->a, struct covered, s->count);
     sort(s, by_place);
     size_t n = take_public(p, s, covered), first = 0, kept = 0;
     for (size_t i = 0; i < s->count; i++) {
         struct span x = s->rows[i];
-        size_t known = 0;
-        while (first < n && covered[first].to <= x.from)
+        while (first < n && covered[first].reach <= x.from)
             first++;
-        for (size_t k = first; k < n && covered[k].from < x.to; k++)
-            known += shared(&x, covered[k].from, covered[k].to);
+        size_t known = public_part(&x, p->documents[x.document].since, covered, first, n);
         x.weight = (unsigned)((uint64_t)x.weight * (x.to - x.from - known) / (x.to - x.from));
         x.need = weight_needed(x.others);
         x.level = p->documents[x.document].level;

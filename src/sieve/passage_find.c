@@ -19,6 +19,7 @@ struct passage_search {
     struct units units;
     struct gram grams[GRAMS_MAX];
     uint32_t recent[RECENT]; /* index of a document's last span + 1 */
+    struct str before;       /* only these public documents count */
 };
 
 struct passage_search *passage_search_new(void)
@@ -32,6 +33,11 @@ struct passage_search *passage_search_new(void)
 void passage_search_free(struct passage_search *s)
 {
     free(s);
+}
+
+void passage_search_before(struct passage_search *s, struct str number)
+{
+    s->before = number;
 }
 
 /* ---- along a diagonal ---- */
@@ -161,6 +167,12 @@ static const struct slot *next_slot(const struct passages *p, const struct slot 
     return s + 1 == p->slots + p->slot_count ? p->slots : s + 1;
 }
 
+static bool is_asked(const struct passage_search *s, const struct document *d)
+{
+    return d->trace &&
+           (d->level != LEVEL_PUBLIC || !s->before.n || str_cmp(d->number, s->before) < 0);
+}
+
 static __attribute__((noinline)) void hit(struct view *v, struct passage_search *s,
                                           const struct gram *g, uint64_t hash, struct spans *out)
 {
@@ -176,7 +188,7 @@ static __attribute__((noinline)) void hit(struct view *v, struct passage_search 
         before = x->document;
     }
     for (const struct slot *x = first; x->hash; x = next_slot(p, x))
-        if (x->hash == hash && p->documents[x->document].trace)
+        if (x->hash == hash && is_asked(s, &p->documents[x->document]))
             align(v, s, g, x, others, out);
 }
 

@@ -22,6 +22,7 @@ struct document {
     enum level level;
     uint32_t units;
     uint8_t *trace; /* two bits a unit; NULL: removed */
+    int64_t since;  /* passages_keep() */
 };
 
 struct passages {

@@ -46,6 +46,8 @@ enum err sieve_open(const struct sieve_parts *parts, struct sieve **ret_sieve)
         die("out of memory");
     s->parts = *parts;
     s->search = parts->passages ? passage_search_new() : NULL;
+    if (s->search)
+        passage_search_before(s->search, parts->before);
     s->rules_room = parts->rules ? rules_room_new(parts->rules) : NULL;
     s->marks = marking_room_new();
     s->room = arena_new_of(SIEVE_ROOM);

@@ -11,6 +11,7 @@ struct sieve_parts {
     const struct sieve_rules *rules; /* rule files and word lists: rules.h */
     const struct passages *passages; /* of registered secrets: passage.h */
     const struct listed *listed;     /* the office's own data: listed.h */
+    struct str before;               /* passage_search_before(); "" all */
 };
 
 /* One for each thread: it holds what the detectors write to while they work. */

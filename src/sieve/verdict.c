@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { MARK_SURE = 85, PASSAGE_SURE = 90, LONG_PUBLIC_DAYS = 365 };
+enum { MARK_SURE = 85, PASSAGE_SURE = 90 };
 
 /* ---- tables: how much each kind counts, and what each level asks for ---- */
 
@@ -206,8 +206,8 @@ static void hint(struct verdict *v, const struct verdict_facts *facts)
                     (line->decides || line->hundredths > 0) && line->finding->level > LEVEL_PUBLIC;
     }
     v->hints[HINT_EXPIRED] = held && facts->expires && facts->today >= facts->expires;
-    v->hints[HINT_PUBLIC] =
-        held && facts->public_since && facts->today - facts->public_since >= LONG_PUBLIC_DAYS;
+    v->hints[HINT_PUBLIC] = held && facts->public_since &&
+                            facts->today - facts->public_since >= VERDICT_LONG_PUBLIC_DAYS;
     v->hints[HINT_NO_BASIS] = held && facts->no_basis;
     v->hints[HINT_NO_EVIDENCE] = held && !evidence;
     v->hints[HINT_TOO_LOW] = v->level > facts->level;

@@ -48,6 +48,7 @@ enum verdict_hint {
     HINT_TOO_LOW,     /* what was found speaks for more */
     HINT_COUNT
 };
+enum { VERDICT_LONG_PUBLIC_DAYS = 365 }; /* office default */
 
 struct verdict {
     enum level level;

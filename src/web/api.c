@@ -235,6 +235,8 @@ static const struct route ROUTES[] = {
     {METHOD_GET, "/api/units", api_units, 0},
     {METHOD_GET, "/api/musters/{muster}", api_muster, 0},
     {METHOD_POST, "/api/musters/{muster}/scan", api_muster_scan, 0},
+    {METHOD_GET, "/api/releases/recheck", api_recheck, 0},
+    {METHOD_POST, "/api/releases/recheck", api_recheck_ask, 0},
     {METHOD_GET, "/api/releases/{release}", api_release, 0},
     {METHOD_GET, "/api/releases/{release}/findings", api_release, 0},
     {METHOD_POST, "/api/releases/{release}/decisions", api_release_decide, 0},

@@ -27,6 +27,8 @@
  *   GET  /api/reports  /api/reports/{kind}?period=&lang=&format=   json, docx, pdf, html, txt
  *   GET  /api/musters/{id or number}   POST /api/musters/{id or number}/scan  {"code":...}
  *   GET  /api/releases/{id or number}           verdict, findings, what was not read; also .../findings
+ *   GET  /api/releases/recheck                  what is public and what of it should be taken down; what could be declassified
+ *   POST /api/releases/recheck                  asks for the sieve of all of it
  *   POST /api/releases/{id or number}/decisions {findings, decision, reason}; .../sieve  .../redact
  *   GET  /api/inspection?department=&on=DAY     points and score; POST: everything is examined anew
  *   GET  /api/inspection/checks/{name}?department=&after=&limit=   one point and the entries that fail it

@@ -87,6 +87,7 @@ http_handler api_watch, api_watch_person;
 http_handler api_findings, api_finding_duties, api_finding_take;
 http_handler api_muster, api_muster_scan;
 http_handler api_release, api_release_decide, api_release_sieve, api_release_redact;
+http_handler api_recheck, api_recheck_ask;
 http_handler api_inspection, api_inspection_whole, api_inspection_check, api_inspection_risk,
     api_inspection_numbers;
 http_handler api_calendar, api_calendar_act, api_mail, api_mail_act;

@@ -1,5 +1,5 @@
 /* A file before it leaves: what the sieve says of it. */
-#include "office/secrets.h"
+#include "office/exposure.h"
 #include "web/api_parts.h"
 
 static void found_members(struct api *x, const struct sieve_found *f)
@@ -66,15 +66,24 @@ enum err api_match(struct request *rq, struct response *rs)
 {
     (void)rs;
     struct api *x = rq->context;
-    struct str token;
+    struct str token, site;
     struct match_found *rows;
+    struct exposures done;
     size_t count;
     TRY(api_ready(x));
-    TRY(api_only(x, (const char *const[]){"file", NULL}));
+    TRY(api_only(x, (const char *const[]){"file", "keep", NULL}));
     TRY(api_text(x, "file", &token));
+    TRY(api_text(x, "keep", &site));
     DESK_SCOPE(k);
     TRY(desk_open(&k, x->o, x->v, x->a));
     TRY(secrets_match(&k, token, &rows, &count));
+    if (site.n) {
+        TRY(exposures_keep(&k, token, site, rows, count, &done));
+        json_key_int(&x->j, "entered", done.found);
+        json_key_int(&x->j, "again", done.again);
+        json_key_int(&x->j, "stays", done.stays);
+        json_key_int(&x->j, "gone", done.gone);
+    }
     API_ROWS(x, "matches", rows, (int)count, match_members);
     return ERR_OK;
 }

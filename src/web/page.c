@@ -224,6 +224,10 @@ static int register_items(struct visit *x, const struct regulation *regulation,
         add_item(x, items, &n, arena_printf(x->a, "/r/%s", reg->name), reg->words,
                  register_icon(reg));
         *ret_current |= items[n - 1].is_current;
+        if (strcmp(reg->name, "release") != 0)
+            continue;
+        add_item(x, items, &n, "/releases/recheck", page_words(N_("Public already")), "inspect");
+        *ret_current |= items[n - 1].is_current;
     }
     return n;
 }

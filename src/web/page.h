@@ -84,7 +84,7 @@ struct start_view;
 /* The actions that make an entry and are open to the viewer; `typed` narrows them by words. */
 enum err must_check starts_find(struct visit *x, struct str typed, struct start_view *ret_view);
 page_handler page_list, page_suggest;
-page_handler page_release, page_release_post;
+page_handler page_release, page_release_post, page_recheck, page_recheck_post;
 page_handler page_import, page_import_post, page_export, page_upload;
 page_handler page_dayone, page_dayone_post;
 page_handler page_papers, page_papers_post;

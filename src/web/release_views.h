@@ -3,6 +3,7 @@
 #define WEB_RELEASE_VIEWS_H
 
 #include "office/release.h"
+#include "office/release_public.h"
 #include "web/layout.h"
 
 /* A finding in the list of decisions. */
@@ -56,6 +57,12 @@ struct release_page {
     int64_t reading;
     const char *why_no_text; /* in the reader's language, or NULL */
     bool may_decide, may_confirm, may_look, may_redact;
+};
+
+/* What is public already. */
+struct recheck_page {
+    const struct public_view *v;
+    bool may_withdraw;
 };
 
 #endif

@@ -41,6 +41,8 @@ static const struct page_route {
     {METHOD_POST, "/sit/{paper}", page_sit_post, 0},
     {METHOD_GET, "/muster/{muster}", page_muster, 0},
     {METHOD_POST, "/muster/{muster}", page_muster_scan, 0},
+    {METHOD_GET, "/releases/recheck", page_recheck, ROUTE_WORKER},
+    {METHOD_POST, "/releases/recheck", page_recheck_post, 0},
     {METHOD_GET, "/release/{release}", page_release, ROUTE_WORKER},
     {METHOD_POST, "/release/{release}/{verb}", page_release_post, 0},
     {METHOD_GET, "/accounts", page_accounts, 0},

@@ -21,6 +21,7 @@ LOOSE = {
     "series": "counters of numbers; numbers themselves are unique and covered",
     "sifted": "what the sieve kept of files: each sealed to its file, but that one is missing is not seen",
     "secret_prints": "fingerprints of registered secrets: each sealed to its file, but that one is missing is not seen",
+    "release_prints": "fingerprints of what is submitted for publication: each sealed to its release",
     "mosaic_fact": "what releases say of a declared mosaic, worked out of their texts", "mosaic_read": "which texts that was",
     "due": "when what must be done, worked out of the entries", "addressee": "who is told of it",
 }

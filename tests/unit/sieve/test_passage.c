@@ -62,13 +62,15 @@ static void put(struct arena *a, struct passages *p, const char *number, enum le
     assert_ok(passages_add_prints(p, str_of(number), str_of(number), level, &prints));
 }
 
+static struct str before; /* sieve_parts */
+
 /* What the whole sieve says of passages, "QX-1[from..to]" one after the other. */
 static const char *found(struct arena *a, const struct passages *p, struct str text)
 {
     struct sieve *s CLEANUP(sieve_cleanup) = NULL;
     struct findings f = {.a = a};
     BUF_SCOPE(b, 1 << 16);
-    assert_ok(sieve_open(&(struct sieve_parts){.passages = p}, &s));
+    assert_ok(sieve_open(&(struct sieve_parts){.passages = p, .before = before}, &s));
     assert_ok(sieve_text(s, text, LOOK_SHOWN, &f));
     for (size_t i = 0; i < f.count; i++)
         if (f.rows[i].kind == FINDING_PASSAGE)
@@ -192,6 +194,44 @@ static void test_common(void **state)
     assert_string_equal(found(a, p, own), "");
     assert_true(passages_remove(p, STR("public")));
     assert_true(str_starts(str_of(found(a, p, own)), "QX-0["));
+}
+
+/* Public background is so for what was registered when it was looked through, and never of itself. */
+static void test_since(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    struct passages *p CLEANUP(passages_cleanup) = passages_new(KEY);
+    struct str own = chinese(a, 80), other = chinese(a, 80);
+    put(a, p, "QX-1", LEVEL_SECRET, cat(a, own, other, STR("")));
+    put(a, p, "public", LEVEL_PUBLIC, cat(a, chinese(a, 30), own, STR("")));
+    put(a, p, "again", LEVEL_PUBLIC, cat(a, chars(own, 0, 40), other, STR("")));
+    assert_false(passages_keep(p, STR("nobody"), LEVEL_PUBLIC, 1));
+    assert_false(passages_keep(p, STR("public"), LEVEL_SECRET, 1));
+    assert_true(passages_keep(p, STR("QX-1"), LEVEL_HIGHLY_SECRET, 7));
+    assert_int_equal(passages_size(p).secrets, 1);
+    assert_int_equal(passages_size(p).newest, 7);
+    /* looked through before it was registered: both are findings */
+    assert_true(passages_keep(p, STR("public"), LEVEL_PUBLIC, 6));
+    assert_true(passages_keep(p, STR("again"), LEVEL_PUBLIC, 6));
+    assert_true(str_starts(str_of(found(a, p, own)), "QX-1["));
+    assert_true(str_starts(str_of(found(a, p, other)), "QX-1["));
+    assert_true(passages_keep(p, STR("public"), LEVEL_PUBLIC, 7));
+    assert_string_equal(found(a, p, own), "");
+    assert_true(str_starts(str_of(found(a, p, other)), "QX-1["));
+    /* the later of two that overlap counts where it stands alone */
+    assert_true(passages_keep(p, STR("again"), LEVEL_PUBLIC, 9));
+    assert_string_equal(found(a, p, cat(a, own, other, STR(""))), "");
+    assert_true(passages_keep(p, STR("public"), LEVEL_PUBLIC, 6));
+    assert_true(str_starts(str_of(found(a, p, chars(own, 40, 40))), "QX-1["));
+    /* a text is no background of itself, nor of what came before it */
+    before = STR("again");
+    assert_true(str_starts(str_of(found(a, p, other)), "QX-1["));
+    before = STR("aga");
+    assert_true(str_starts(str_of(found(a, p, other)), "QX-1["));
+    before = STR("public");
+    assert_string_equal(found(a, p, other), "");
+    before = STR("");
 }
 
 /* Of two documents with the same passage the one of the higher level is told. */
@@ -363,13 +403,13 @@ static void test_forms_agree(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_siphash),          cmocka_unit_test(test_every_short_passage),
-        cmocka_unit_test(test_edited),           cmocka_unit_test(test_words),
-        cmocka_unit_test(test_folded),           cmocka_unit_test(test_common),
-        cmocka_unit_test(test_levels),           cmocka_unit_test(test_sealed_records),
-        cmocka_unit_test(test_coming_and_going), cmocka_unit_test(test_long_text),
-        cmocka_unit_test(test_repeated),         cmocka_unit_test(test_siphash_of_many),
-        cmocka_unit_test(test_forms_agree),
+        cmocka_unit_test(test_siphash),         cmocka_unit_test(test_every_short_passage),
+        cmocka_unit_test(test_edited),          cmocka_unit_test(test_words),
+        cmocka_unit_test(test_folded),          cmocka_unit_test(test_common),
+        cmocka_unit_test(test_since),           cmocka_unit_test(test_levels),
+        cmocka_unit_test(test_sealed_records),  cmocka_unit_test(test_coming_and_going),
+        cmocka_unit_test(test_long_text),       cmocka_unit_test(test_repeated),
+        cmocka_unit_test(test_siphash_of_many), cmocka_unit_test(test_forms_agree),
     };
     crypto_start();
     return cmocka_run_group_tests(tests, NULL, NULL);
