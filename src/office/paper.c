@@ -200,6 +200,7 @@ struct printing {
     struct str number;
     int64_t entry;
     uint32_t label;
+    bool outward;
 };
 
 static enum err trace(struct deed *d, void *arg)
@@ -246,6 +247,7 @@ static enum err lay_out(struct desk *k, const struct paper_want *want, struct bu
         .number = view->number,
         .entry = view->id,
         .label = view->label,
+        .outward = paper_kinds[form].outward,
     };
     return ERR_OK;
 }
@@ -285,7 +287,8 @@ enum err paper_print(struct office *o, const struct viewer *v, const struct pape
     if (!err)
         err = deed_run(o, v, trace, &t, &leaf);
     if (!err && doc) {
-        sign_foot(&k, doc, leaf);
+        if (!t.outward)
+            sign_foot(&k, doc, leaf);
         err = doc_pdf(doc, out);
     } else if (!err) {
         buf_str(out, buf_view(&drawn));

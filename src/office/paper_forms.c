@@ -135,6 +135,27 @@ static enum err make_circulation(struct paper *p, struct doc **ret_doc)
     return ERR_OK;
 }
 
+/* It goes to somebody outside: no mark, no trace of whose copy it is, no code of the ledger. What is protected
+ * since is not even named. */
+static enum err make_reply(struct paper *p, struct doc **ret_doc)
+{
+    struct reply f = {
+        .applicant = paper_value(p, "applicant"),
+        .applied_on = paper_value(p, "applied_on"),
+        .asked = p->view->level > LEVEL_INTERNAL ? STR("") : p->view->title,
+        .reason = paper_value(p, "told_reason"),
+        .basis = paper_value(p, "told_basis"),
+        .remedy = paper_value(p, "told_remedy"),
+    };
+    f.head = (struct form_head){.office = p->head.office,
+                                .number = p->view->number,
+                                .date = first_of(paper_value(p, "refused_on"), p->head.date)};
+    if (!f.reason.n || !f.basis.n)
+        return fail(ERR_REFUSED, "It says no reason that an applicant may be told");
+    *ret_doc = form_reply(p->k->a, p->k->v->lang, &f);
+    return ERR_OK;
+}
+
 const struct paper_kind paper_kinds[PAPER_FORMS] = {
     [PAPER_LETTER] = {{"责任书、承诺书", "Signed letter"}, NULL, paper_letter},
     [PAPER_DESTRUCTION] = {{"涉密载体销毁证明", "Destruction certificate"},
@@ -156,5 +177,9 @@ const struct paper_kind paper_kinds[PAPER_FORMS] = {
     [PAPER_CERTIFICATE] = {{"考试合格证", "Certificate of an examination"},
                            "valid",
                            paper_certificate},
+    [PAPER_REPLY] = {{"不予公开告知书", "Notice of non-disclosure"},
+                     "refused",
+                     make_reply,
+                     .outward = true},
     [PAPER_LABELS] = {{"载体标签（3×8）", "Labels (3 by 8)"}, NULL, NULL, paper_labels},
 };

@@ -46,6 +46,7 @@ struct paper_kind {
     enum err (*make)(struct paper *p, struct doc **ret_doc);
     enum err (*draw)(struct paper *p,
                      struct buf *out); /* instead of `make`: no document but a PDF */
+    bool outward; /* it leaves the house: nobody's name at its foot, only its leaf tells */
 };
 enum err must_check paper_letter(struct paper *p, struct doc **ret_doc);
 enum err must_check paper_destruction_list(struct paper *p, struct doc **ret_doc);

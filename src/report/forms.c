@@ -175,6 +175,45 @@ struct doc *form_letter(struct arena *a, enum lang lang, const struct letter *f)
     return d;
 }
 
+/* Each language says it in its own order. */
+static void say_asked(struct buf *b, enum lang lang, struct str asked, struct str day)
+{
+    bool zh = lang == LANG_ZH;
+    const char *before = asked.n ? zh ? "您申请公开“" : "Your application for disclosure of “"
+                         : zh    ? "您的公开申请"
+                                 : "Your application for disclosure";
+    buf_text(b, before);
+    buf_str(b, asked);
+    if (asked.n)
+        buf_text(b, zh ? "”的申请" : "”");
+    if (day.n) {
+        buf_text(b, zh ? "（申请日期：" : " (of ");
+        buf_str(b, day);
+        buf_text(b, zh ? "）" : ")");
+    }
+    buf_text(b, zh ? "收悉。经审查，决定不予公开。"
+                   : " was received and examined. This is not disclosed.");
+}
+
+struct doc *form_reply(struct arena *a, enum lang lang, const struct reply *f)
+{
+    struct doc *d = begin(a, lang, &f->head, N_("Notice of non-disclosure"));
+    const struct fact rows[] = {{N_("Reason that may be told"), f->reason},
+                                {N_("Legal basis"), f->basis}};
+    BUF_SCOPE(to, DOC_TEXT_MAX);
+    BUF_SCOPE(asked, DOC_TEXT_MAX);
+    buf_str(&to, f->applicant.n ? f->applicant : STR("____________"));
+    buf_text(&to, lang == LANG_ZH ? "：" : ":");
+    doc_line(d, DOC_LEFT, buf_view(&to));
+    say_asked(&asked, lang, f->asked, f->applied_on);
+    doc_paragraph(d, buf_view(&asked));
+    facts(d, lang, rows, ARRAY_SIZE(rows));
+    paragraphs(d, f->remedy);
+    doc_line(d, DOC_RIGHT, f->head.office);
+    doc_line(d, DOC_RIGHT, f->head.date);
+    return d;
+}
+
 struct doc *form_circulation(struct arena *a, enum lang lang, const struct circulation *f)
 {
     static const unsigned weights[] = {3, 5, 6, 6, 6, 8};

@@ -58,6 +58,16 @@ struct letter {
 };
 struct doc *form_letter(struct arena *a, enum lang lang, const struct letter *f);
 
+/* What an applicant is told where something is not disclosed. It goes out of the house: nothing on it but what
+ * stands here; of the head only office, number and date. */
+struct reply {
+    struct form_head head;
+    struct str applicant, applied_on; /* "" unknown */
+    struct str asked;                 /* what he asked for; "" where that is told to nobody */
+    struct str reason, basis, remedy; /* remedy "": none is named */
+};
+struct doc *form_reply(struct arena *a, enum lang lang, const struct reply *f);
+
 /* Circulation slip: who is to read the copy, who did. */
 struct circulated {
     struct str reader, department, handed_over, returned, opinion;

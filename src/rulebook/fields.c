@@ -189,6 +189,7 @@ static const char *const paper_forms[PAPER_FORMS] = {
     [PAPER_MUSTER] = "muster",
     [PAPER_INCIDENT_REPORT] = "incident_report",
     [PAPER_CERTIFICATE] = "certificate",
+    [PAPER_REPLY] = "reply",
     [PAPER_LABELS] = "labels",
 };
 

@@ -61,6 +61,18 @@ static enum err open_view(struct api *x, struct desk *k, struct release_view *re
     return release_view(k, id, x->rq->capture[0], ret_view);
 }
 
+/* The balance of secrecy and disclosure, and what an applicant may be told. */
+static void said_members(struct api *x, const struct release_view *v)
+{
+    static const char *const NAMES[] = {"applicant",  "public_interest", "harm",
+                                        "balance",    "balance_reason",  "told_reason",
+                                        "told_basis", "told_remedy"};
+    for (size_t n = 0; n < ARRAY_SIZE(NAMES); n++)
+        for (int i = 0; i < v->entry.field_count; i++)
+            if (!strcmp(v->entry.fields[i].field->name, NAMES[n]))
+                json_key_str(&x->j, NAMES[n], v->entry.fields[i].text);
+}
+
 enum err api_release(struct request *rq, struct response *rs)
 {
     (void)rs;
@@ -79,6 +91,7 @@ enum err api_release(struct request *rq, struct response *rs)
     json_key_int(&x->j, "to_remove", v.removed);
     json_key_int(&x->j, "to_confirm", v.seconds);
     json_key_int(&x->j, "unread", v.unseen);
+    said_members(x, &v);
     json_key_text(&x->j, "content_hash", v.hash);
     json_key_text(&x->j, "copy_hash", v.copy);
     API_ROWS(x, "findings", v.hits, v.hit_count, hit_members);

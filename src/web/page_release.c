@@ -212,6 +212,26 @@ static enum err open_texts(struct visit *x, int64_t release, int64_t *ret_readin
 
 /* ---- the page ---- */
 
+/* The balance of secrecy and disclosure, and what was told to whom. */
+static void fill_said(struct visit *x, struct release_page *v)
+{
+    static const char *const NAMES[] = {"applicant",   "public_interest", "harm",
+                                        "balance",     "balance_reason",  "refuse_reason",
+                                        "told_reason", "told_basis",      "told_remedy"};
+    v->said = NEW_ARRAY(x->a, const struct shown *, ARRAY_SIZE(NAMES));
+    for (size_t n = 0; n < ARRAY_SIZE(NAMES); n++)
+        for (int i = 0; i < v->r->entry.field_count; i++) {
+            const struct shown *s = &v->r->entry.fields[i];
+            if (!strcmp(s->field->name, NAMES[n]) && s->text.n)
+                v->said[v->said_count++] = s;
+        }
+    for (int i = 0; i < v->r->hit_count; i++) {
+        const struct release_hit *h = &v->r->hits[i];
+        v->hides_pictures |=
+            h->part > 0 && h->part != RELEASE_LINK && strcmp(h->decision, "remove") == 0;
+    }
+}
+
 static const char *const INLINE[] = {"decide", "confirm", "state_looked", "look"};
 
 static bool is_inline(const struct action *action)
@@ -283,6 +303,7 @@ enum err page_release(struct visit *x)
     v->identity = identity_of(x, &r->entry);
     TRY(fill_actions(x, v));
     fill_hits(x, v);
+    fill_said(x, v);
     show_texts(x, v, texts, count);
     if (r->waits)
         TRY(response_header(x->rq, x->rs, "Refresh", STR("2")));

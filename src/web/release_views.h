@@ -55,7 +55,10 @@ struct release_page {
     struct read_text *texts;
     int text_count;
     int64_t reading;
-    const char *why_no_text; /* in the reader's language, or NULL */
+    const char *why_no_text;   /* in the reader's language, or NULL */
+    const struct shown **said; /* what was weighed, and why it was refused */
+    int said_count;
+    bool hides_pictures; /* what is to be removed stands in a file whose copy loses its pictures */
     bool may_decide, may_confirm, may_look, may_redact;
 };
 

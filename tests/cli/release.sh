@@ -130,6 +130,19 @@ gives 2 "a refusal says what may be told" as li do release "$three" refuse --set
 gives 0 "in its own words, with the article" as li do release "$three" refuse --set refuse_reason=内部理由 \
     --set told_reason=该信息公开后可能妨碍执法 --set 'told_basis=条例第五条'
 is_state "$three" refused
+gives 0 "what the applicant may be told is on one page" as li print release "$three" --form reply --out "$SCRATCH/reply.pdf" --lang zh
+pdftotext -layout "$SCRATCH/reply.pdf" "$SCRATCH/reply.txt"
+reply=$(tr -d ' \n\f' <"$SCRATCH/reply.txt")
+ok "with the reason" has "$reply" 该信息公开后可能妨碍执法
+ok "and its article" has "$reply" 条例第五条
+ok "not the internal one" lacks "$reply" 内部理由
+ok "nor who printed it" lacks "$reply" 李审查
+gives 0 "and in the answer for programs" as li release findings "$three" --json
+says "by itself" '"told_reason":"该信息公开后可能妨碍执法"'
+hides "without the internal one" 内部理由
+gives 2 "no reply is printed of what was not refused" as li print release "$two" --form reply --out "$SCRATCH/none.pdf"
+gives 1 "what was applied for names its applicant" as zhang new release --set title=答复 --set purpose=on_request --set body_text=甲
+complains "by its reason" "names the applicant"
 
 # ---- content that changes after the sieve ----
 four=$(made as zhang new release --set title=改稿 --set body_text=第一稿。)
