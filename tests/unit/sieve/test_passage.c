@@ -62,7 +62,7 @@ static void put(struct arena *a, struct passages *p, const char *number, enum le
     assert_ok(passages_add_prints(p, str_of(number), str_of(number), level, &prints));
 }
 
-static struct str before; /* sieve_parts */
+static struct str earlier; /* sieve_parts */
 
 /* What the whole sieve says of passages, "QX-1[from..to]" one after the other. */
 static const char *found(struct arena *a, const struct passages *p, struct str text)
@@ -70,7 +70,7 @@ static const char *found(struct arena *a, const struct passages *p, struct str t
     struct sieve *s CLEANUP(sieve_cleanup) = NULL;
     struct findings f = {.a = a};
     BUF_SCOPE(b, 1 << 16);
-    assert_ok(sieve_open(&(struct sieve_parts){.passages = p, .before = before}, &s));
+    assert_ok(sieve_open(&(struct sieve_parts){.passages = p, .before = earlier}, &s));
     assert_ok(sieve_text(s, text, LOOK_SHOWN, &f));
     for (size_t i = 0; i < f.count; i++)
         if (f.rows[i].kind == FINDING_PASSAGE)
@@ -225,13 +225,13 @@ static void test_since(void **state)
     assert_true(passages_keep(p, STR("public"), LEVEL_PUBLIC, 6));
     assert_true(str_starts(str_of(found(a, p, chars(own, 40, 40))), "QX-1["));
     /* a text is no background of itself, nor of what came before it */
-    before = STR("again");
+    earlier = STR("again");
     assert_true(str_starts(str_of(found(a, p, other)), "QX-1["));
-    before = STR("aga");
+    earlier = STR("aga");
     assert_true(str_starts(str_of(found(a, p, other)), "QX-1["));
-    before = STR("public");
+    earlier = STR("public");
     assert_string_equal(found(a, p, other), "");
-    before = STR("");
+    earlier = STR("");
 }
 
 /* Of two documents with the same passage the one of the higher level is told. */
