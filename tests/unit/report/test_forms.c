@@ -60,6 +60,30 @@ static void receipt_and_slip_stand_without_facts(void **state)
     assert_says(said_by(a, form_destruction(a, LANG_ZH, &f)), "合计");
 }
 
+/* It leaves the house: what an applicant is told, and nothing of the head's proof, code and mark. */
+static void reply_says_only_what_may_be_told(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    struct reply r = {.head = {.office = STR("云湖虚构县人民政府"),
+                               .number = STR("YH-GK-2026-0003"),
+                               .date = STR("2026-03-02")},
+                      .applicant = STR("李示八"),
+                      .applied_on = STR("2026-02-20"),
+                      .asked = STR("储备点位置"),
+                      .reason = STR("公开后可能危及公共安全"),
+                      .basis = STR("条例第十四条"),
+                      .remedy = STR("可以申请行政复议。")};
+    const char *const facts[] = {"不予公开告知书", "李示八：",     "“储备点位置”的申请",
+                                 "2026-02-20",     "危及公共安全", "条例第十四条",
+                                 "行政复议"};
+    struct str said = said_by(a, form_reply(a, LANG_ZH, &r));
+    for (size_t i = 0; i < ARRAY_SIZE(facts); i++)
+        assert_says(said, facts[i]);
+    r.asked = STR("");
+    assert_says(said_by(a, form_reply(a, LANG_EN, &r)), "Your application for disclosure (of");
+}
+
 static void receipt_says_who_holds_what(void **state)
 {
     (void)state;
@@ -105,6 +129,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(destruction_names_every_item_and_person),
         cmocka_unit_test(receipt_and_slip_stand_without_facts),
+        cmocka_unit_test(reply_says_only_what_may_be_told),
         cmocka_unit_test(receipt_says_who_holds_what),
         cmocka_unit_test(circulation_lists_readers_in_order),
     };
