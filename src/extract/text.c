@@ -81,7 +81,7 @@ static enum err take_part(struct text_receiver *r, const unsigned char *p, size_
 
 static enum err take_text(struct text_receiver *r, struct str text)
 {
-    if (!r->open || text.n > TEXT_CHUNK || !str_utf8(text))
+    if (!r->open || !text.n || text.n > TEXT_CHUNK || !str_utf8(text))
         return frames_lie();
     r->bytes += text.n;
     if (r->bytes > TEXT_STREAM_MAX)
@@ -117,6 +117,8 @@ static enum err take_picture(struct text_receiver *r, struct str place)
 static enum err take_frame(void *at, unsigned kind, const unsigned char *p, size_t n)
 {
     struct text_receiver *r = at;
+    if (kind != FRAME_TEXT && ++r->told > TEXT_TOLD_MAX)
+        return frames_lie();
     switch (kind) {
     case FRAME_PART:
         return take_part(r, p, n);

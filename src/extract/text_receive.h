@@ -5,6 +5,10 @@
 #include "extract/extractor.h"
 #include "extract/frames.h"
 
+/* Parts, notes and pictures that a reader may tell of. The parent's time is not the reader's: without an end to them, a
+ * hostile one could keep it busy for hours with frames that hold nothing. */
+enum { TEXT_TOLD_MAX = 1000000 };
+
 struct text_receiver {
     struct frames frames;
     const struct extractor_sink *sink;
@@ -13,7 +17,7 @@ struct text_receiver {
     size_t again;
     uint64_t from, line;
     uint64_t bytes; /* of all parts */
-    size_t notes;
+    size_t notes, told;
     enum coverage worst;
     bool open;
     bool wants_pictures; /* another reader will read them */

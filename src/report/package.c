@@ -33,8 +33,8 @@ enum err package_open(struct package *ret_package)
 
 enum err package_add(struct package *p, const char *name, struct str body)
 {
-    void *copy = malloc(body.n ? body.n : 1);
-    if (!copy)
+    void *copy = body.n ? malloc(body.n) : NULL; /* libzip frees none of no bytes */
+    if (!copy && body.n)
         die("out of memory");
     if (body.n)
         memcpy(copy, body.p, body.n);

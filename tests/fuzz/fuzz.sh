@@ -13,9 +13,11 @@ ninja -C build-fuzz fuzz
 failed=0
 for name; do
     mkdir -p "build-fuzz/corpus/$name" "build-fuzz/found"
+    words=
+    [ ! -e "tests/fuzz/dict/$name" ] || words="-dict=tests/fuzz/dict/$name"
     echo "== $name, $seconds s"
     "build-fuzz/tests/fuzz/fuzz_$name" -max_total_time="$seconds" -print_final_stats=1 \
-        -timeout=10 -rss_limit_mb=2048 -artifact_prefix="build-fuzz/found/$name-" \
+        -timeout=10 -rss_limit_mb=2048 $words -artifact_prefix="build-fuzz/found/$name-" \
         "build-fuzz/corpus/$name" "tests/fuzz/corpus/$name" 2>"build-fuzz/$name.log" ||
         { failed=$((failed + 1)); tail -n 60 "build-fuzz/$name.log"; }
     grep -E '^(stat::number_of_executed_units|stat::average_exec_per_sec)' "build-fuzz/$name.log" || :
