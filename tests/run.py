@@ -18,6 +18,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -36,11 +37,13 @@ SANITIZERS = {
 
 
 class Suite:
-    def __init__(self, name, command, cwd=ROOT, env=None, limit=300, scratch=False, whole=False):
+    def __init__(self, name, command, cwd=ROOT, env=None, limit=300, scratch=False, whole=False, after=None):
         self.name, self.command, self.cwd, self.env = name, [str(c) for c in command], cwd, env or {}
         self.limit = limit      # seconds
         self.scratch = scratch  # wants an empty folder of its own in $SCRATCH
         self.whole = whole      # one case: its exit status (builds)
+        self.after = after      # a suite that comes before it in the list, and must have succeeded
+        self.ended, self.good = threading.Event(), False
 
 
 class Outcome:
@@ -79,6 +82,22 @@ def log_of(suite):
 
 
 def run(suite):
+    """Waits for what it needs: that was handed out before it, so a worker has it."""
+    try:
+        if suite.after:
+            suite.after.ended.wait()
+        if suite.after and not suite.after.good:
+            outcome = Outcome(suite)
+            outcome.failures = [f"{suite.after.name} failed"]
+        else:
+            outcome = run_now(suite)
+        suite.good = not outcome.failures
+        return outcome
+    finally:
+        suite.ended.set()
+
+
+def run_now(suite):
     outcome, started = Outcome(suite), time.monotonic()
     scratch = tempfile.mkdtemp(prefix="cofferdam-") if suite.scratch else None
     env = dict(os.environ, **SANITIZERS, **suite.env)
@@ -158,11 +177,31 @@ def all_suites():
     configured(CLANG, CC="clang")
     yield Suite("build/clang", ["ninja", "--quiet", "-k", "0", "-C", CLANG, "-j", "1"], limit=3600, whole=True)
     configured(RELEASE)  # its optimizer sees other faults than the sanitizers' build
-    yield Suite("build/release", ["ninja", "--quiet", "-k", "0", "-C", RELEASE, "-j", "1", "release"], limit=3600, whole=True)
+    jail = "tests/unit/extract/test_extract_jail"
+    release = Suite("build/release", ["ninja", "--quiet", "-k", "0", "-C", RELEASE, "-j", "1", "release", jail],
+                    limit=3600, whole=True)
+    yield release
     yield Suite("check/tree", [sys.executable, ROOT / "tools/check.py", "--tap"], limit=600)
     yield Suite("check/runner", [sys.executable, __file__, "--self-test"])
     yield from script_suites()
-    yield from meson_suites()
+    units = list(meson_suites())
+    yield from units
+    yield from released(units, release, RELEASE / jail)
+
+
+def released(units, release, jail):
+    """What opens documents, once more with the reader that is shipped: the sanitizers need system calls, memory and
+    signals that its jail does not allow, so that their build alone would prove another jail."""
+    reader = {"COFFERDAM_EXTRACT": str(RELEASE / "src/extract/cofferdam-extract")}
+    for suite in units:
+        if "COFFERDAM_EXTRACT" in suite.env:
+            yield Suite("release/" + suite.name.split("/")[-1], suite.command, suite.cwd, {**suite.env, **reader},
+                        suite.limit, after=release)
+    yield Suite("release/jail", [jail], env={"CMOCKA_MESSAGE_OUTPUT": "TAP"}, after=release)
+    for name in ("hostile", "bad_files"):
+        env = {"ROOT": str(ROOT), "COFFERDAM": str(RELEASE / "src/cli/cofferdam"), "LANG": "C.UTF-8"}
+        yield Suite("release/" + name, ["bash", ROOT / f"tests/cli/{name}.sh"], env=env, limit=900, scratch=True,
+                    after=release)
 
 
 def self_test():
@@ -231,9 +270,12 @@ def main():
     report(outcomes[0], args.v)
     if outcomes[0].failures:
         return finish(outcomes)
-    wanted = [s for s in all_suites()
+    suites = list(all_suites())
+    wanted = [s for s in suites
               if (any(s.name.startswith(n) for n in args.names) if args.names
                   else not s.name.startswith("torture/"))]
+    needed = {s.after for s in wanted if s.after}
+    wanted = [s for s in suites if s in needed or s in wanted]
     if not wanted:
         print(f"no suite begins with {' or '.join(args.names)}", file=sys.stderr)
         return 2
