@@ -171,3 +171,14 @@ bool bytes_equal(const void *a, const void *b, size_t n)
         diff |= x[i] ^ y[i];
     return diff == 0;
 }
+
+bool char_turns(uint32_t c)
+{
+    return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
+           (c >= 0x2066 && c <= 0x2069);
+}
+
+bool char_steers(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029 || char_turns(c);
+}

@@ -62,6 +62,11 @@ size_t str_chars(struct str s);
 
 /* One character; *at advances. U+FFFD and one byte forward where it is malformed. */
 uint32_t str_next(struct str s, size_t *at);
+/* Controls of the direction of writing: what stands behind them is shown elsewhere. */
+bool char_turns(uint32_t c);
+/* Not shown itself, but changes how the rest is shown: those, controls of C0 and C1 (a terminal obeys them), separators of
+ * lines. Names and words from outside are shown without. */
+bool char_steers(uint32_t c);
 
 /* Compares in a time that depends on n only: for secrets and tokens. */
 bool bytes_equal(const void *a, const void *b, size_t n);

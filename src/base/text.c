@@ -32,12 +32,6 @@ static void free_chars(UChar **p)
 
 /* ---- Stored text ---- */
 
-static bool is_bidi_control(uint32_t c)
-{
-    return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
-           (c >= 0x2066 && c <= 0x2069);
-}
-
 /* Checks every character; *ret_ascii tells whether normalizing can change anything. Carriage
  * returns pass here only before a newline: browsers send them so. */
 static enum err check_characters(struct str s, bool *ret_ascii, bool *ret_returns)
@@ -49,7 +43,7 @@ static enum err check_characters(struct str s, bool *ret_ascii, bool *ret_return
             returns = true;
         else if ((c < 0x20 && c != '\t' && c != '\n') || (c >= 0x7F && c < 0xA0))
             return fail(ERR_INPUT, "The text contains a control character");
-        else if (is_bidi_control(c))
+        else if (char_turns(c))
             return fail(ERR_INPUT, "The text contains a character that reverses the direction of "
                                    "writing");
         if (c >= 0x80)

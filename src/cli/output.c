@@ -41,8 +41,7 @@ static void put_clean(struct buf *out, struct str s)
     for (size_t at = 0; at < s.n;) {
         size_t from = at;
         uint32_t c = str_next(s, &at);
-        bool control = c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) ||
-                       (c >= 0x2066 && c <= 0x2069) || (c == 0xFFFD && at == from + 1);
+        bool control = char_steers(c) || (c == 0xFFFD && at == from + 1);
         if (c == '\n' || c == '\t')
             buf_char(out, ' ');
         else if (control)

@@ -45,8 +45,8 @@ static struct str around(struct arena *a, const struct shown *s, size_t i, size_
             i++;
         if (s->f->rows[i].from <= start && start < s->reach[i])
             buf_char(&b, '*');
-        else if (c < 0x20 || c == 0x7F || c == 0xFFFD || (c >= 0x200B && c < 0x2010) ||
-                 (c >= 0x202A && c < 0x2070))
+        else if (char_steers(c) || c == 0xFFFD || (c >= 0x200B && c < 0x2010) ||
+                 (c >= 0x2060 && c < 0x2070))
             buf_char(&b, ' ');
         else
             buf_add(&b, s->text.p + start, at - start);

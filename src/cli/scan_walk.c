@@ -22,7 +22,7 @@ const char *scan_shown(struct arena *a, const char *path)
     for (size_t at = 0; at < s.n;) {
         size_t from = at;
         uint32_t c = str_next(s, &at);
-        if (c < 0x20 || c == 0x7F || c == 0xFFFD)
+        if (char_steers(c) || c == 0xFFFD)
             buf_char(&b, '?');
         else
             buf_add(&b, s.p + from, at - from);
@@ -52,16 +52,19 @@ static int by_name(const void *x, const void *y)
     return strcmp(a->name, b->name);
 }
 
-static struct entry *entries_of(struct arena *a, DIR *dir, size_t *ret_count)
+/* `ret_wrong`: the errno that kept further ones from being read; 0 where those are all. */
+static struct entry *entries_of(struct arena *a, DIR *dir, size_t *ret_count, int *ret_wrong)
 {
     struct entry *rows = NULL;
     size_t count = 0, room = 0;
-    for (const struct dirent *e; (e = readdir(dir));) {
+    errno = 0;
+    for (const struct dirent *e; (e = readdir(dir)); errno = 0) {
         if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
             continue;
         rows = arena_grow(a, rows, count, &room, sizeof *rows);
         rows[count++] = (struct entry){arena_text(a, str_of(e->d_name)), e->d_type == DT_REG};
     }
+    *ret_wrong = errno;
     if (count)
         qsort(rows, count, sizeof *rows, by_name);
     *ret_count = count;
@@ -133,12 +136,18 @@ static enum err below(struct scan *s, const struct step *at, int fd)
     size_t count;
     if (folder_open(fd, at->path, &folder))
         return scan_offer(s, at->path, -1);
-    struct entry *entries = entries_of(folder->a, folder->dir, &count);
+    int wrong;
+    struct entry *entries = entries_of(folder->a, folder->dir, &count, &wrong);
     struct step next = *at;
     next.folder = folder->fd;
     next.depth++;
     next.rules = s->ignores ? rules_of(a, next.folder, at) : NULL;
     enum err err = ERR_OK;
+    if (wrong) { /* said; what is known is looked at all the same */
+        errno = wrong;
+        (void)fail_errno("cannot read", at->path);
+        err = scan_offer(s, at->path, -1);
+    }
     for (size_t i = 0; i < count && !err; i++)
         err = step_down(s, &next, folder, &entries[i]);
     scan_folder_release(folder);

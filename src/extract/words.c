@@ -24,7 +24,7 @@ struct str words_place(struct words *w, struct str outer, struct str name)
         uint32_t c = str_next(name, &at);
         if (at > most)
             break;
-        if (c < 0x20 || c == 0x7F || c == 0xFFFD)
+        if (char_steers(c) || c == 0xFFFD)
             buf_char(&b, '?');
         else
             buf_add(&b, name.p + from, at - from);

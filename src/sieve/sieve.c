@@ -167,7 +167,7 @@ struct str sieve_snippet(struct arena *a, struct str text, const struct finding 
         uint32_t c = str_next(s, &at);
         bool hide = f->kind != FINDING_MARK && i >= SHOWN_ENDS && i + SHOWN_ENDS < all;
         shown++;
-        if (c < 0x20 || c == 0x7F || c == 0xFFFD)
+        if (char_steers(c) || c == 0xFFFD)
             buf_char(&b, ' ');
         else if (hide)
             buf_char(&b, '*');
