@@ -6,6 +6,7 @@
 #include <sys/un.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/io.h"
 
 enum { BLOCK = 256 * 1024, ANSWER_MAX = 1024 };
@@ -36,14 +37,20 @@ static enum err connect_to(const char *socket_path, int *ret_fd)
     return ERR_OK;
 }
 
-/* False where clamd closed its end: it has an answer already, such as that the stream is too long. */
+static uint64_t patience_ends(void)
+{
+    return clock_monotonic_ns() + CLAMD_SECONDS * UINT64_C(1000000000);
+}
+
+/* False where clamd closed its end or takes nothing: it has an answer already, such as that the stream is too long. */
 static bool send_all(int fd, const void *p, size_t n)
 {
+    uint64_t end = patience_ends();
     for (size_t sent = 0; sent < n;) {
         ssize_t k = send(fd, (const char *)p + sent, n - sent, MSG_NOSIGNAL);
         if (k < 0 && errno == EINTR)
             continue;
-        if (k <= 0)
+        if (k <= 0 || clock_monotonic_ns() > end)
             return false;
         sent += (size_t)k;
     }
@@ -56,13 +63,14 @@ static void put_be32(unsigned char at[4], size_t n)
         at[i] = (unsigned char)(n >> (24 - 8 * i));
 }
 
-static enum err stream(int to, int from)
+static enum err stream(int to, int from, bool *ret_whole)
 {
     static const char command[] = "zINSTREAM"; /* with its NUL */
     static _Thread_local unsigned char block[4 + BLOCK];
     size_t n;
     if (lseek(from, 0, SEEK_SET) < 0)
         return fail_errno("cannot read", "file");
+    *ret_whole = false;
     if (!send_all(to, command, sizeof command))
         return ERR_OK;
     do {
@@ -71,16 +79,39 @@ static enum err stream(int to, int from)
         if (!send_all(to, block, 4 + n))
             return ERR_OK;
     } while (n);
+    *ret_whole = true;
     return ERR_OK;
 }
 
-/* "stream: OK", "stream: NAME FOUND", "... ERROR". */
-static enum err judge(struct str said, struct arena *a, struct str *ret_name)
+/* One line, which comes whole within the time: not a letter each now and then. */
+static enum err hear(int fd, const char *socket_path, char answer[ANSWER_MAX], size_t *ret_n)
+{
+    uint64_t end = patience_ends();
+    size_t n = 0;
+    while (n < ANSWER_MAX) {
+        ssize_t k = recv(fd, answer + n, ANSWER_MAX - n, 0);
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k < 0 && (errno != ECONNRESET || !n))
+            return failed(socket_path);
+        if (k <= 0)
+            break;
+        n += (size_t)k;
+        errno = EAGAIN;
+        if (clock_monotonic_ns() > end)
+            return failed(socket_path);
+    }
+    *ret_n = n;
+    return ERR_OK;
+}
+
+/* "stream: OK" of a file that it has taken whole, "stream: NAME FOUND", "... ERROR". */
+static enum err judge(struct str said, bool whole, struct arena *a, struct str *ret_name)
 {
     BUF_SCOPE(name, CLAMD_NAME_MAX);
     if (said.n && said.p[said.n - 1] == '\0')
         said.n--;
-    if (str_is(said, "stream: OK")) {
+    if (whole && str_is(said, "stream: OK")) {
         *ret_name = STR("");
         return ERR_OK;
     }
@@ -90,7 +121,7 @@ static enum err judge(struct str said, struct arena *a, struct str *ret_name)
         return fail(ERR_IO, "clamd gave no answer that is one");
     for (size_t i = strlen("stream: "); i < said.n - strlen(" FOUND"); i++)
         buf_char(&name, said.p[i] > ' ' && said.p[i] < 0x7F ? said.p[i] : '?');
-    *ret_name = arena_str(a, buf_view(&name));
+    *ret_name = name.n ? arena_str(a, buf_view(&name)) : STR("?"); /* found, if without a name */
     return ERR_OK;
 }
 
@@ -98,18 +129,10 @@ enum err clamd_ask(const char *socket_path, int fd, struct arena *a, struct str 
 {
     char answer[ANSWER_MAX];
     size_t n = 0;
+    bool whole = false;
     FD_SCOPE(clamd);
     TRY(connect_to(socket_path, &clamd));
-    TRY(stream(clamd, fd));
-    while (n < sizeof answer) {
-        ssize_t k = recv(clamd, answer + n, sizeof answer - n, 0);
-        if (k < 0 && errno == EINTR)
-            continue;
-        if (k < 0 && (errno != ECONNRESET || !n))
-            return failed(socket_path);
-        if (k <= 0)
-            break;
-        n += (size_t)k;
-    }
-    return judge(str_bytes(answer, n), a, ret_name);
+    TRY(stream(clamd, fd, &whole));
+    TRY(hear(clamd, socket_path, answer, &n));
+    return judge(str_bytes(answer, n), whole, a, ret_name);
 }

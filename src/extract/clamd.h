@@ -6,7 +6,7 @@
 #include "base/arena.h"
 
 enum {
-    CLAMD_SECONDS = 30,   /* without a sign of life */
+    CLAMD_SECONDS = 30,   /* for a block of the file, and for the answer */
     CLAMD_NAME_MAX = 256, /* bytes of a signature's name */
 };
 
