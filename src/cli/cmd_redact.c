@@ -90,11 +90,28 @@ static enum err add_findings(struct redacting *r, const char *path)
     return ERR_OK;
 }
 
+static enum err broke_off(void)
+{
+    return fail(ERR_TOO_LARGE, "The search broke off: not all that is to be removed was "
+                               "found");
+}
+
+/* What lies in the document and was not read is in no copy; the document itself must have been. */
+static enum err read_whole(const struct extracted *text)
+{
+    for (size_t i = 0; i < text->note_count; i++) {
+        const struct text_note *n = &text->notes[i];
+        if (!n->place.n || n->why == COVERAGE_TIMEOUT || n->why == COVERAGE_BROKEN)
+            return broke_off();
+    }
+    return ERR_OK;
+}
+
 static enum err add_found(void *at, const struct text_part *part, struct findings *f)
 {
     struct redacting *r = at;
     if (f->dropped)
-        return fail(ERR_TOO_LARGE, "The search broke off: not all that is to be removed was found");
+        return broke_off();
     for (size_t i = 0; i < f->count; i++)
         if (f->rows[i].level >= r->level)
             add(r, (struct redaction){.kind = REDACT_SPAN,
@@ -114,6 +131,7 @@ static enum err sieve_all(struct redacting *r, int fd)
     TRY(scan_rules_load(r->c, &rules));
     TRY(scan_lists_load(r->c, &listed));
     TRY(extract_text(fd, r->c->a, &text));
+    TRY(read_whole(&text));
     TRY(sieve_open(&(struct sieve_parts){.rules = rules, .listed = listed}, &sieve));
     struct document_sieve *document CLEANUP(document_sieve_cleanup) =
         document_sieve_new(sieve, r->c->a, &sink);
