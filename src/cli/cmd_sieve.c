@@ -60,8 +60,12 @@ enum err sieve_run(struct cli *c)
 {
     LINK_SCOPE(l);
     TRY(link_open(c, &l));
-    for (int i = 0; i < c->count; i++)
-        TRY(sieve_one(c, l, c->operands[i]));
+    for (int i = 0; i < c->count; i++) {
+        if (sieve_one(c, l, c->operands[i]) == ERR_OK)
+            continue;
+        say_problem(c); /* the others are looked at all the same */
+        c->status = c->status ? c->status : 2;
+    }
     return ERR_OK;
 }
 

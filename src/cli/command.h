@@ -25,6 +25,7 @@ enum command_flags {
     COMMAND_PERSON = 2,  /* takes --as, --password-file too: somebody acts */
     COMMAND_NO_JSON = 4, /* what it writes is never JSON */
     COMMAND_OWNER = 8,   /* whoever owns the folder need not log in */
+    COMMAND_FILES = 16,  /* operands are files, whose names may be any bytes */
 };
 
 struct command {

@@ -689,7 +689,7 @@ const struct command commands[] = {
         "object a finding and one a file. Folders may hold a file .cofferdamignore, with the "
         "patterns of gitignore; what it passes over is counted. An allow-list is a YAML list of "
         "rows with path, rule or text, and with until and reason."),
-     options_scan, 0, scan_run},
+     options_scan, COMMAND_FILES, scan_run},
     {"redact", "FILE", 1, 1,
      N_("write a copy of a document without what may not leave, and prove that it is gone"),
      N_("cofferdam scan --json letter.docx >found; cofferdam redact letter.docx --findings found "

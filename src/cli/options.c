@@ -156,7 +156,7 @@ static enum err check_operands(const struct cli *c)
     for (int i = 0; i < c->count; i++) {
         if (!c->operands[i][0])
             return fail(ERR_INPUT, "An argument is empty");
-        if (!str_utf8(str_of(c->operands[i])))
+        if (!(k->flags & COMMAND_FILES) && !str_utf8(str_of(c->operands[i])))
             return fail(ERR_INPUT, "An argument is not well-formed UTF-8");
     }
     for (int i = 0; i < c->given_count; i++)

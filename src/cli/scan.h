@@ -84,6 +84,7 @@ struct scan {
     struct buf out;                    /* for standard output, before it is slept or ended */
     int written;                       /* the writer's own: results so far */
     struct buf notes;                  /* and what SARIF says at the end */
+    bool notes_full;                   /* it holds no more */
     const struct finding_rule **rules; /* and by which rules */
     size_t rule_count, rule_room;
     struct sha256 sum; /* of what scan_prints.c wrote */

@@ -104,11 +104,21 @@ static void put_result(struct scan *s, struct buf *out, const char *path,
     json_close(&j, '}');
 }
 
+/* They wait in memory for the end: past that, one says that the list is not whole. */
+enum { NOTES_BYTES = 32 << 20 };
+
 static void put_note(struct scan *s, struct buf *out, const char *path, struct str place,
                      const char *words)
 {
     struct json j = json_to(out);
     BUF_SCOPE(text, 8192);
+    if (s->notes_full)
+        return;
+    if (out->n > NOTES_BYTES) {
+        s->notes_full = true;
+        place = STR("");
+        words = tr(s->c->lang, N_("here and further on more was not read than this list holds"));
+    }
     buf_str(&text, place);
     buf_printf(&text, "%s%s", place.n ? ": " : "", words);
     buf_text(out, s->notes.n ? "," : "");

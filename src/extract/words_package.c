@@ -51,11 +51,11 @@ static enum err read_entry(struct words *w, struct opened *p, int64_t index, str
 {
     BUF_SCOPE(bytes, 256u << 20);
     enum err err = opened_bytes(p, index, &bytes);
+    w->unpacked += bytes.n; /* also what was in vain: many entries may be one bomb */
     if (err == ERR_UNSUPPORTED)
         return w->sink->note(w->sink->at, COVERAGE_LOCKED, place);
     if (err)
         return w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
-    w->unpacked += bytes.n;
     if (w->unpacked > WORDS_UNPACKED_MAX)
         return w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
     return read(w, place, buf_view(&bytes));
@@ -129,6 +129,8 @@ static enum err read_xml(struct package *k, int64_t index, struct str place)
 {
     BUF_SCOPE(bytes, 256u << 20);
     enum err err = opened_bytes(k->p, index, &bytes);
+    if (err)
+        k->w->unpacked += bytes.n;
     if (err)
         return k->w->sink->note(k->w->sink->at,
                                 err == ERR_UNSUPPORTED ? COVERAGE_LOCKED : COVERAGE_PARTIAL, place);

@@ -23,15 +23,15 @@ for i in range(100):
             f.write("文件 %d\n" % k if (i, k) != (57, 311) else "绝密★30年\n")
 PY
 
-# within MIB COMMAND...: its exit status, or 99 where it or a child of it held more
+# within MIB COMMAND...: its exit status, or 99 where it held more, or all processes together 1.5 GiB
 within() {
-    python3 - "$@" <<'PY'
-import resource, subprocess, sys
-status = subprocess.call(sys.argv[2:])
-held = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-print("# %d MiB at most" % held)
-sys.exit(status if held <= int(sys.argv[1]) else 99)
-PY
+    local most=$1 status=0 parent together
+    shift
+    python3 "$ROOT/tests/cli/_memory.py" "$SCRATCH/held" "$@" || status=$?
+    read -r parent together <"$SCRATCH/held"
+    echo "# the parent held $parent MiB at most, all processes together $together MiB"
+    [ "$parent" -lt "$most" ] && [ "$together" -lt 1536 ] || status=99
+    return $status
 }
 gives 1 "1 GB on a line, in at most 200 MiB" within 200 "$COFFERDAM" scan --json --no-ocr "$SCRATCH/line.txt"
 says "the mark at its end" '机密★10年'
