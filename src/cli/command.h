@@ -80,7 +80,7 @@ const char *option_next(const struct cli *c, const char *name, int *at);
 
 enum err must_check import_command_run(struct cli *c), export_command_run(struct cli *c);
 enum err must_check dayone_run(struct cli *c), paper_run(struct cli *c), sieve_run(struct cli *c),
-    match_run(struct cli *c);
+    weigh_run(struct cli *c), match_run(struct cli *c);
 enum err must_check help_run(struct cli *c);
 void help_command(const struct cli *c, const struct command *command);
 

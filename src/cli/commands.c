@@ -534,6 +534,14 @@ const struct command commands[] = {
         "must then hold all files of SITE, for what was found there before and is not in it counts "
         "as gone."),
      MATCH, PERSON, match_run},
+    {"weigh", "REGISTER NUMBER", 2, 2,
+     N_("hold an entry's level against what the sieve finds in it"),
+     N_("Proposed level, what speaks for it, sources of passages, matters of the list that fit. "
+        "Files "
+        "are not opened for it: what was found when they came is kept. Exit status 0 it agrees, 1 "
+        "the "
+        "level seems too high or too low, 2 something was not read."),
+     NULL, PERSON, weigh_run},
     {"inbox", "", 0, 0, N_("what waits for you: requests and deadlines"), NULL, INBOX, PERSON,
      inbox_run},
     {"calendar", "", 0, 0, N_("write what is due for you as a calendar (iCalendar)"),

@@ -3,11 +3,13 @@
 #include "office/internal.h"
 #include "office/request.h"
 #include "office/secrets.h"
+#include "office/weigh.h"
 
 struct acting {
     const struct act_request *r;
     struct arena *a;
     struct act_result *result;
+    const struct weighing *weighed;
     /* for the leaf of a refusal */
     const char *reg, *action;
     int64_t entry, label;
@@ -163,6 +165,7 @@ static enum err act_work(struct deed *d, void *arg)
         c->reg = arena_text(c->a, str_of(reg->name));
         c->action = arena_text(c->a, str_of(action->name));
         err = doing_begin(x, d, rules, reg, action, c->r->entry);
+        x->weighed = c->weighed;
         if (!err)
             err = do_it(x, c);
         if (err && x->way.n)
@@ -230,6 +233,7 @@ enum err act(struct office *o, const struct viewer *v, const struct act_request 
     if (v->must_change)
         return fail(ERR_REFUSED, "Change your first password before anything else");
     take_prints(o, v, r);
+    TRY(weigh_before(o, v, r, a, &c.weighed));
     enum err err = deed_run(o, v, act_work, &c, NULL);
     /* an entry that may not be known, or that does not exist, is no refusal: nothing is told */
     if (err == ERR_REFUSED && c.reg && !v->scheduler)

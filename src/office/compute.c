@@ -21,6 +21,8 @@ enum err compute(struct doing *x)
         return mosaic_compute(x);
     case COMPUTE_CHECK_WORDS:
         return word_list_compute(x);
+    case COMPUTE_WEIGH:
+        return weigh_compute(x);
     case COMPUTE_SIEVE_LATER:
     case COMPUTE_TAKE_SIEVE:
     case COMPUTE_DECIDE_HITS:

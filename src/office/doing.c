@@ -8,6 +8,7 @@
 #include "office/secrets.h"
 #include "office/vault.h"
 #include "office/way.h"
+#include "office/weigh.h"
 
 static const struct sql series_next = {
     "series.next",
@@ -256,7 +257,7 @@ enum err doing_check_guards(struct doing *x)
         fail_words(ERR_REFUSED, g->words.zh, g->words.en);
         return *g->basis ? fail_basis(ERR_REFUSED, g->basis) : ERR_REFUSED;
     }
-    return ERR_OK;
+    return weigh_check(x);
 }
 
 /* ---- the label that the entry will have

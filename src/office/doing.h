@@ -25,9 +25,10 @@ struct doing {
     struct value values[ASKS_MAX];
     struct stand before;
     struct eval e;
-    bool clock;     /* caused by the scheduler */
-    struct str way; /* what stands in the way of the guard that refused: way.h */
-    int64_t file;   /* what `opens` opened, and its reading */
+    const struct weighing *weighed; /* weigh.h: what the sieve says; NULL: not asked */
+    bool clock;                     /* caused by the scheduler */
+    struct str way;                 /* what stands in the way of the guard that refused: way.h */
+    int64_t file;                   /* what `opens` opened, and its reading */
     struct str reading;
     int64_t reading_id;
 };
@@ -72,7 +73,7 @@ enum err must_check effects_run(struct doing *x);
 enum err must_check access_end(struct doing *x);
 /* compute.c: the action's computation, after its row is written and before what follows from it; the
  * computations of exams (exam_act.c), of findings (recheck.c), of kept reports (seal.c), of releases
- * (release_act.c) and of mosaics (mosaics.c). */
+ * (release_act.c), of mosaics (mosaics.c), of what the sieve says of a level (weigh_act.c). */
 enum err must_check compute(struct doing *x);
 enum err must_check exam_compute(struct doing *x);
 enum err must_check finding_compute(struct doing *x);
@@ -80,6 +81,7 @@ enum err must_check report_compute(struct doing *x);
 enum err must_check release_compute(struct doing *x);
 enum err must_check mosaic_compute(struct doing *x);
 enum err must_check word_list_compute(struct doing *x);
+enum err must_check weigh_compute(struct doing *x);
 
 /* draw.c: what the action draws, after its row is written. */
 enum err must_check draw_run(struct doing *x);

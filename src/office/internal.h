@@ -24,6 +24,8 @@ struct reg_sql {
     struct sql label_of;  /* label of $1 */
     struct sql by_title;  /* id, label, number of those with the title $1 */
     struct sql counts;    /* label, state, count: to be added up */
+    struct sql
+        weigh_put; /* of a register that is weighed: its proposed level $2, what is said $3 of $1 */
     struct search search;
     struct list_search list_search;
 };

@@ -1,4 +1,5 @@
 #include "office/request.h"
+#include "office/weigh.h"
 
 #include "office/duties.h"
 
@@ -272,6 +273,7 @@ enum err request_make(struct doing *x, int64_t *ret_request)
 struct deciding {
     int64_t request;
     enum decision decision;
+    const struct weighing *weighed;
     struct str reason;
     struct arena *a;
     struct act_result *result;
@@ -504,6 +506,7 @@ static enum err decide_work(struct deed *d, void *arg)
     } else {
         struct doing *x = NEW(d->a, struct doing);
         err = doing_begin(x, d, rules, reg, action, r.entry);
+        x->weighed = c->weighed;
         if (!err && x->sight && !sight_has(x->sight, (uint32_t)r.label) && r.entry)
             err = missing_err();
         if (!err && !str_is(r.state, "open"))
@@ -535,6 +538,8 @@ enum err act_decide(struct office *o, const struct viewer *v, int64_t request,
     }
     struct deciding c = {
         .request = request, .decision = decision, .reason = reason, .a = a, .result = &result};
+    if (decision == DECISION_APPROVE || decision == DECISION_WITNESS)
+        TRY(weigh_before_decision(o, v, request, a, &c.weighed));
     TRY(deed_run(o, v, decide_work, &c, NULL));
     if (c.fallen)
         return fail(ERR_CONFLICT,

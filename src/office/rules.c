@@ -137,6 +137,12 @@ static enum err make_sql(struct rules *r, const struct reg *reg)
     x->by_number = (struct sql){
         arena_printf(a, "%s.by_number", reg->name),
         arena_printf(a, "SELECT id, label FROM %s WHERE number = $1", reg->table), NULL};
+    if (reg->weighs)
+        x->weigh_put =
+            (struct sql){arena_printf(a, "%s.weigh_put", reg->name),
+                         arena_printf(a, "UPDATE %s SET %s = $2, %s = $3 WHERE id = $1", reg->table,
+                                      reg->weighs->proposes->column, reg->weighs->says->column),
+                         NULL};
     x->label_of =
         (struct sql){arena_printf(a, "%s.label_of", reg->name),
                      arena_printf(a, "SELECT label FROM %s WHERE id = $1", reg->table), NULL};

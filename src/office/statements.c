@@ -59,6 +59,9 @@ extern const struct sql *const vault_statements[];
 extern const struct sql *const verify_caused_statements[];
 extern const struct sql *const verify_statements[];
 extern const struct sql *const verify_row_statements[];
+extern const struct sql *const weigh_statements[];
+extern const struct sql *const weigh_act_statements[];
+extern const struct sql *const weigh_source_statements[];
 extern const struct sql *const who_statements[];
 extern const struct sql *const witness_statements[];
 
@@ -120,6 +123,9 @@ const struct sql *const *const office_statement_lists[] = {
     verify_caused_statements,
     verify_row_statements,
     verify_statements,
+    weigh_act_statements,
+    weigh_source_statements,
+    weigh_statements,
     who_statements,
     witness_statements,
     NULL,

@@ -140,7 +140,7 @@ static const struct need word_list_needs[] = {
 };
 
 static const struct {
-    const char *name, *reg; /* the register whose action it is */
+    const char *name, *reg; /* the register whose action it is; NULL: any that `weighs` */
     enum computation computes;
     const char *asks;            /* an answer that the action must ask for, or NULL */
     const struct need *needs[2]; /* NULL: no more */
@@ -162,6 +162,7 @@ static const struct {
     {"bind_release", "release", COMPUTE_BIND_RELEASE, NULL, {release_needs}},
     {"check_mosaic", "mosaic", COMPUTE_CHECK_MOSAIC, NULL, {mosaic_needs}},
     {"check_words", "word_list", COMPUTE_CHECK_WORDS, NULL, {word_list_needs}},
+    {"weigh", NULL, COMPUTE_WEIGH, NULL, {NULL}},
 };
 
 static const struct field *field_of(const struct reg *reg, const struct need *need)
@@ -212,7 +213,9 @@ void load_computation(struct loader *l, const struct draft *d, const struct node
         if (strcmp(computations[i].name, name) != 0)
             continue;
         a->computes = computations[i].computes;
-        if (strcmp(d->reg->name, computations[i].reg) != 0)
+        if (!computations[i].reg && !d->reg->weighs)
+            fault(&l->faults, spot_of(l, key), N_("{1} has no {2}"), d->reg->name, "weighs");
+        if (computations[i].reg && strcmp(d->reg->name, computations[i].reg) != 0)
             fault(&l->faults, spot_of(l, key), N_("{1} belongs to the register {2}"), name,
                   computations[i].reg);
         if (computations[i].asks && !asks_for(a, computations[i].asks))

@@ -205,7 +205,14 @@ static const char *const panel_kinds[PANEL_KINDS] = {
     [PANEL_MUSTER] = "muster",
     [PANEL_EXAM] = "exam",
     [PANEL_DRAW] = "draw",
+    [PANEL_SIEVE] = "sieve",
 };
+
+const char *weighed_name(enum weighed weighed)
+{
+    static const char *const names[WEIGHED_COUNT] = {"agrees", "too_low", "too_high", "unread"};
+    return names[weighed];
+}
 
 const char *panel_kind_name(enum panel_kind kind)
 {
@@ -237,9 +244,9 @@ static uint32_t load_names(struct loader *l, const struct node *n, const char *c
 void load_shell(struct loader *l, const struct node *n, const struct regulation *from)
 {
     static const char *const keys[] = {
-        "zh",      "en",     "number",  "series",   "series_by", "title",  "holds",
-        "follows", "view",   "fields",  "children", "relations", "states", "actions",
-        "clocks",  "checks", "figures", "list",     "prints",    "shows",  NULL};
+        "zh",      "en",     "number",   "series",    "series_by", "title",   "holds",  "follows",
+        "view",    "fields", "children", "relations", "states",    "actions", "clocks", "checks",
+        "figures", "list",   "prints",   "shows",     "weighs",    NULL};
     if (!read_name(l, n) || !name_is_short(l, n, REGISTER_LEN_MAX) || !read_map(l, n, keys))
         return;
     const struct reg *other = rule_register(l->book, str_of(n->key));

@@ -200,8 +200,9 @@ static bool has_needed(struct loader *l)
 static void load_passes(struct loader *l)
 {
     static void (*const passes[])(struct loader *, struct draft *) = {
-        load_fields,  load_relations, load_number,  load_action_heads, load_view, load_actions,
-        load_effects, load_clocks,    load_figures, load_checks,       load_list, load_statements,
+        load_fields, load_relations, load_number,     load_action_heads, load_view,
+        load_weighs, load_actions,   load_effects,    load_clocks,       load_figures,
+        load_checks, load_list,      load_statements,
     };
     static const bool stop_after[ARRAY_SIZE(passes)] = {true, false, false, true};
     if (!has_needed(l))

@@ -78,6 +78,7 @@ void load_actions(struct loader *l, struct draft *d);
 /* The action's `computes`, with a fault where the registers lack what it works on. */
 void load_computation(struct loader *l, const struct draft *d, const struct node *n,
                       struct action *a);
+void load_weighs(struct loader *l, struct draft *d); /* with all actions' heads read */
 /* The action's `draws`; then, with all actions read, that no other one changes what was drawn. */
 void load_draw(struct loader *l, struct draft *d, const struct node *n, struct action *a);
 void load_drawn(struct loader *l, struct draft *d);

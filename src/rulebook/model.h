@@ -240,6 +240,7 @@ enum computation {
     COMPUTE_BIND_RELEASE, /* the hash of the copy that goes out */
     COMPUTE_CHECK_WORDS,  /* a list of words reads as one */
     COMPUTE_CHECK_MOSAIC, /* a declared mosaic can be looked for, and is */
+    COMPUTE_WEIGH,        /* what the sieve says of the level is written down; wants `weighs` */
 };
 
 /* `draws`: one entry out of a collection, by chance that the ledger makes provable (office/draw.h). */
@@ -450,10 +451,31 @@ enum panel_kind {
     PANEL_MUSTER,
     PANEL_EXAM,
     PANEL_DRAW,
+    PANEL_SIEVE, /* wants `weighs` */
     PANEL_KINDS
 };
 
 const char *panel_kind_name(enum panel_kind kind); /* "derivation" */
+
+/* What of an entry is held against the sieve (`weighs:`, office/weigh.h). Fields of the register; NULL: none. */
+enum weighed { WEIGHED_AGREES, WEIGHED_TOO_LOW, WEIGHED_TOO_HIGH, WEIGHED_UNREAD, WEIGHED_COUNT };
+const char *weighed_name(enum weighed weighed); /* "too_low" */
+struct weighs {
+    const struct field *level; /* as it is chosen */
+    const struct field
+        *matter; /* of the list of matters, and there the level that one stands for */
+    const struct field *grade;
+    const struct field *source;          /* what it derives from */
+    const struct field *until;           /* its last day as a secret */
+    const struct field *ended;           /* since when it is none any more */
+    const struct field *reason;          /* why it is lower than the sieve says */
+    const struct field *proposes, *says; /* written by `computes: weigh` */
+    const struct field *const *texts;
+    int text_count;
+    const struct field *const *basis; /* one of them known: the determination has a basis */
+    int basis_count;
+    const struct action *derive; /* asks for `source` */
+};
 
 struct reg {
     const char *name, *table; /* "document", "r_document" */
@@ -469,6 +491,7 @@ struct reg {
     int holds;       /* level rank */
     uint32_t prints; /* bit per enum paper_form */
     uint32_t shows;  /* bit per enum panel_kind */
+    const struct weighs *weighs;
     const struct whom *view;
     int view_count;
     const struct field *fields; /* own fields, then the system fields */

@@ -177,6 +177,15 @@ static struct document *document_named(const struct passages *p, struct str name
     return at ? &p->documents[at - 1] : NULL;
 }
 
+bool passages_at(const struct passages *p, struct str name, uint32_t *ret_at)
+{
+    const struct document *d = document_named(p, name);
+    if (!d || !d->trace)
+        return false;
+    *ret_at = (uint32_t)(d - p->documents);
+    return true;
+}
+
 static void forget(struct passages *p, struct document *d)
 {
     uint32_t index = (uint32_t)(d - p->documents);

@@ -62,6 +62,11 @@ void passage_search_free(struct passage_search *s); /* NULL is fine */
 /* Public documents count only where their number comes before this one (the caller's; "": all do): what is public
  * itself is no background of itself, nor are two of each other. */
 void passage_search_before(struct passage_search *s, struct str number);
+/* From now on these documents are not found: a document that is held against all others has its own passages. At
+ * most PASSAGE_SKIP_MAX; names that are not registered do no harm. Good until the index changes. */
+enum { PASSAGE_SKIP_MAX = 256 };
+void passage_search_skip(struct passage_search *s, const struct passages *p,
+                         const struct str *names, size_t count);
 
 /* Appends what `joined` (normal_join) has of registered documents; of documents that share a passage the
  * one of the highest level, then the longest match. `source` is the number and lives as `f` does. */

@@ -18,8 +18,10 @@ enum {
 struct passage_search {
     struct units units;
     struct gram grams[GRAMS_MAX];
-    uint32_t recent[RECENT]; /* index of a document's last span + 1 */
-    struct str before;       /* only these public documents count */
+    uint32_t recent[RECENT];         /* index of a document's last span + 1 */
+    struct str before;               /* only these public documents count */
+    uint32_t skip[PASSAGE_SKIP_MAX]; /* ascending */
+    size_t skip_count;
 };
 
 struct passage_search *passage_search_new(void)
@@ -38,6 +40,30 @@ void passage_search_free(struct passage_search *s)
 void passage_search_before(struct passage_search *s, struct str number)
 {
     s->before = number;
+}
+
+static int by_index(const void *x, const void *y)
+{
+    uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+    return (a > b) - (a < b);
+}
+
+void passage_search_skip(struct passage_search *s, const struct passages *p,
+                         const struct str *names, size_t count)
+{
+    s->skip_count = 0;
+    for (size_t i = 0; i < count && s->skip_count < PASSAGE_SKIP_MAX; i++) {
+        uint32_t at;
+        if (passages_at(p, names[i], &at))
+            s->skip[s->skip_count++] = at;
+    }
+    if (s->skip_count)
+        qsort(s->skip, s->skip_count, sizeof *s->skip, by_index);
+}
+
+static bool skips(const struct passage_search *s, uint32_t document)
+{
+    return s->skip_count && bsearch(&document, s->skip, s->skip_count, sizeof document, by_index);
 }
 
 /* ---- along a diagonal ---- */
@@ -182,13 +208,14 @@ static __attribute__((noinline)) void hit(struct view *v, struct passage_search 
     uint32_t before = UINT32_MAX; /* a document's slots of a fingerprint mostly lie together */
     for (const struct slot *x = first; x->hash; x = next_slot(p, x)) {
         const struct document *d = &p->documents[x->document];
-        if (x->hash != hash || !d->trace || d->level == LEVEL_PUBLIC || x->document == before)
+        if (x->hash != hash || !d->trace || d->level == LEVEL_PUBLIC || x->document == before ||
+            skips(s, x->document))
             continue;
         others++;
         before = x->document;
     }
     for (const struct slot *x = first; x->hash; x = next_slot(p, x))
-        if (x->hash == hash && is_asked(s, &p->documents[x->document]))
+        if (x->hash == hash && is_asked(s, &p->documents[x->document]) && !skips(s, x->document))
             align(v, s, g, x, others, out);
 }
 

@@ -45,6 +45,8 @@ enum err must_check document_put(struct passages *p, const struct document *made
                                  size_t fingerprints, struct document **ret_document);
 void document_fingerprint(struct passages *p, const struct document *d, uint64_t hash,
                           uint32_t unit);
+/* Where the document of that name stands; false where none is registered. */
+bool passages_at(const struct passages *p, struct str name, uint32_t *ret_at);
 uint8_t *trace_pack(const struct prints *prints); /* malloc'd */
 
 static inline size_t trace_size(size_t units)

@@ -48,6 +48,8 @@ enum err sieve_open(const struct sieve_parts *parts, struct sieve **ret_sieve)
     s->search = parts->passages ? passage_search_new() : NULL;
     if (s->search)
         passage_search_before(s->search, parts->before);
+    if (s->search && parts->skip_count)
+        passage_search_skip(s->search, parts->passages, parts->skip, parts->skip_count);
     s->rules_room = parts->rules ? rules_room_new(parts->rules) : NULL;
     s->marks = marking_room_new();
     s->room = arena_new_of(SIEVE_ROOM);

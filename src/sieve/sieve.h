@@ -12,6 +12,9 @@ struct sieve_parts {
     const struct passages *passages; /* of registered secrets: passage.h */
     const struct listed *listed;     /* the office's own data: listed.h */
     struct str before;               /* passage_search_before(); "" all */
+    const struct str
+        *skip; /* of these documents none (passage_search_skip); read by sieve_open() */
+    size_t skip_count;
 };
 
 /* One for each thread: it holds what the detectors write to while they work. */

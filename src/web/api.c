@@ -176,6 +176,7 @@ static const struct route ROUTES[] = {
     {METHOD_GET, "/api/r/{register}", api_list, 0},
     {METHOD_GET, "/api/r/{register}/{entry}", api_entry, 0},
     {METHOD_GET, "/api/r/{register}/{entry}/print", api_print, 0},
+    {METHOD_GET, "/api/r/{register}/{entry}/sieve", api_weigh, 0},
     {METHOD_POST, "/api/r/{register}/import", api_import, 0},
     {METHOD_POST, "/api/r/{register}/export", api_export, 0},
     {METHOD_POST, "/api/dayone", api_dayone, 0},

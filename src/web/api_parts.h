@@ -81,7 +81,7 @@ void api_error(struct api *x, enum err code);
 http_handler api_registers, api_register, api_list, api_entry;
 http_handler api_make, api_do, api_inbox, api_requests, api_request, api_decide;
 http_handler api_import, api_export, api_upload, api_dayone, api_dayone_table, api_paper_bridge;
-http_handler api_sieve, api_match;
+http_handler api_sieve, api_match, api_weigh;
 http_handler api_exams, api_paper;
 http_handler api_watch, api_watch_person;
 http_handler api_findings, api_finding_duties, api_finding_take;

@@ -4,6 +4,7 @@
 #include "web/page_doors.h"
 #include "web/page_fields.h"
 #include "web/page_templates.h"
+#include "web/page_weigh.h"
 #include "web/problem_page.h"
 
 enum { UPLOADS_MAX = 8 };
@@ -184,6 +185,7 @@ static enum err show_form(struct visit *x, const struct form_source *src)
         .is_grave = action->to >= 0 && src->reg->states[action->to].final,
     };
     show_covers(x, src, v);
+    TRY(page_weigh_form(x, src, &v->weigh));
     if (src->entry) {
         v->cancel = arena_printf(x->a, "/r/%s/%lld", src->reg->name, (long long)src->entry->id);
         v->href = arena_printf(x->a, "%s/%s", v->cancel, action->name);

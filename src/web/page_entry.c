@@ -1,6 +1,7 @@
 /* One entry: who it is, what it says, what happened, what can be done. */
 #include "web/page_doors.h"
 #include "web/page_templates.h"
+#include "web/page_weigh.h"
 
 /* ---- doors ---- */
 
@@ -308,6 +309,7 @@ enum err page_entry(struct visit *x)
     TRY(paper_offers(&x->desk, view, &v->papers, &v->paper_count));
     offer_tool(x, v);
     TRY(begins_of(x, v));
+    TRY(page_weigh_entry(x, view, &v->weigh));
     struct panel *panels;
     TRY(panels_of(&x->desk, view, &panels, &v->panel_count));
     v->panels = panels;

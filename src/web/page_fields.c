@@ -400,6 +400,16 @@ static enum err fill_from_link(struct visit *x, const struct action *action, str
     return ERR_OK;
 }
 
+/* The same for what stands already: a link says what one would change. */
+static void put_from_link(struct visit *x, const struct action *action, struct str *typed)
+{
+    for (int i = 0; i < action->ask_count; i++) {
+        struct str value = action->asks[i].field ? query_value(x, action->asks[i].name) : STR("");
+        if (value.n)
+            typed[i] = value;
+    }
+}
+
 /* ---- all of them ---- */
 
 static enum err fill_ask(struct visit *x, const struct form_source *src, const struct ask *ask,
@@ -427,6 +437,8 @@ enum err form_asks(struct visit *x, const struct form_source *src, struct ask_vi
     if (src->entry) {
         TRY(entry_typed(&x->desk, src->entry, action, &typed));
         TRY(entry_children(&x->desk, src->entry, &children));
+        if (!src->sent)
+            put_from_link(x, action, typed);
     } else if (!src->sent) {
         TRY(fill_from_link(x, action, &typed));
     }

@@ -228,7 +228,8 @@ struct entry_page {
     int begin_count;
     const char *tool; /* a page of its own for working with it, or NULL */
     struct words tool_title;
-    const struct panel *panels; /* what its register shows beside the record */
+    const struct weigh_view *weigh; /* page_weigh.h; NULL */
+    const struct panel *panels;     /* what its register shows beside the record */
     int panel_count;
     const struct paper_offer *papers; /* it can be printed as these */
     int paper_count;
@@ -274,7 +275,8 @@ struct action_form {
     bool has_file, waits;       /* an approval or a witness follows */
     const struct shown *covers; /* texts that the signature will cover */
     int cover_count;
-    bool is_grave; /* destroys or ends */
+    bool is_grave;                  /* destroys or ends */
+    const struct weigh_view *weigh; /* page_weigh.h; NULL */
 };
 
 /* ---- requests ---- */

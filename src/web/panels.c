@@ -323,6 +323,8 @@ enum err panels_of(struct desk *k, const struct entry_view *view, struct panel *
     struct panel *panels = NEW_ARRAY(k->a, struct panel, PANEL_KINDS);
     int n = 0;
     for (int i = 0; i < PANEL_KINDS; i++) {
+        if (!kinds[i].show) /* page_weigh.h shows it: it is on forms too */
+            continue;
         struct panel p = {.kind = (enum panel_kind)i, .title = both(kinds[i].title)};
         if (!(view->reg->shows >> i & 1))
             continue;

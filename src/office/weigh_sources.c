@@ -1,0 +1,219 @@
+/* Whose passages stand in an entry, and which matters of the list it belongs to: for the one who looks. */
+#include "base/clock.h"
+#include "office/internal.h"
+#include "office/weigh_parts.h"
+
+enum { MATTERS_MAX = 2000, PHRASE_MAX = 6000 };
+
+static const struct sql owner = {"weigh.owner", "SELECT register, entry FROM file WHERE id = $1",
+                                 NULL};
+
+const struct sql *const weigh_source_statements[] = {&owner, NULL};
+
+/* What its row says, whoever looks. */
+struct stands {
+    bool found;
+    enum level level;
+    struct str until;
+    bool ended;
+    int64_t source;
+};
+
+static int column_of(const struct reg *reg, const struct field *f)
+{
+    return f ? (int)(f - reg->fields) : -1;
+}
+
+static enum err read_stands(struct desk *k, const struct reg *reg, int64_t id, struct stands *s)
+{
+    QUERY_SCOPE(q);
+    const struct weighs *by = reg->weighs;
+    *s = (struct stands){.until = STR("")};
+    TRY(db_start(k->db, (const struct sql *)(const void *)reg->by_id, &q, "i", id));
+    TRY(query_step(q, &s->found));
+    if (!s->found)
+        return ERR_OK;
+    int level = column_of(reg, rule_field(reg, STR("level")));
+    int until = column_of(reg, by ? by->until : NULL),
+        ended = column_of(reg, by ? by->ended : NULL);
+    int source = column_of(reg, by ? by->source : NULL);
+    if (level >= 0 && level_is_valid((int)query_int(q, level)))
+        s->level = (enum level)query_int(q, level);
+    if (until >= 0 && !query_null(q, until))
+        s->until = arena_str(k->a, query_text(q, until));
+    s->ended = ended >= 0 && !query_null(q, ended);
+    s->source = source >= 0 ? query_int(q, source) : 0;
+    return ERR_OK;
+}
+
+/* Index of the source, put in where it is new; -1: there is no room. */
+static enum err put_source(struct gathering *g, const struct reg *reg, int64_t id,
+                           const struct stands *s, int *ret_source)
+{
+    struct weighing *w = g->w;
+    struct entry_view view;
+    int64_t today, until;
+    for (size_t i = 0; i < w->source_count; i++)
+        if (g->sources[i].id == id && g->sources[i].reg == reg) {
+            *ret_source = (int)i;
+            return ERR_OK;
+        }
+    *ret_source = -1;
+    if (w->source_count == WEIGH_SOURCES_MAX)
+        return ERR_OK;
+    struct weigh_source x = {.id = id, .level = s->level, .status = SOURCE_SECRET};
+    if (date_parse(str_of(g->k->today), &today) && date_parse(s->until, &until) && until < today)
+        x.status = SOURCE_EXPIRED;
+    if (s->ended || s->level < LEVEL_WORK)
+        x.status = SOURCE_ENDED;
+    x.reg = reg; /* a hidden one is told apart by it until weigh() ends */
+    if (desk_sees_register(g->k, reg)) {
+        enum err err = entry_view(g->k, reg, id, STR(""), &view);
+        if (err && err != ERR_MISSING)
+            return err;
+        if (!err) {
+            x.number = view.number;
+            x.title = view.title;
+            x.until = s->until;
+            x.state = view.state;
+            x.can_derive =
+                reg == g->want->reg && x.status == SOURCE_SECRET && level_is_state_secret(x.level);
+        }
+    }
+    g->sources[w->source_count] = x;
+    *ret_source = (int)w->source_count++;
+    return ERR_OK;
+}
+
+static enum err find_source(struct gathering *g, struct str document, int *ret_source)
+{
+    bool found;
+    int64_t file, entry;
+    struct str name;
+    struct stands s;
+    *ret_source = -1;
+    if (!str_int(document, 1, INT64_MAX, &file))
+        return ERR_OK;
+    TRY(db_one(g->k->db, g->k->a, &owner, &found, "i>ti", file, &name, &entry));
+    const struct reg *reg = found ? rule_register(g->k->book, name) : NULL;
+    if (!reg || (reg == g->want->reg && entry == g->want->entry))
+        return ERR_OK;
+    TRY(read_stands(g->k, reg, entry, &s));
+    bool derives = reg == g->want->reg && g->want->entry && s.source == g->want->entry;
+    if (!s.found || derives) /* its words came from here */
+        return ERR_OK;
+    return put_source(g, reg, entry, &s, ret_source);
+}
+
+enum err weigh_source_of(struct gathering *g, struct str document, int *ret_source)
+{
+    int source = -1;
+    size_t i = 0;
+    while (i < g->seen_count && !str_eq(g->seen[i].file, document))
+        i++;
+    if (i < g->seen_count) {
+        source = g->seen[i].source;
+    } else {
+        TRY(find_source(g, document, &source));
+        if (g->seen_count < ARRAY_SIZE(g->seen)) {
+            g->seen[g->seen_count].file = arena_str(g->k->a, document);
+            g->seen[g->seen_count++].source = source;
+        }
+    }
+    if (source >= 0)
+        g->sources[source].passages++;
+    *ret_source = source;
+    return ERR_OK;
+}
+
+enum err weigh_named_source(struct gathering *g)
+{
+    struct stands s;
+    int at;
+    int64_t id = weigh_ref(g, g->by->source);
+    if (!id || id == g->want->entry)
+        return ERR_OK;
+    TRY(read_stands(g->k, g->by->source->target, id, &s));
+    if (!s.found)
+        return ERR_OK;
+    TRY(put_source(g, g->by->source->target, id, &s, &at));
+    if (at >= 0)
+        g->sources[at].is_named = true;
+    return ERR_OK;
+}
+
+/* ---- the list of matters ---- */
+
+struct matters {
+    struct weigh_matter *rows;
+    struct str *phrases; /* two of each: its title, its longer texts */
+    size_t count;
+};
+
+static enum err read_matter(struct gathering *g, int64_t id, struct matters *m)
+{
+    struct entry_view view;
+    const struct reg *reg = g->by->matter->target;
+    TRY(entry_view(g->k, reg, id, STR(""), &view));
+    if (view.state->final)
+        return ERR_OK;
+    BUF_SCOPE(b, 64 * 1024);
+    enum level level = LEVEL_PUBLIC;
+    for (int i = 0; i < view.field_count; i++) {
+        const struct shown *s = &view.fields[i];
+        if (s->field == g->by->grade && level_is_valid(s->level))
+            level = (enum level)s->level;
+        if (s->field->type != FIELD_LONG || !s->text.n)
+            continue;
+        buf_str(&b, str_cut(s->text, PHRASE_MAX));
+        buf_char(&b, '\n');
+    }
+    m->rows[m->count] = (struct weigh_matter){
+        .id = id,
+        .number = view.number,
+        .title = view.title,
+        .level = level,
+        .is_chosen = id == weigh_ref(g, g->by->matter),
+    };
+    m->phrases[2 * m->count] = view.title;
+    m->phrases[2 * m->count + 1] = arena_str(g->k->a, buf_view(&b));
+    m->count++;
+    return ERR_OK;
+}
+
+static enum err read_matters(struct gathering *g, struct matters *m)
+{
+    struct list_want want = {.reg = str_of(g->by->matter->target->name), .limit = LIST_LIMIT_MAX};
+    do {
+        struct list_page page;
+        TRY(entry_list(g->k, &want, &page));
+        for (int i = 0; i < page.count && m->count < MATTERS_MAX; i++)
+            TRY(read_matter(g, page.rows[i].id, m));
+        want.cursor = page.next;
+    } while (want.cursor.n && m->count < MATTERS_MAX);
+    return ERR_OK;
+}
+
+enum err weigh_matters(struct gathering *g)
+{
+    struct phrase_match *found;
+    size_t count;
+    struct weighing *w = g->w;
+    if (!g->by->matter || !desk_sees_register(g->k, g->by->matter->target))
+        return ERR_OK;
+    struct matters m = {NEW_ARRAY(g->k->a, struct weigh_matter, MATTERS_MAX),
+                        NEW_ARRAY(g->k->a, struct str, 2 * MATTERS_MAX), 0};
+    TRY(read_matters(g, &m));
+    TRY(terms_rank(g->k->a, m.phrases, 2 * m.count, g->terms, g->term_count, 2 * m.count, &found,
+                   &count));
+    w->matters = NEW_ARRAY(g->k->a, struct weigh_matter, WEIGH_MATTERS_MAX);
+    for (size_t i = 0; i < count && w->matter_count < WEIGH_MATTERS_MAX; i++) {
+        struct weigh_matter *row = &m.rows[found[i].phrase / 2];
+        if (row->percent) /* its other text was better */
+            continue;
+        row->percent = found[i].percent;
+        row->words = found[i].words;
+        w->matters[w->matter_count++] = *row;
+    }
+    return ERR_OK;
+}

@@ -1,0 +1,129 @@
+#include "web/page_weigh.h"
+
+#include "web/page.h"
+#include "web/page_fields.h"
+
+enum tone weigh_tone(enum weighed says)
+{
+    static const enum tone tones[WEIGHED_COUNT] = {[WEIGHED_AGREES] = TONE_GOOD,
+                                                   [WEIGHED_TOO_LOW] = TONE_BAD,
+                                                   [WEIGHED_TOO_HIGH] = TONE_WARN,
+                                                   [WEIGHED_UNREAD] = TONE_WARN};
+    return tones[says];
+}
+
+struct words weigh_words(const struct weighing *w)
+{
+    return rule_choice(w->by->says->choices, str_of(weighed_name(w->says)))->words;
+}
+
+const char *weigh_unread(enum coverage why)
+{
+    static const char *const words[COVERAGE_COUNT] = {
+        [COVERAGE_WHOLE] = N_("read"),
+        [COVERAGE_PARTIAL] = N_("not read in full"),
+        [COVERAGE_LOCKED] = N_("behind a password"),
+        [COVERAGE_TIMEOUT] = N_("not read in time"),
+        [COVERAGE_BROKEN] = N_("its reader broke off"),
+        [COVERAGE_UNKNOWN] = N_("a picture, or of a format that is not read"),
+    };
+    return words[why];
+}
+
+static bool asks(const struct action *a, const struct field *f)
+{
+    for (int i = 0; f && i < a->ask_count; i++)
+        if (!strcmp(a->asks[i].name, f->name))
+            return true;
+    return false;
+}
+
+/* Only where it is open to him now. */
+static enum err offer_derive(struct visit *x, const struct entry_view *view, struct weigh_view *v)
+{
+    const struct weighs *by = view->reg->weighs;
+    struct door *doors;
+    int count;
+    if (!by->derive || !by->source)
+        return ERR_OK;
+    TRY(entry_doors(&x->desk, view->reg, view, &doors, &count));
+    for (int i = 0; i < count; i++)
+        if (doors[i].action == by->derive && doors[i].open) {
+            v->derive = arena_printf(x->a, "/r/%s/%lld/%s", view->reg->name, (long long)view->id,
+                                     by->derive->name);
+            v->source = by->source->name;
+        }
+    return ERR_OK;
+}
+
+static enum err show(struct visit *x, const struct weigh_want *want, const struct entry_view *view,
+                     struct weigh_view *v)
+{
+    struct weighing *w = NEW(x->a, struct weighing);
+    TRY(weigh(&x->desk, want, w));
+    v->weighing = w;
+    v->matters = w->by->matter ? w->by->matter->target : NULL;
+    for (size_t i = 0; i < w->source_count; i++)
+        if (w->sources[i].reg)
+            visit_level(x, w->sources[i].level);
+    return view ? offer_derive(x, view, v) : ERR_OK;
+}
+
+enum err page_weigh_entry(struct visit *x, const struct entry_view *view,
+                          const struct weigh_view **ret_view)
+{
+    *ret_view = NULL;
+    if (!view->reg->weighs || !(view->reg->shows >> PANEL_SIEVE & 1))
+        return ERR_OK;
+    struct weigh_view *v = NEW(x->a, struct weigh_view);
+    TRY(show(x, &(struct weigh_want){.reg = view->reg, .entry = view->id}, view, v));
+    *ret_view = v;
+    return ERR_OK;
+}
+
+/* What was sent, or what a link fills in. */
+static int answers_of(struct visit *x, const struct form_source *src, struct answer *rows)
+{
+    int n = 0;
+    for (int i = 0; i < src->action->ask_count; i++) {
+        const char *name = src->action->asks[i].name;
+        struct str value = STR("");
+        if (src->action->asks[i].child)
+            continue;
+        if (src->sent && params_count(src->sent, name, &value))
+            rows[n++] = (struct answer){str_of(name), value};
+        else if (!src->sent && (value = query_value(x, name)).n)
+            rows[n++] = (struct answer){str_of(name), value};
+    }
+    for (int i = 0; i < src->upload_count; i++)
+        rows[n++] = src->uploads[i];
+    return n;
+}
+
+enum err page_weigh_form(struct visit *x, const struct form_source *src,
+                         const struct weigh_view **ret_view)
+{
+    const struct weighs *by = src->reg->weighs;
+    *ret_view = NULL;
+    if (!by || src->action->computes != COMPUTE_WEIGH)
+        return ERR_OK;
+    struct weigh_view *v = NEW(x->a, struct weigh_view);
+    struct answer *rows =
+        NEW_ARRAY(x->a, struct answer, src->action->ask_count + src->upload_count + 1);
+    struct weigh_want want = {.reg = src->reg,
+                              .entry = src->entry ? src->entry->id : 0,
+                              .action = src->action,
+                              .answers = rows};
+    want.count = answers_of(x, src, rows);
+    TRY(show(x, &want, src->entry, v));
+    if (asks(src->action, by->matter)) {
+        v->take = src->entry
+                      ? arena_printf(x->a, "/r/%s/%lld/%s", src->reg->name,
+                                     (long long)src->entry->id, src->action->name)
+                      : arena_printf(x->a, "/r/%s/new/%s", src->reg->name, src->action->name);
+        v->matter = by->matter->name;
+        v->level = by->level->name;
+    }
+    *ret_view = v;
+    return ERR_OK;
+}
