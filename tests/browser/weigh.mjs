@@ -1,0 +1,60 @@
+// The determination screen: a document that bears 机密★10年 and one that quotes a registered secret. What the sieve
+// says stands on the entry and on the forms, with and without script, in both languages.
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { accessible, finish, ok, picture, scratch, serve } from './_browser.mjs';
+import { folder, person, send } from './_office.mjs';
+
+const made = spawnSync('bash', [path.join(process.env.ROOT, 'tests/browser/_weigh_found.sh')],
+  { encoding: 'utf8', env: { ...process.env, LANG: 'C.UTF-8' } });
+if (made.status !== 0) throw new Error(`the office was not founded:\n${made.stdout}${made.stderr}`);
+const office = await serve(folder);
+const zhang = await person(office, 'zhang');
+const panel = (page) => page.locator('section.weigh').innerText().catch(() => '');
+const draft = async (page, title, file) => {
+  await page.goto('/r/document/new/create');
+  await page.fill('[name=title]', title);
+  await page.setInputFiles('[name=body]', path.join(scratch, file));
+  await send(page);
+  return /\/r\/document\/\d+/.exec(page.url())?.[0];
+};
+
+const marked = await draft(zhang, '民兵组织编成和值守通知', 'marked.docx');
+ok('the draft\'s page says what was found', (await panel(zhang)).includes('建议密级'), await panel(zhang));
+ok('with its mark', (await panel(zhang)).includes('机密★10年'));
+ok('and that it is too low', (await panel(zhang)).includes('疑似偏低'));
+await picture(zhang, 'weigh-entry');
+await accessible('the entry with what the sieve says', zhang);
+await zhang.goto(`${marked}/propose`);
+ok('the form that proposes says it too', (await panel(zhang)).includes('机密★10年'));
+ok('and which matter fits, with its words', (await panel(zhang)).includes('民兵组织编成'), await panel(zhang));
+await picture(zhang, 'weigh-form');
+await accessible('the form', zhang);
+await zhang.locator('section.weigh .matters a.button').first().focus();
+await zhang.keyboard.press('Enter');
+await zhang.waitForURL(/matter=/);
+ok('a key takes the matter over', (await zhang.locator('[name=proposed_level]:checked').inputValue()) === 'secret');
+await zhang.goto(`${marked}/plain`);
+await send(zhang);
+ok('less than its mark says wants a reason', (await zhang.locator('main').innerText()).includes('筛查结果表明密级应为机密'), await zhang.locator('main').innerText());
+await picture(zhang, 'weigh-refused');
+
+const quote = await draft(zhang, '宣传通知', 'quote.txt');
+ok('a quoted secret is named to who may know of it', (await panel(zhang)).includes('加固工程保卫方案'), await panel(zhang));
+await picture(zhang, 'weigh-quote');
+await zhang.locator('section.weigh .sources a.button').click();
+ok('and begins the derivation with it filled in', /\/derive\?source=\d+/.test(zhang.url()) &&
+  (await zhang.locator('[name=source]').inputValue()) !== '', zhang.url());
+
+const plain = await person(office, 'feng', { javaScriptEnabled: false });
+await plain.goto(quote);
+const seen = await panel(plain);
+ok('who may not know of it is told the level', seen.includes('机密'), seen);
+ok('and not which it is', !seen.includes('加固工程'), seen);
+const english = await person(office, 'zhang');
+await english.goto(quote);
+await english.click('.language button[value=en]');
+await english.goto(quote);
+await picture(english, 'weigh-english');
+ok('in English too', /What the sieve says/.test(await panel(english)), await panel(english));
+await finish();
