@@ -14,6 +14,7 @@ struct block {
 
 struct arena {
     struct block *top;
+    size_t held;
 };
 
 static struct block *block_new(size_t size, struct block *before)
@@ -38,7 +39,13 @@ struct arena *arena_new_of(size_t first)
     if (!a)
         die("out of memory");
     a->top = block_new(first, NULL);
+    a->held = first;
     return a;
+}
+
+size_t arena_held(const struct arena *a)
+{
+    return a->held;
 }
 
 void arena_clear(struct arena *a)
@@ -46,6 +53,7 @@ void arena_clear(struct arena *a)
     while (a->top->before) {
         struct block *b = a->top;
         a->top = b->before;
+        a->held -= b->size;
         free(b);
     }
     a->top->used = 0;
@@ -68,6 +76,7 @@ void *arena_take(struct arena *a, size_t n)
     if (a->top->size - a->top->used < n) {
         size_t size = n > BLOCK ? n : a->top->size < 1024 * 1024 ? a->top->size * 2 : a->top->size;
         a->top = block_new(size < n ? n : size, a->top);
+        a->held += a->top->size;
     }
     void *p = a->top->bytes + a->top->used;
     a->top->used += n;

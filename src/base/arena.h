@@ -11,6 +11,7 @@ struct arena *arena_new(void);
 struct arena *arena_new_of(size_t first); /* bytes of its first block */
 void arena_free(struct arena *a);         /* NULL is fine */
 void arena_clear(struct arena *a);        /* gives all back, keeps the first block */
+size_t arena_held(const struct arena *a); /* bytes of all its blocks */
 
 void *arena_alloc(struct arena *a, size_t n);        /* zeroed, aligned for anything */
 void *arena_take(struct arena *a, size_t n);         /* the same, not zeroed */

@@ -1,5 +1,5 @@
 /* Workers look at files; the walking thread hands them out and writes what is done, in the order of the walk. The
- * window bounds descriptors and memory, however many files there are. One worker alone is the walking thread itself. */
+ * window bounds descriptors, HELD_MAX what waits to be written, however many files there are. One worker alone is the walking thread itself. */
 #include "base/io.h"
 #include "cli/scan.h"
 #include "cli/terminal.h"
@@ -8,13 +8,19 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { WINDOW_A_WORKER = 32, WINDOW_MAX = 512, WORKERS_MAX = 64 };
+enum {
+    WINDOW_A_WORKER = 32,
+    WINDOW_MAX = 512,
+    WORKERS_MAX = 64,
+    HELD_MAX = 32 << 20 /* bytes of answers: over it only the oldest file is looked at */
+};
 
 struct task {
     struct scan_file file;
     int fd;                     /* -1: to be opened in its folder, or failed */
     struct scan_folder *folder; /* NULL: it is open */
     const char *name;
+    size_t held; /* bytes of its answer */
     _Atomic bool done;
 };
 
@@ -25,8 +31,9 @@ struct scan_queue {
     pthread_mutex_t lock;
     pthread_cond_t offered, ready;
     struct task *ring;
-    uint64_t window, out; /* out <= taken <= in <= out + window */
-    _Atomic uint64_t in, taken;
+    uint64_t window;
+    _Atomic uint64_t in, taken, out; /* out <= taken <= in <= out + window */
+    _Atomic size_t held;             /* bytes of the answers between out and taken */
     _Atomic uint64_t
         awaited;      /* the walking thread sleeps until this one is done; UINT64_MAX: awake */
     _Atomic int idle; /* workers that sleep */
@@ -59,10 +66,16 @@ static void look_at(const struct scan *s, struct scan_room *room, struct task *t
 
 /* ---- workers ---- */
 
+/* What is taken is written one day, so that the oldest may always be. */
+static bool may_take(const struct scan_queue *q, uint64_t number)
+{
+    return number != q->in && (q->held <= HELD_MAX || number == q->out);
+}
+
 static bool take(struct scan_queue *q, uint64_t *ret_number)
 {
     uint64_t number = q->taken;
-    while (number != q->in)
+    while (may_take(q, number))
         if (atomic_compare_exchange_weak(&q->taken, &number, number + 1)) {
             *ret_number = number;
             return true;
@@ -94,8 +107,10 @@ static void *work(void *at)
     while (take_or_sleep(q, &number)) {
         struct task *t = &q->ring[number % q->window];
         look_at(q->s, w.room, t);
+        t->held = arena_held(t->file.a) + t->file.prints.n;
+        q->held += t->held;
         t->done = true;
-        if (q->awaited == number) {
+        if (q->awaited == number || (q->awaited != UINT64_MAX && q->held > HELD_MAX)) {
             pthread_mutex_lock(&q->lock);
             pthread_cond_signal(&q->ready);
             pthread_mutex_unlock(&q->lock);
@@ -163,14 +178,20 @@ static bool is_done(const struct scan_queue *q, uint64_t number)
     return q->ring[number % q->window].done;
 }
 
+/* Or until more is held than may be, and the oldest can be written. */
+static bool is_awaited(const struct scan_queue *q, uint64_t number)
+{
+    return !is_done(q, number) && !(q->held > HELD_MAX && is_done(q, q->out));
+}
+
 static enum err wait_for(struct scan_queue *q, uint64_t number)
 {
-    if (is_done(q, number))
+    if (!is_awaited(q, number))
         return ERR_OK;
     TRY(scan_flush(q->s));
     pthread_mutex_lock(&q->lock);
     q->awaited = number;
-    while (!is_done(q, number))
+    while (is_awaited(q, number))
         pthread_cond_wait(&q->ready, &q->lock);
     q->awaited = UINT64_MAX;
     pthread_mutex_unlock(&q->lock);
@@ -181,7 +202,8 @@ static enum err wait_for(struct scan_queue *q, uint64_t number)
 static enum err hand_on(struct scan_queue *q)
 {
     struct scan *s = q->s;
-    struct scan_file *f = &q->ring[q->out % q->window].file;
+    struct task *t = &q->ring[q->out % q->window];
+    struct scan_file *f = &t->file;
     s->totals.files += f->looked;
     s->totals.findings += (int64_t)f->count + f->dropped;
     s->totals.known += f->known;
@@ -197,7 +219,13 @@ static enum err hand_on(struct scan_queue *q)
         err = scan_flush(s);
     buf_free(&f->prints);
     arena_clear(f->a);
+    q->held -= t->held;
     q->out++;
+    if (q->idle && may_take(q, q->taken)) { /* who slept because too much was held */
+        pthread_mutex_lock(&q->lock);
+        pthread_cond_broadcast(&q->offered);
+        pthread_mutex_unlock(&q->lock);
+    }
     return err;
 }
 
