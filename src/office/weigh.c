@@ -58,8 +58,12 @@ int64_t weigh_ref(const struct gathering *g, const struct field *f)
 
 static void put_part(struct gathering *g, struct weigh_part part, struct verdict_part text)
 {
-    if (g->count == WEIGH_PARTS_MAX || !text.findings->count)
+    if (!text.findings->count)
         return;
+    if (g->count == WEIGH_PARTS_MAX) {
+        g->w->is_whole = false;
+        return;
+    }
     g->parts = arena_grow(g->k->a, g->parts, g->count, &g->room, sizeof *g->parts);
     g->texts = arena_grow(g->k->a, g->texts, g->count, &g->text_room, sizeof *g->texts);
     g->parts[g->count] = part;
