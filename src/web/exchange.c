@@ -10,7 +10,7 @@
 
 /* A refused body up to this size is still received and dropped, so that a browser, which reads no
  * answer before it has sent all, shows the reason; a larger one is cut off. */
-enum { DRAIN_MAX = 8 * 1024 * 1024 };
+enum { DRAIN_MAX = LARGE_BODY_MAX };
 
 static const char FORM_TYPE[] = "application/x-www-form-urlencoded";
 static const char UPLOAD_TYPE[] = "multipart/form-data";
@@ -128,7 +128,7 @@ static enum err check_body(struct exchange *ex, int *ret_status)
 {
     const struct request *rq = &ex->rq;
     unsigned flags = rq->route->flags;
-    uint64_t max = BODY_MAX;
+    uint64_t max = flags & ROUTE_LARGE ? LARGE_BODY_MAX : BODY_MAX;
     if ((flags & ROUTE_UPLOAD) && has_type(rq, UPLOAD_TYPE)) {
         max = ex->server->settings.upload_max;
         TRY(multipart_new(rq->arena, rq->header[HEADER_CONTENT_TYPE], &ex->parser));

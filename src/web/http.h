@@ -37,12 +37,13 @@ enum header {
 };
 
 enum {
-    PARAMS_MAX = 512,           /* of query and form each */
-    PARAM_NAME_MAX = 128,       /* bytes */
-    BODY_MAX = 1024 * 1024,     /* bytes of a form or JSON body */
-    TARGET_MAX = 8192,          /* bytes of the request target */
-    CAPTURES_MAX = 4,           /* {names} of a route's pattern */
-    PAGE_MAX = 16 * 1024 * 1024 /* bytes of a response that is not streamed */
+    PARAMS_MAX = 512,              /* of query and form each */
+    PARAM_NAME_MAX = 128,          /* bytes */
+    BODY_MAX = 1024 * 1024,        /* bytes of a form or JSON body */
+    LARGE_BODY_MAX = 8 * BODY_MAX, /* where all regulations come at once (ROUTE_LARGE) */
+    TARGET_MAX = 8192,             /* bytes of the request target */
+    CAPTURES_MAX = 4,              /* {names} of a route's pattern */
+    PAGE_MAX = 16 * 1024 * 1024    /* bytes of a response that is not streamed */
 };
 
 struct param_pair {
@@ -142,7 +143,8 @@ enum route_flags {
     ROUTE_JSON = 8,          /* takes application/json */
     ROUTE_LOCAL = 16,        /* only over the Unix socket */
     ROUTE_WORKER_QUERY = 32, /* a GET that may block when it has a query: then on a worker */
-    ROUTE_LAST = 32          /* the flags above this are the pages' own */
+    ROUTE_LARGE = 64,        /* its body may have LARGE_BODY_MAX bytes */
+    ROUTE_LAST = 64          /* the flags above this are the pages' own */
 };
 
 struct route {

@@ -35,8 +35,9 @@ people() {
 # received TITLE: a document issued, with a file
 received() {
     local number
+    printf '%s：请按通知办理。\n' "$1" >"$SCRATCH/received.txt"
     number=$(made as li new document receive --set "title=$1" --set sender=市政府办公室 --set proposed_level=internal \
-        --set "issued_on=$LONG_AGO" --file "body=$ROOT/LICENSE")
+        --set "issued_on=$LONG_AGO" --file "body=$SCRATCH/received.txt")
     must as li do document "$number" issue
     printf '%s\n' "$number"
 }
