@@ -10,6 +10,7 @@ enum {
     WORDS_DEPTH_MAX = 6,         /* archives within archives */
     WORDS_ENTRIES_MAX = 20000,   /* of all archives together */
     WORDS_PICTURES_MAX = 512,    /* that are told apart */
+    WORDS_LINES_MAX = 256,       /* short ones of a page */
     WORDS_PICTURES_SECONDS = 15, /* of the processor's */
 };
 #define WORDS_UNPACKED_MAX (UINT64_C(512) << 20) /* bytes of all entries together */
@@ -36,6 +37,8 @@ struct words {
     uint64_t pictures_until;
     uint64_t picture_hashes[WORDS_PICTURES_MAX];
     int picture_count;
+    uint64_t line_hashes[WORDS_LINES_MAX]; /* of the page that is read: what was told of it */
+    int line_count;
 };
 
 /* By what the bytes begin with, never by a name. `place` is where they lie, "" for the document

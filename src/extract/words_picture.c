@@ -15,7 +15,8 @@ enum {
     SIDE_MIN = 16,     /* dots; no letter fits */
     SIDE_SMALL = 1000, /* smaller ones are enlarged to what letters are recognized at */
     SHORT_LINE = 5,    /* times its height */
-    SIDE_MAX = 3600,   /* A4 at 300 dots an inch */
+    SHORT_LINE_BYTES = 36,
+    SIDE_MAX = 3600, /* A4 at 300 dots an inch */
     PAGE_FROM =
         820, /* either side, as a slide at 150 dots an inch; which way a page lies is asked */
     CONFIDENCE_MIN = 35, /* percent; less is no text, but what looks a little like it */
@@ -129,12 +130,41 @@ static int ask(struct words *w, TessBaseAPI *model, TessPageSegMode layout, PIX 
     return sure;
 }
 
+/* A short line, as marks are, is told once of a page that is read in several ways. */
+static bool told_before(struct words *w, struct str line)
+{
+    uint64_t hash = siphash_word(&picture_key, 0, 1, 3);
+    if (line.n > SHORT_LINE_BYTES)
+        return false;
+    for (size_t i = 0; i < line.n; i++)
+        if (line.p[i] != ' ')
+            hash = siphash_word(&picture_key, hash ^ (unsigned char)line.p[i], 1, 3);
+    for (int i = 0; i < w->line_count; i++)
+        if (w->line_hashes[i] == hash)
+            return true;
+    if (w->line_count < WORDS_LINES_MAX)
+        w->line_hashes[w->line_count++] = hash;
+    return false;
+}
+
+/* The lines keep their numbers. */
 static enum err put(struct words *w, struct str place, struct str text)
 {
-    if (!text.n)
+    BUF_SCOPE(fresh, TEXT_BYTES_MAX);
+    struct str line;
+    bool has_text = false;
+    while (str_split(&text, '\n', &line)) {
+        bool tells = line.n && !told_before(w, line);
+        if (tells)
+            buf_str(&fresh, line);
+        has_text |= tells;
+        if (text.p)
+            buf_char(&fresh, '\n');
+    }
+    if (!has_text)
         return ERR_OK;
     TRY(w->sink->part(w->sink->at, LOOK_PICTURE, place));
-    return w->sink->text(w->sink->at, text);
+    return w->sink->text(w->sink->at, buf_view(&fresh));
 }
 
 /* The whole picture; what was recognized when the time ran out counts, and is told as not whole. Among much Latin a few Han
@@ -276,6 +306,7 @@ static bool seen_before(struct words *w, PIX *pix)
 static enum err read_pix(struct words *w, struct str place, PIX *pix)
 {
     PIX *grey CLEANUP(pix_release) = prepared(pix);
+    w->line_count = 0;
     if (!grey)
         return not_read(w, place);
     if (pixGetWidth(grey) < 2 * SIDE_MIN || pixGetHeight(grey) < 2 * SIDE_MIN ||
