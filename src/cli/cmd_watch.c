@@ -9,7 +9,8 @@ static enum err watch_now(struct cli *c, struct link *l)
     } rows[] = {{"judged", N_("judged")},
                 {"exceeding", N_("above what is usual")},
                 {"raised", N_("alerts raised")},
-                {"grown", N_("alerts that grew")}};
+                {"grown", N_("alerts that grew")},
+                {"uncovered", N_("files that were read, not looked through for all mosaics")}};
     TARGET_SCOPE(t);
     ANSWER_SCOPE(answer);
     target_part(&t, "api");

@@ -70,6 +70,8 @@ const char *judgement_text(struct arena *a, const struct judgement *j);
 
 struct watched {
     int judged, exceeding, raised, grown;
+    int64_t
+        uncovered; /* files that somebody has read, but of which not all mosaics are known: file_facts.h */
 };
 /* Judges, and raises what is new as entries of gathering_alert, by the office itself. Where an alert of
  * the same person and rule is open it grows instead; where one was closed, only what came after it

@@ -3,6 +3,7 @@
 #define INSPECT_GATHER_PARTS_H
 
 #include "inspect/gather.h"
+#include "office/act.h"
 #include "office/eval.h"
 #include "office/people.h"
 
@@ -52,6 +53,21 @@ struct gathering {
     struct told *told;
     size_t told_count, told_cap;
 };
+
+/* Declared mosaics in what each person has gathered (watch_mosaics.c): raises what is new, lets open alerts grow, adds to
+ * *done. */
+enum err must_check gathering_mosaics(const struct gathering *g, const struct rulebook *book,
+                                      struct watched *done);
+extern const struct viewer watch_viewer; /* the office itself */
+
+struct answers {
+    struct answer rows[ANSWERS_MAX];
+    int count;
+};
+void answers_add(struct answers *as, const char *name, const char *value);
+
+/* The office's day of a moment; false where it is none. */
+bool gathering_day(const struct gathering *g, struct str at, int *ret_day);
 
 const struct watched_person *gathering_person(const struct gathering *g, int64_t id); /* NULL */
 

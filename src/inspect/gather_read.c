@@ -179,7 +179,7 @@ struct happened {
     struct str at;
 };
 
-static bool day_of(const struct gathering *g, struct str at, int *ret_day)
+bool gathering_day(const struct gathering *g, struct str at, int *ret_day)
 {
     int64_t moment;
     if (!moment_parse(at, &moment))
@@ -198,7 +198,7 @@ static enum err add_piece(struct gathering *g, struct db *db, const struct gathe
                           .number = STR(""),
                           .attribute = STR("")};
     bool found = true;
-    if (!h->person || !day_of(g, h->at, &piece.day))
+    if (!h->person || !gathering_day(g, h->at, &piece.day))
         return ERR_OK;
     if (by->kind == PIECE_EXPORT) {
         TRY(db_one(db, NULL, &export_rows, &found, "i>i", h->leaf, &piece.weight));

@@ -2,7 +2,6 @@
 #include "inspect/gather_parts.h"
 
 #include "base/clock.h"
-#include "office/act.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -70,12 +69,9 @@ static enum err read_alerts(struct watch_day *d, struct db *db)
 
 /* ---- acts of the office itself ---- */
 
-struct answers {
-    struct answer rows[ANSWERS_MAX];
-    int count;
-};
+const struct viewer watch_viewer = {.scheduler = true, .lang = LANG_ZH, .login = "", .address = ""};
 
-static void add(struct answers *as, const char *name, const char *value)
+void answers_add(struct answers *as, const char *name, const char *value)
 {
     as->rows[as->count++] = (struct answer){str_of(name), str_of(value)};
 }
@@ -86,11 +82,11 @@ static void add_pieces(struct watch_day *d, struct answers *as, const struct jud
         const struct piece *p = j->pieces[i];
         char day[DATE_SIZE];
         date_text(p->day, day);
-        add(as, arena_printf(d->a, "piece.%d.register", i), p->reg->name);
-        add(as, arena_printf(d->a, "piece.%d.number", i),
-            p->number.n ? arena_text(d->a, p->number) : "-");
-        add(as, arena_printf(d->a, "piece.%d.day", i), arena_text(d->a, str_of(day)));
-        add(as, arena_printf(d->a, "piece.%d.kind", i), piece_kind_names[p->by->kind]);
+        answers_add(as, arena_printf(d->a, "piece.%d.register", i), p->reg->name);
+        answers_add(as, arena_printf(d->a, "piece.%d.number", i),
+                    p->number.n ? arena_text(d->a, p->number) : "-");
+        answers_add(as, arena_printf(d->a, "piece.%d.day", i), arena_text(d->a, str_of(day)));
+        answers_add(as, arena_printf(d->a, "piece.%d.kind", i), piece_kind_names[p->by->kind]);
     }
 }
 
@@ -108,18 +104,16 @@ static int64_t usual_of_both(const struct judgement *j)
 
 static enum err enter(struct watch_day *d, const struct judgement *j, int64_t alert)
 {
-    static const struct viewer office = {
-        .scheduler = true, .lang = LANG_ZH, .login = "", .address = ""};
     struct answers *as = NEW(d->a, struct answers);
     struct act_result result;
-    add(as, "measured", whole(d, j->measured));
-    add(as, "how", judgement_text(d->a, j));
+    answers_add(as, "measured", whole(d, j->measured));
+    answers_add(as, "how", judgement_text(d->a, j));
     add_pieces(d, as, j);
     if (!alert) {
-        add(as, "person", whole(d, j->person));
-        add(as, "rule", j->rule->name);
-        add(as, "window_days", whole(d, j->window));
-        add(as, "usual", whole(d, usual_of_both(j)));
+        answers_add(as, "person", whole(d, j->person));
+        answers_add(as, "rule", j->rule->name);
+        answers_add(as, "window_days", whole(d, j->window));
+        answers_add(as, "usual", whole(d, usual_of_both(j)));
     }
     struct act_request r = {.reg = STR("gathering_alert"),
                             .action = alert ? STR("grow") : STR("create"),
@@ -127,7 +121,7 @@ static enum err enter(struct watch_day *d, const struct judgement *j, int64_t al
                             .answers = as->rows,
                             .count = as->count,
                             .rev = -1};
-    TRY(act(d->o, &office, &r, d->a, &result));
+    TRY(act(d->o, &watch_viewer, &r, d->a, &result));
     d->done.raised += !alert;
     d->done.grown += alert != 0;
     return ERR_OK;
@@ -213,7 +207,15 @@ static enum err watch_day(struct watch_day *d)
     TRY(err);
     gathering_judge(d->g, &rows, &count);
     err = raise_new(d, rows, count);
-    return err ? err : grow_open(d, rows, count);
+    if (!err)
+        err = grow_open(d, rows, count);
+    /* neither keeps the other from being told */
+    struct problem first = *problem();
+    enum err second = gathering_mosaics(d->g, d->book, &d->done);
+    if (!err)
+        return second;
+    problem_set(&first);
+    return err;
 }
 
 enum err watch_run(struct office *o, struct watched *ret_watched)

@@ -187,6 +187,16 @@ const struct migration office_migrations[] = {
      "CREATE TABLE release_prints (entry bigint PRIMARY KEY, record " DDL_BLOB " NOT NULL,"
      " sieved bigint NOT NULL, settled bigint NOT NULL);",
      NULL},
+    {"file facts", /* office/file_facts.h: derived from files and declared mosaics; keyed hashes, no words */
+     "CREATE TABLE file_fact (file bigint NOT NULL, piece text NOT NULL,"
+     " PRIMARY KEY (file, piece));"
+     "CREATE INDEX file_fact_piece ON file_fact (piece);"
+     "CREATE TABLE file_sought (file bigint PRIMARY KEY, stamp text NOT NULL,"
+     " whole bigint NOT NULL);"
+     "CREATE TABLE sought_mosaic (stamp text NOT NULL, mosaic text NOT NULL,"
+     " PRIMARY KEY (stamp, mosaic));"
+     "CREATE INDEX reading_file ON reading (file, person);",
+     NULL},
 };
 
 const unsigned office_migration_count = ARRAY_SIZE(office_migrations);

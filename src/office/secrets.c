@@ -5,6 +5,7 @@
 #include "base/io.h"
 #include "ledger/leaf.h"
 #include "office/background.h"
+#include "office/file_facts.h"
 #include "office/own_sieve.h"
 #include "office/secrets_parts.h"
 #include "office/sifted.h"
@@ -259,7 +260,8 @@ static bool is_for_eyes(const char *media)
 
 /* Read once; `text` NULL where nobody can. */
 static enum err sift(struct office *o, const struct viewer *v, struct str name,
-                     const struct extracted *text, struct arena *a, struct str *ret_record)
+                     const struct extracted *text, struct arena *a, struct str *ret_record,
+                     struct str *ret_facts)
 {
     const struct own_sieve *own;
     struct sifted sifted;
@@ -267,6 +269,8 @@ static enum err sift(struct office *o, const struct viewer *v, struct str name,
     TRY(desk_open(&k, o, v, a));
     TRY(own_sieve_of(&k, &own));
     sifted_unread(own, COVERAGE_UNKNOWN, &sifted);
+    if (text && file_facts_take(o, k.db, k.book, a, text, ret_facts))
+        *ret_facts = STR(""); /* it counts as not looked through */
     if (text)
         TRY(sifted_make(a, own, text, &sifted));
     return sifted_seal(o, name, &sifted, a, ret_record);
@@ -277,7 +281,7 @@ void secrets_take(struct office *o, const struct viewer *v, struct str token)
     ARENA_SCOPE(a);
     struct vault_waiting file;
     struct extracted text;
-    struct str prints = STR(""), record = STR("");
+    struct str prints = STR(""), record = STR(""), facts = STR("");
     char name[VAULT_TOKEN_SIZE];
     if (waiting_was_read(o, v, token) || vault_waiting(o, v, token, &file) ||
         waiting_name(o, v, token, name))
@@ -286,9 +290,9 @@ void secrets_take(struct office *o, const struct viewer *v, struct str token)
                    !read_upload(o, v, token, a, &text);
     if (is_read && take_prints(o, str_of(name), &text, a, &prints))
         prints = STR("");
-    if (sift(o, v, str_of(name), is_read ? &text : NULL, a, &record))
+    if (sift(o, v, str_of(name), is_read ? &text : NULL, a, &record, &facts))
         record = STR(""); /* the entry says then that its file was not sieved */
-    waiting_put_kept(o, v, token, prints, record);
+    waiting_put_kept(o, v, token, prints, record, facts);
 }
 
 enum err secrets_keep(struct deed *d, int64_t file, struct str record)

@@ -12,6 +12,7 @@
 #include "base/io.h"
 #include "base/text.h"
 #include "crypto/age/age.h"
+#include "office/file_facts.h"
 #include "office/media.h"
 #include "office/secrets.h"
 #include "office/sifted.h"
@@ -92,6 +93,7 @@ static void free_waiting(struct waiting *w)
 {
     free(w->prints.p);
     free(w->sifted.p);
+    free(w->facts.p);
     wipe(w, sizeof *w);
     free(w);
 }
@@ -175,20 +177,23 @@ static struct kept copy_of(struct str s)
 }
 
 void waiting_put_kept(struct office *o, const struct viewer *v, struct str token, struct str prints,
-                      struct str sifted)
+                      struct str sifted, struct str facts)
 {
-    struct kept own_prints = copy_of(prints), own_sifted = copy_of(sifted);
+    struct kept own_prints = copy_of(prints), own_sifted = copy_of(sifted),
+                own_facts = copy_of(facts);
     pthread_mutex_lock(&o->vault->lock);
     struct waiting *w = *waiting_at(o->vault, token);
     if (w && w->account == v->account && !w->read) {
         w->prints = own_prints;
         w->sifted = own_sifted;
+        w->facts = own_facts;
         w->read = true;
-        own_prints.p = own_sifted.p = NULL;
+        own_prints.p = own_sifted.p = own_facts.p = NULL;
     }
     pthread_mutex_unlock(&o->vault->lock);
     free(own_prints.p);
     free(own_sifted.p);
+    free(own_facts.p);
 }
 
 enum err waiting_sifted(struct office *o, const struct viewer *v, struct str token, struct arena *a,
@@ -441,6 +446,7 @@ enum err vault_claim(struct deed *d, struct str token, const char *reg, int64_t 
     deed_touch(d, "file", id);
     TRY(secrets_keep(d, id, str_bytes(w->prints.p, w->prints.n)));
     TRY(sifted_keep(d, id, str_bytes(w->sifted.p, w->sifted.n)));
+    TRY(file_facts_keep(d, id, str_bytes(w->facts.p, w->facts.n)));
     deed_after(d, claimed, w);
     *ret_file = id;
     return ERR_OK;

@@ -15,8 +15,8 @@ struct waiting {
     struct kept {
         char *p;
         size_t n;
-    } prints, sifted; /* secrets.h, sifted.h */
-    bool read;        /* both were taken, or cannot be */
+    } prints, sifted, facts; /* secrets.h, sifted.h, file_facts.h */
+    bool read;               /* all were taken, or cannot be */
 };
 
 struct vault {
@@ -30,7 +30,7 @@ enum err must_check waiting_name(struct office *o, const struct viewer *v, struc
                                  char ret_name[VAULT_TOKEN_SIZE]);
 bool waiting_was_read(struct office *o, const struct viewer *v, struct str token);
 void waiting_put_kept(struct office *o, const struct viewer *v, struct str token, struct str prints,
-                      struct str sifted);
+                      struct str sifted, struct str facts);
 /* A copy in the arena of what `sifted` holds; "" where there is none. ERR_MISSING for no such upload. */
 enum err must_check waiting_sifted(struct office *o, const struct viewer *v, struct str token,
                                    struct arena *a, struct str *ret_sifted);

@@ -15,6 +15,7 @@ enum err api_watch(struct request *rq, struct response *rs)
     json_key_int(&x->j, "exceeding", done.exceeding);
     json_key_int(&x->j, "raised", done.raised);
     json_key_int(&x->j, "grown", done.grown);
+    json_key_int(&x->j, "uncovered", done.uncovered);
     return ERR_OK;
 }
 

@@ -23,6 +23,8 @@ LOOSE = {
     "secret_prints": "fingerprints of registered secrets: each sealed to its file, but that one is missing is not seen",
     "release_prints": "fingerprints of what is submitted for publication: each sealed to its release",
     "mosaic_fact": "what releases say of a declared mosaic, worked out of their texts", "mosaic_read": "which texts that was",
+    "file_fact": "what files say of a declared mosaic, taken out of their texts as they came",
+    "file_sought": "by which mosaics that was", "sought_mosaic": "by which mosaics that was",
     "due": "when what must be done, worked out of the entries", "addressee": "who is told of it",
 }
 # A checkpoint binds where it was handed out: the office's own copy may be lost, and when it was made is in no signature.
