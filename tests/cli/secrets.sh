@@ -66,7 +66,7 @@ gives 0 "a word by chance is none" "$COFFERDAM" scan --listed staff.csv notice.t
 gives 2 "a list that is not there" "$COFFERDAM" scan --listed nowhere.csv notice.txt
 
 gives 2 "no document" as zhang sieve no-such-file
-gives 1 "no administrator asks" as system sieve leak.txt
+gives 2 "no administrator asks" as system sieve leak.txt
 
 gives 0 "that was asked is in the ledger" as audit ledger log --json
 says "for each question" sieve.ask
