@@ -15,12 +15,20 @@ static const struct sql series_next = {
     "INSERT INTO series (register, key, year, next) VALUES ($1, $2, $3, 1)"
     " ON CONFLICT (register, key, year) DO UPDATE SET next = series.next + 1 RETURNING next",
     NULL};
+/* Above whatever was given before, by whichever label. */
+static const struct sql series_shared = {
+    "series.shared",
+    "INSERT INTO series (register, key, year, next)"
+    " SELECT $1, 'all', $2, coalesce(max(next), 0) + 1 FROM series WHERE register = $1 AND year = "
+    "$2"
+    " ON CONFLICT (register, key, year) DO UPDATE SET next = series.next + 1 RETURNING next",
+    NULL};
 static const struct sql files_standing = {
     "file.standing",
     "SELECT id FROM file WHERE register = $1 AND entry = $2 AND destroyed_at IS NULL ORDER BY id",
     NULL};
 
-const struct sql *const doing_statements[] = {&series_next, &files_standing, NULL};
+const struct sql *const doing_statements[] = {&series_next, &series_shared, &files_standing, NULL};
 
 enum err doing_begin(struct doing *x, struct deed *d, const struct rules *rules,
                      const struct reg *reg, const struct action *action, int64_t entry)
@@ -427,11 +435,11 @@ static enum err new_label(struct doing *x, uint32_t *ret_label)
 
 static const char level_letters[LEVEL_COUNT][2] = {"", "", "W", "M", "J", "T"};
 
-/* A series begins anew with the year only where the number says the year. */
-static bool says_year(const struct reg *reg)
+/* A series begins anew with the year, and with each label, only where the number says them. */
+static bool number_says(const struct reg *reg, enum number_part part)
 {
     for (int i = 0; i < reg->number_count; i++) {
-        if (reg->number[i].part == NUMBER_YEAR)
+        if (reg->number[i].part == part)
             return true;
     }
     return false;
@@ -440,16 +448,20 @@ static bool says_year(const struct reg *reg)
 static enum err next_number(struct doing *x, uint32_t label, int64_t *ret_seq)
 {
     int64_t by = 0, year = 0;
+    bool found;
     BUF_SCOPE(key, 64);
     if (x->reg->series_by) {
         by = answered_id(x, x->reg->series_by);
         buf_printf(&key, "e%lld", (long long)by);
     } else {
         buf_printf(&key, "l%u", label);
-        if (says_year(x->reg) && !str_int((struct str){x->d->today, 4}, 0, 9999, &year))
+        if (number_says(x->reg, NUMBER_YEAR) &&
+            !str_int((struct str){x->d->today, 4}, 0, 9999, &year))
             die("a day without a year");
+        if (!number_says(x->reg, NUMBER_SERIES))
+            return db_one(x->d->db, NULL, &series_shared, &found, "zi>i", x->reg->name, year,
+                          ret_seq);
     }
-    bool found;
     return db_one(x->d->db, NULL, &series_next, &found, "zti>i", x->reg->name, buf_view(&key), year,
                   ret_seq);
 }

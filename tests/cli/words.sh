@@ -38,6 +38,9 @@ must as li do release "$before" pass
 gives 1 "who drafted it does not put it in force" as wang do word_list "$list" approve
 gives 0 "the leader does" as zhao do word_list "$list" approve
 
+other=$(made as wang new word_list --set title=常用词 --set grade=internal --set words=内部传阅件 --set reason=不得对外)
+ok "a list of another level counts by itself" test "${other##*-}" = "${list##*-}" -a "$other" != "$list"
+
 # ---- found, and who may know of it ----
 gives 1 "what passed before is not approved by the rules of yesterday" as zhao do release "$before" approve
 must as li release sieve "$before"
