@@ -83,6 +83,11 @@ enum err must_check mosaic_compute(struct doing *x);
 enum err must_check word_list_compute(struct doing *x);
 enum err must_check weigh_compute(struct doing *x);
 
+/* The id that an answer of the action refers to; 0: it is not answered. */
+int64_t answered_id(const struct doing *x, const struct field *field);
+/* numbering.c: of an entry that gets this label. */
+enum err must_check numbering_make(struct doing *x, uint32_t label, struct str *ret_number);
+
 /* draw.c: what the action draws, after its row is written. */
 enum err must_check draw_run(struct doing *x);
 /* "draws": [...] of what was drawn in this deed, where anything was. */
