@@ -64,12 +64,16 @@ static enum err code_of(const char *name)
 /* States again what the office stated. */
 static enum err take_failure(struct link *l, json_t *answer)
 {
-    const json_t *error = json_object_get(answer, "error");
+    const json_t *error = json_object_get(answer, "error"), *named = error;
+    if (json_is_string(error)) /* of the server itself, before the API was asked */
+        error = answer;
+    else
+        named = json_object_get(error, "code");
     const char *zh = json_string_value(json_object_get(error, "zh"));
     const char *en = json_string_value(json_object_get(error, "en"));
     const char *field = json_string_value(json_object_get(error, "field"));
     const char *basis = json_string_value(json_object_get(error, "basis"));
-    enum err code = code_of(json_string_value(json_object_get(error, "code")));
+    enum err code = code_of(json_string_value(named));
     json_decref(l->c->failure);
     l->c->failure = json_incref(answer);
     if (!zh || !en)

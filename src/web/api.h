@@ -61,10 +61,12 @@ void api_answer(struct office *o, struct session *cookie, struct request *rq, st
 bool api_has_bearer(const struct request *rq);
 
 /* The rows for the server's table, all handled by `handler` (which calls api_answer). Bodies larger
- * than BODY_MAX go to the upload alone. */
+ * than BODY_MAX go to the upload alone, and all regulations at once over the socket. */
 #define API_ROUTES(handler)                                                                        \
     {METHOD_GET, "/api/{*rest}", handler, ROUTE_OPEN | ROUTE_WORKER},                              \
         {METHOD_POST, "/api/{*rest}", handler, ROUTE_OPEN | ROUTE_JSON},                           \
+        {METHOD_POST, "/api/rules", handler, ROUTE_OPEN | ROUTE_JSON | ROUTE_LARGE},               \
+        {METHOD_POST, "/api/rehearsal", handler, ROUTE_OPEN | ROUTE_JSON | ROUTE_LARGE},           \
     {                                                                                              \
         METHOD_POST, "/api/files", handler, ROUTE_OPEN | ROUTE_UPLOAD                              \
     }

@@ -128,7 +128,8 @@ static enum err check_body(struct exchange *ex, int *ret_status)
 {
     const struct request *rq = &ex->rq;
     unsigned flags = rq->route->flags;
-    uint64_t max = flags & ROUTE_LARGE ? LARGE_BODY_MAX : BODY_MAX;
+    /* from the network nobody has so much kept before he is known */
+    uint64_t max = (flags & ROUTE_LARGE) && ex->is_local ? LARGE_BODY_MAX : BODY_MAX;
     if ((flags & ROUTE_UPLOAD) && has_type(rq, UPLOAD_TYPE)) {
         max = ex->server->settings.upload_max;
         TRY(multipart_new(rq->arena, rq->header[HEADER_CONTENT_TYPE], &ex->parser));

@@ -143,7 +143,7 @@ enum route_flags {
     ROUTE_JSON = 8,          /* takes application/json */
     ROUTE_LOCAL = 16,        /* only over the Unix socket */
     ROUTE_WORKER_QUERY = 32, /* a GET that may block when it has a query: then on a worker */
-    ROUTE_LARGE = 64,        /* its body may have LARGE_BODY_MAX bytes */
+    ROUTE_LARGE = 64,        /* over the Unix socket its body may have LARGE_BODY_MAX bytes */
     ROUTE_LAST = 64          /* the flags above this are the pages' own */
 };
 
