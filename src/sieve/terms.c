@@ -159,14 +159,6 @@ static struct str word_of(const struct phrase *p, size_t first, size_t last)
     return str_bytes(p->text.p + p->terms[first].from, p->terms[last].to - p->terms[first].from);
 }
 
-static bool phrase_has(const struct phrase *p, uint32_t hash)
-{
-    for (size_t i = 0; i < p->count; i++)
-        if (p->terms[i].hash == hash)
-            return true;
-    return false;
-}
-
 static bool is_empty(const struct phrase *p, size_t i)
 {
     return is_listed(word_of(p, i, i));
@@ -185,17 +177,52 @@ static bool says_nothing(const struct phrase *p, size_t i)
            (i + 1 < p->count && goes_on(p, i + 1) && is_empty(p, i + 1));
 }
 
+/* The terms of all phrases, once for each phrase that has them, by hash: how many have one is how often it stands. */
+static struct terms all_terms(struct arena *a, const struct phrase *all, size_t n)
+{
+    size_t room = 0, kept = 0;
+    for (size_t i = 0; i < n; i++)
+        room += all[i].count;
+    uint32_t *rows = NEW_ARRAY(a, uint32_t, room + 1);
+    for (size_t i = 0; i < n; i++) {
+        size_t first = kept, to = kept;
+        for (size_t k = 0; k < all[i].count; k++)
+            rows[to++] = all[i].terms[k].hash;
+        if (to > first)
+            qsort(rows + first, to - first, sizeof *rows, by_hash);
+        for (size_t k = first; k < to; k++)
+            if (kept == first || rows[kept - 1] != rows[k])
+                rows[kept++] = rows[k];
+    }
+    if (kept)
+        qsort(rows, kept, sizeof *rows, by_hash);
+    return (struct terms){rows, kept};
+}
+
+/* The first that is not below it. */
+static size_t lower_bound(const struct terms *t, uint64_t hash)
+{
+    size_t low = 0, high = t->count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (t->rows[middle] < hash)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* What half of the phrases have weighs half of what one alone has. */
-static void weigh(struct arena *a, struct phrase *all, size_t n, struct phrase *p)
+static void weigh(struct arena *a, const struct terms *all, size_t n, struct phrase *p)
 {
     p->weights = NEW_ARRAY(a, int, p->count + 1);
     for (size_t i = 0; i < p->count; i++) {
-        size_t having = 0;
+        uint64_t hash = p->terms[i].hash;
         if (says_nothing(p, i))
             continue;
-        for (size_t k = 0; k < n; k++)
-            having += phrase_has(&all[k], p->terms[i].hash);
-        p->weights[i] = (int)(WEIGHT_ONE - (having - 1) * WEIGHT_ONE / (n ? n : 1));
+        size_t having = lower_bound(all, hash + 1) - lower_bound(all, hash);
+        p->weights[i] = (int)(WEIGHT_ONE - (having - 1) * WEIGHT_ONE / n);
     }
 }
 
@@ -292,8 +319,9 @@ enum err terms_rank(struct arena *a, const struct str *phrases, size_t phrase_co
         all[i].terms = r.rows;
         all[i].count = r.count;
     }
+    const struct terms had = all_terms(a, all, phrase_count);
     for (size_t i = 0; i < phrase_count; i++) {
-        weigh(a, all, phrase_count, &all[i]);
+        weigh(a, &had, phrase_count, &all[i]);
         rows[n].phrase = i;
         n += match(a, &all[i], texts, text_count, &rows[n]);
     }
