@@ -1,17 +1,7 @@
 # An office with secrets, what is public of them, what lies outside, and a mosaic with two of its pieces out, in $SCRATCH.
 . "$ROOT/tests/cli/_tap.sh"
-. "$ROOT/tests/cli/_office.sh"
-found "$SCRATCH/office"
-"$COFFERDAM" clock 2078-03-01 -d "$OFFICE" >/dev/null
-dept=$(made as system new department --set name=办公室)
-post=$(made as system new post --set name=干事)
-must as security do post "$post" classify --set secret_class=important
-enter zhang 张承办 "$dept" "$post" internal
-enter li 李审查 "$dept" "$post" internal release_reviewer
-enter wang 王保密 "$dept" "$post" highly_secret officer
-enter zhao 赵分管 "$dept" "$post" highly_secret leader_in_charge release_reviewer
+. "$ROOT/tests/cli/_review.sh"
 enter chen 陈起草 "$dept" "$post" highly_secret
-sieve() { must "$COFFERDAM" tick -d "$OFFICE"; }
 SAID=库水位降至一百二十三米后依次开启左岸三孔泄洪闸，并由东堤巡查组每两小时报送一次渗压读数，任何数值不得对外提供。
 printf '%s\n' "$SAID" >"$SCRATCH/plan.txt"
 must as chen new document --set title=调度方案 --set kind=report --set protection=highly_secret \

@@ -2,20 +2,10 @@
 # Facts that are a secret together: three releases, the third completes; who may not know of the mosaic
 # learns only that there is one; what is public is looked through when a mosaic is declared later.
 . "$ROOT/tests/cli/_tap.sh"
-. "$ROOT/tests/cli/_office.sh"
+. "$ROOT/tests/cli/_review.sh"
 
-found "$SCRATCH/office"
-"$COFFERDAM" clock 2078-03-01 -d "$OFFICE" >/dev/null
-dept=$(made as system new department --set name=办公室)
-post=$(made as system new post --set name=干事)
-must as security do post "$post" classify --set secret_class=important
-enter zhang 张承办 "$dept" "$post" internal
-enter li 李审查 "$dept" "$post" internal release_reviewer
-enter wang 王保密 "$dept" "$post" highly_secret officer
-enter zhao 赵分管 "$dept" "$post" highly_secret leader_in_charge release_reviewer
 enter qian 钱主要 "$dept" "$post" internal top_leader
 knowing=person:$person_wang,person:$person_zhao
-sieve() { must "$COFFERDAM" tick -d "$OFFICE"; }
 PIECES=$'上游水库|upper reservoir\n三号闸门\n四月检修'
 declare_mosaic() { as wang new mosaic --set title=春检 --set grade=highly_secret "$@" --set reason=合在一起说明何时何处失去防护 --set "knowing=$knowing"; }
 # submitted NAME TEXT: sieved and in review; its number in $NAME

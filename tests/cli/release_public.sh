@@ -2,19 +2,9 @@
 # What is public already: it is background for what comes later once a person said that it stays, and never for
 # a secret that it was not looked through for; a leak is found in every release that tells it.
 . "$ROOT/tests/cli/_tap.sh"
-. "$ROOT/tests/cli/_office.sh"
+. "$ROOT/tests/cli/_review.sh"
 
-found "$SCRATCH/office"
-"$COFFERDAM" clock 2078-03-01 -d "$OFFICE" >/dev/null
-dept=$(made as system new department --set name=办公室)
-post=$(made as system new post --set name=干事)
-must as security do post "$post" classify --set secret_class=important
-enter zhang 张承办 "$dept" "$post" internal
-enter li 李审查 "$dept" "$post" internal release_reviewer
-enter wang 王保密 "$dept" "$post" highly_secret officer
-enter zhao 赵分管 "$dept" "$post" highly_secret leader_in_charge release_reviewer
 enter chen 陈起草 "$dept" "$post" highly_secret
-sieve() { must "$COFFERDAM" tick -d "$OFFICE"; }
 SAID=库水位降至一百二十三米后依次开启左岸三孔泄洪闸，并由东堤巡查组每两小时报送一次渗压读数，任何数值不得对外提供。
 MORE=值守人员分三班轮换，每班八人，通信使用专用频道，口令每日更换并由值班室当面交接，不得使用手机转告。
 # secret NAME LEVEL TEXT: a registered draft; its number

@@ -2,19 +2,9 @@
 # The office's own sieve: its lists of words, need-to-know of what stands in them, and rules of the sieve proposed and
 # approved like every other regulation.
 . "$ROOT/tests/cli/_tap.sh"
-. "$ROOT/tests/cli/_office.sh"
+. "$ROOT/tests/cli/_review.sh"
 
-found "$SCRATCH/office"
-"$COFFERDAM" clock 2078-03-01 -d "$OFFICE" >/dev/null
-dept=$(made as system new department --set name=办公室)
-post=$(made as system new post --set name=干事)
-must as security do post "$post" classify --set secret_class=important
-enter zhang 张承办 "$dept" "$post" internal
-enter li 李审查 "$dept" "$post" internal release_reviewer
-enter wang 王保密 "$dept" "$post" highly_secret officer
-enter zhao 赵分管 "$dept" "$post" highly_secret leader_in_charge release_reviewer
 knowing=person:$person_wang,person:$person_zhao
-sieve() { must "$COFFERDAM" tick -d "$OFFICE"; }
 submitted() {
     local number
     number=$(made as zhang new release --set "title=$1" --set "body_text=$2")
