@@ -16,6 +16,14 @@ const char *text_look_name(enum text_look look)
     return names[look];
 }
 
+int64_t text_line(const struct text_part *part, size_t at)
+{
+    int64_t line = 1 + (int64_t)part->line;
+    for (const char *p = part->text.p; (p = memchr(p, '\n', (size_t)(part->text.p + at - p))); p++)
+        line++;
+    return line;
+}
+
 static enum err passed_on(struct text_receiver *r, enum err err)
 {
     r->refused = err != ERR_OK;

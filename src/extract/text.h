@@ -39,6 +39,8 @@ struct text_part {
     size_t again;
     uint64_t from, line; /* bytes and line ends of this text that come before the piece */
 };
+/* The line of a byte of it, from 1, in the text as a whole. */
+int64_t text_line(const struct text_part *part, size_t at);
 struct text_note {
     enum coverage why;
     struct str place;

@@ -75,6 +75,18 @@ bool desk_sees_register(const struct desk *k, const struct reg *reg)
     return !k->v->must_change && desk_is_one_of(k, reg->view, reg->view_count);
 }
 
+enum err desk_knows(const struct desk *k, struct str name, struct str number, bool *ret_knows)
+{
+    int64_t id, label = 0;
+    bool found = false;
+    const struct reg *reg = rule_register(k->book, name);
+    if (reg && desk_sees_register(k, reg))
+        TRY(db_one(k->db, NULL, &k->rules->sql[reg->index].by_number, &found, "t>ii", number, &id,
+                   &label));
+    *ret_knows = found && sight_has(k->sight, (uint32_t)label);
+    return ERR_OK;
+}
+
 enum err desk_register(const struct desk *k, struct str name, const struct reg **ret_reg)
 {
     const struct reg *reg = rule_register(k->book, name);

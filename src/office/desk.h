@@ -39,6 +39,10 @@ bool desk_sees_register(const struct desk *k, const struct reg *reg);
 enum err must_check desk_register(const struct desk *k, struct str name,
                                   const struct reg **ret_reg);
 
+/* Whether there is an entry of that register and number that the viewer may know of. */
+enum err must_check desk_knows(const struct desk *k, struct str reg, struct str number,
+                               bool *ret_knows);
+
 /* What a label on a row stands for; false when there is no such label. */
 struct label;
 bool desk_label(const struct desk *k, uint32_t id, struct label *ret_label);

@@ -194,6 +194,25 @@ void own_sieve_release(struct office *o, const struct own_sieve *own)
 
 /* ---- findings ---- */
 
+void own_sieve_stamp(const struct own_sieve *own, struct str head,
+                     char ret_stamp[OWN_SIEVE_STAMP_SIZE])
+{
+    unsigned char hash[SHA256_SIZE];
+    struct sha256 all;
+    BUF_SCOPE(hex, OWN_SIEVE_STAMP_SIZE);
+    sha256_init(&all);
+    sha256_add(&all, head.p, head.n);
+    for (int kind = 0; kind < FINDING_KINDS; kind++) {
+        struct str name = str_of(finding_kind_name((enum finding_kind)kind));
+        sha256_add(&all, name.p, name.n);
+        sha256_add(&all, "\n", 1);
+    }
+    sha256_add(&all, own->stamp, sizeof own->stamp);
+    sha256_end(&all, hash);
+    buf_hex(&hex, hash, sizeof hash);
+    memcpy(ret_stamp, hex.p, OWN_SIEVE_STAMP_SIZE);
+}
+
 static const char LIST[] = "words.";
 
 void own_sieve_name(struct finding *f)

@@ -20,6 +20,12 @@ enum err must_check own_sieve_of(struct desk *k, const struct own_sieve **ret_ow
 enum err must_check own_sieve_hold(const struct desk *k, const struct own_sieve **ret_own);
 void own_sieve_release(struct office *o, const struct own_sieve *own); /* NULL is fine */
 
+/* `head`, the detectors by their names, and that stamp, in hex: what was found by this sieve, and what else the head
+ * says. */
+enum { OWN_SIEVE_STAMP_SIZE = 2 * SHA256_SIZE + 1 };
+void own_sieve_stamp(const struct own_sieve *own, struct str head,
+                     char ret_stamp[OWN_SIEVE_STAMP_SIZE]);
+
 /* A word of a list: gets the list's number as its source, and the rule that all words have, for who may know of
  * the list is the caller's to ask. Other findings stay as they are. */
 void own_sieve_name(struct finding *f);

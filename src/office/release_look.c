@@ -49,17 +49,13 @@ static struct str name_of(struct desk *k, int64_t person)
 static enum err show_source(struct desk *k, struct str name, struct str number,
                             struct release_hit *h)
 {
-    int64_t id = 0, label = 0;
-    bool found = false;
-    const struct reg *reg = rule_register(k->book, name);
+    bool knows;
     h->source = STR("");
     if (!number.n)
         return ERR_OK;
-    if (reg && desk_sees_register(k, reg))
-        TRY(db_one(k->db, NULL, &k->rules->sql[reg->index].by_number, &found, "t>ii", number, &id,
-                   &label));
-    h->source_hidden = !found || !sight_has(k->sight, (uint32_t)label);
-    if (!h->source_hidden)
+    TRY(desk_knows(k, name, number, &knows));
+    h->source_hidden = !knows;
+    if (knows)
         h->source = number;
     return ERR_OK;
 }

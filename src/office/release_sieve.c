@@ -96,21 +96,11 @@ void release_wake(struct office *o)
 static void stamp_of(const struct passages *passages, const struct own_sieve *own, int64_t lost,
                      char ret_stamp[RELEASE_STAMP_SIZE])
 {
-    unsigned char hash[SHA256_SIZE];
     struct passages_size size = passages_size(passages);
-    struct sha256 all;
-    BUF_SCOPE(head, 4096);
-    BUF_SCOPE(hex, RELEASE_STAMP_SIZE);
+    BUF_SCOPE(head, 200);
     buf_printf(&head, "cofferdam sieve v3\n%zu %lld %lld\n", size.secrets, (long long)size.newest,
                (long long)lost);
-    for (int kind = 0; kind < FINDING_KINDS; kind++)
-        buf_printf(&head, "%s\n", finding_kind_name((enum finding_kind)kind));
-    sha256_init(&all);
-    sha256_add(&all, head.p, head.n);
-    sha256_add(&all, own->stamp, sizeof own->stamp);
-    sha256_end(&all, hash);
-    buf_hex(&hex, hash, sizeof hash);
-    memcpy(ret_stamp, hex.p, RELEASE_STAMP_SIZE);
+    own_sieve_stamp(own, buf_view(&head), ret_stamp);
 }
 
 static const struct viewer CLOCK = {.scheduler = true, .lang = LANG_ZH, .login = "", .address = ""};

@@ -19,6 +19,9 @@ struct secrets *secrets_of(struct office *o);
 enum err must_check secrets_hold(const struct desk *k, struct secrets **ret_secrets);
 void secrets_release(struct secrets *s);
 
+/* The entry that a document of the index is of, whoever looks; *ret_reg NULL where there is none. */
+enum err must_check secrets_entry(const struct desk *k, struct str document,
+                                  const struct reg **ret_reg, int64_t *ret_entry);
 /* The number of the entry that a document of the index is of, if the viewer may know of it; else "". */
 enum err must_check secrets_number(const struct desk *k, struct str document,
                                    struct str *ret_number);

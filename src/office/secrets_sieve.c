@@ -10,46 +10,71 @@ static const struct sql owner = {"secrets.owner", "SELECT register, entry FROM f
 
 const struct sql *const secrets_sieve_statements[] = {&owner, NULL};
 
-static int64_t line_of(struct str text, size_t at)
-{
-    int64_t line = 1;
-    for (const char *p = text.p; (p = memchr(p, '\n', (size_t)(text.p + at - p))); p++)
-        line++;
-    return line;
-}
-
 /* A document of the index is named by its file's id. */
-enum err secrets_number(const struct desk *k, struct str file, struct str *ret_number)
+enum err secrets_entry(const struct desk *k, struct str document, const struct reg **ret_reg,
+                       int64_t *ret_entry)
 {
     bool found;
-    int64_t id, entry;
+    int64_t file;
     struct str name;
-    *ret_number = STR("");
-    if (!str_int(file, 1, INT64_MAX, &id))
+    *ret_reg = NULL;
+    if (!str_int(document, 1, INT64_MAX, &file))
         return ERR_OK;
-    TRY(db_one(k->db, k->a, &owner, &found, "i>ti", id, &name, &entry));
-    const struct reg *reg = found ? rule_register(k->book, name) : NULL;
-    if (!reg || !desk_sees_register(k, reg))
+    TRY(db_one(k->db, k->a, &owner, &found, "i>ti", file, &name, ret_entry));
+    if (found)
+        *ret_reg = rule_register(k->book, name);
+    return ERR_OK;
+}
+
+/* NULL where there is none; whether the viewer may know of it. */
+static enum err find_owner(const struct desk *k, struct str document, const struct reg **ret_reg,
+                           struct str *ret_number, bool *ret_knows)
+{
+    int64_t entry = 0;
+    bool row;
+    *ret_number = STR("");
+    TRY(secrets_entry(k, document, ret_reg, &entry));
+    if (!*ret_reg)
         return ERR_OK;
     QUERY_SCOPE(q);
-    bool row;
-    TRY(db_start(k->db, &k->rules->sql[reg->index].stand, &q, "i", entry));
+    TRY(db_start(k->db, &k->rules->sql[(*ret_reg)->index].stand, &q, "i", entry));
     TRY(query_step(q, &row));
-    if (row && sight_has(k->sight, (uint32_t)query_int(q, 1)))
-        *ret_number = arena_str(k->a, query_text(q, 0));
+    if (!row) {
+        *ret_reg = NULL;
+        return ERR_OK;
+    }
+    *ret_number = arena_str(k->a, query_text(q, 0));
+    *ret_knows = desk_sees_register(k, *ret_reg) && sight_has(k->sight, (uint32_t)query_int(q, 1));
+    return ERR_OK;
+}
+
+enum err secrets_number(const struct desk *k, struct str document, struct str *ret_number)
+{
+    const struct reg *reg;
+    bool knows = false;
+    TRY(find_owner(k, document, &reg, ret_number, &knows));
+    if (!knows)
+        *ret_number = STR("");
+    return ERR_OK;
+}
+
+enum err secrets_owner(const struct desk *k, struct str document, const char **ret_register,
+                       struct str *ret_number)
+{
+    const struct reg *reg;
+    bool knows;
+    TRY(find_owner(k, document, &reg, ret_number, &knows));
+    *ret_register = reg ? reg->name : NULL;
     return ERR_OK;
 }
 
 /* The number of a list of words, "" where the viewer may not know of it. */
 static enum err list_number(const struct desk *k, struct str *number)
 {
-    int64_t id, label;
-    bool found = false;
-    const struct reg *reg = rule_register(k->book, str_of(own_sieve_register));
-    if (number->n && reg && desk_sees_register(k, reg))
-        TRY(db_one(k->db, NULL, &k->rules->sql[reg->index].by_number, &found, "t>ii", *number, &id,
-                   &label));
-    if (!found || !sight_has(k->sight, (uint32_t)label))
+    bool knows = false;
+    if (number->n)
+        TRY(desk_knows(k, str_of(own_sieve_register), *number, &knows));
+    if (!knows)
         *number = STR("");
     return ERR_OK;
 }
@@ -60,30 +85,6 @@ static enum err name_source(const struct desk *k, struct finding *f)
         return secrets_number(k, f->source, &f->source);
     own_sieve_name(f);
     return f->kind == FINDING_WORD ? list_number(k, &f->source) : ERR_OK;
-}
-
-enum err secrets_owner(const struct desk *k, struct str file, const char **ret_register,
-                       struct str *ret_number)
-{
-    int64_t id, entry = 0;
-    struct str name = {NULL, 0};
-    bool found = false;
-    *ret_register = NULL;
-    *ret_number = STR("");
-    if (!str_int(file, 1, INT64_MAX, &id))
-        return ERR_OK;
-    TRY(db_one(k->db, k->a, &owner, &found, "i>ti", id, &name, &entry));
-    const struct reg *reg = found ? rule_register(k->book, name) : NULL;
-    if (!reg)
-        return ERR_OK;
-    QUERY_SCOPE(q);
-    TRY(db_start(k->db, &k->rules->sql[reg->index].stand, &q, "i", entry));
-    TRY(query_step(q, &found));
-    if (found) {
-        *ret_register = reg->name;
-        *ret_number = arena_str(k->a, query_text(q, 0));
-    }
-    return ERR_OK;
 }
 
 struct answering {
@@ -109,8 +110,7 @@ static enum err take_findings(void *at, const struct text_part *part, struct fin
         answer->level = found->level > answer->level ? found->level : answer->level;
         answer->rows = arena_grow(a, answer->rows, answer->count, &x->room, sizeof *answer->rows);
         struct sieve_found *row = &answer->rows[answer->count++];
-        *row = (struct sieve_found){part->place, part->look,
-                                    (int64_t)part->line + line_of(part->text, found->from), *found,
+        *row = (struct sieve_found){part->place, part->look, text_line(part, found->from), *found,
                                     sieve_snippet(a, part->text, found)};
         row->finding.from += part->from;
         row->finding.to += part->from;

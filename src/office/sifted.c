@@ -30,30 +30,10 @@ const struct sql *const sifted_statements[] = {&keep, &forget, &of_file, NULL};
 
 void sifted_stamp(const struct own_sieve *own, char ret_stamp[SIFTED_STAMP_SIZE])
 {
-    unsigned char hash[SHA256_SIZE];
-    struct sha256 all;
-    BUF_SCOPE(head, 4096);
-    BUF_SCOPE(hex, SIFTED_STAMP_SIZE);
-    buf_text(&head, "cofferdam sifted v1\n");
-    for (int kind = 0; kind < FINDING_KINDS; kind++)
-        buf_printf(&head, "%s\n", finding_kind_name((enum finding_kind)kind));
-    sha256_init(&all);
-    sha256_add(&all, head.p, head.n);
-    sha256_add(&all, own->stamp, sizeof own->stamp);
-    sha256_end(&all, hash);
-    buf_hex(&hex, hash, sizeof hash);
-    memcpy(ret_stamp, hex.p, SIFTED_STAMP_SIZE);
+    own_sieve_stamp(own, STR("cofferdam sifted v1\n"), ret_stamp);
 }
 
 /* ---- making ---- */
-
-static int64_t line_of(const struct text_part *part, size_t at)
-{
-    int64_t line = 1 + (int64_t)part->line;
-    for (const char *p = part->text.p; (p = memchr(p, '\n', (size_t)(part->text.p + at - p))); p++)
-        line++;
-    return line;
-}
 
 /* Of parts in their order. */
 struct sifting {
@@ -89,7 +69,7 @@ static void keep_lines(struct arena *a, const struct text_part *part, size_t at,
         if (line->part != at)
             continue;
         snippets[kept.count] = str_cut(line->snippet, SNIPPET_MAX);
-        lines[kept.count] = line_of(part, line->finding->from);
+        lines[kept.count] = text_line(part, line->finding->from);
         findings_take(&kept, line->finding);
         kept.rows[kept.count - 1].from += part->from;
         kept.rows[kept.count - 1].to += part->from;

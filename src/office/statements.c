@@ -63,7 +63,6 @@ extern const struct sql *const verify_statements[];
 extern const struct sql *const verify_row_statements[];
 extern const struct sql *const weigh_statements[];
 extern const struct sql *const weigh_act_statements[];
-extern const struct sql *const weigh_source_statements[];
 extern const struct sql *const who_statements[];
 extern const struct sql *const witness_statements[];
 
@@ -128,7 +127,6 @@ const struct sql *const *const office_statement_lists[] = {
     verify_row_statements,
     verify_statements,
     weigh_act_statements,
-    weigh_source_statements,
     weigh_statements,
     who_statements,
     witness_statements,

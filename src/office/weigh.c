@@ -319,11 +319,6 @@ static void hint(struct weighing *w, bool over, struct words words, const char *
         w->hints[w->hint_count++] = (struct weigh_hint){over, words, basis};
 }
 
-static bool decides(const struct weighing *w)
-{
-    return w->verdict.by == VERDICT_MARK || w->verdict.by == VERDICT_PASSAGE;
-}
-
 /* A source that is no secret any more, with no other that is one. */
 static bool rests_on_ended(const struct weighing *w)
 {
@@ -360,7 +355,7 @@ static void give_hints(struct weighing *w)
                             "Beside a mark nothing speaks for this level: no finding, no matter of "
                             "the list, no source"},
              "R17");
-    if (held && decides(w) && v->level < w->chosen)
+    if (held && verdict_decides(v) && v->level < w->chosen)
         hint(w, true,
              (struct words){"高于其标志和所引用的涉密内容表明的密级",
                             "It is higher than its marks and what it quotes say"},

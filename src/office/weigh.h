@@ -115,7 +115,6 @@ enum err must_check weigh_before_decision(struct office *o, const struct viewer 
 /* Refuses a level below what marks and passages say without a reason. ERR_CONFLICT: the entry changed since. */
 enum err must_check weigh_check(struct doing *x);
 
-extern const struct sql *const weigh_statements[], *const weigh_source_statements[],
-                                                       *const weigh_act_statements[];
+extern const struct sql *const weigh_statements[], *const weigh_act_statements[];
 
 #endif

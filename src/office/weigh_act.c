@@ -106,8 +106,7 @@ enum err weigh_check(struct doing *x)
     if (w->rev >= 0 && w->rev != x->before.rev)
         return fail(ERR_CONFLICT, "The entry changed since you saw it: look again");
     TRY(level_after(x, &chosen));
-    bool decides = w->verdict.by == VERDICT_MARK || w->verdict.by == VERDICT_PASSAGE;
-    if (!decides || weigh_says(w, chosen) != WEIGHED_TOO_LOW)
+    if (!verdict_decides(&w->verdict) || weigh_says(w, chosen) != WEIGHED_TOO_LOW)
         return ERR_OK;
     TRY(has_reason(x, &has));
     return has ? ERR_OK : lower_level(x, w);

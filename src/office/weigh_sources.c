@@ -5,11 +5,6 @@
 
 enum { MATTERS_MAX = 2000, PHRASE_MAX = 6000 };
 
-static const struct sql owner = {"weigh.owner", "SELECT register, entry FROM file WHERE id = $1",
-                                 NULL};
-
-const struct sql *const weigh_source_statements[] = {&owner, NULL};
-
 /* What its row says, whoever looks. */
 struct stands {
     bool found;
@@ -87,15 +82,11 @@ static enum err put_source(struct gathering *g, const struct reg *reg, int64_t i
 
 static enum err find_source(struct gathering *g, struct str document, int *ret_source)
 {
-    bool found;
-    int64_t file, entry;
-    struct str name;
+    int64_t entry;
+    const struct reg *reg;
     struct stands s;
     *ret_source = -1;
-    if (!str_int(document, 1, INT64_MAX, &file))
-        return ERR_OK;
-    TRY(db_one(g->k->db, g->k->a, &owner, &found, "i>ti", file, &name, &entry));
-    const struct reg *reg = found ? rule_register(g->k->book, name) : NULL;
+    TRY(secrets_entry(g->k, document, &reg, &entry));
     if (!reg || (reg == g->want->reg && entry == g->want->entry))
         return ERR_OK;
     TRY(read_stands(g->k, reg, entry, &s));

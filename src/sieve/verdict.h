@@ -63,6 +63,12 @@ struct verdict {
 void verdict_make(struct arena *a, const struct verdict_part *parts, size_t count,
                   const struct verdict_facts *facts, struct verdict *ret_verdict);
 
+/* By what decides alone, and not by evidence. */
+static inline bool verdict_decides(const struct verdict *v)
+{
+    return v->by == VERDICT_MARK || v->by == VERDICT_PASSAGE;
+}
+
 struct words verdict_hint_words(enum verdict_hint hint);
 const char *verdict_hint_basis(enum verdict_hint hint); /* "L24" */
 
