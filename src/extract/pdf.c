@@ -216,8 +216,7 @@ static enum err all_pages(struct words *w, struct str place, struct reading *r)
     if (pages > PDF_PAGES_MAX)
         TRY(w->sink->note(w->sink->at, COVERAGE_PARTIAL, place));
     TRY(properties(w, place, r->d));
-    TRY(pdf_outline(w, place, r->d));
-    return pdf_attachments(w, place, r->d);
+    return pdf_outline(w, place, r->d);
 }
 
 enum err words_pdf(struct words *w, struct str place, struct str bytes)
@@ -245,7 +244,8 @@ enum err words_pdf(struct words *w, struct str place, struct str bytes)
     buf_free(&r.all);
     if (!err)
         err = behind_the_end(w, place, bytes);
-    return err;
+    /* last: poppler 22.12 crashes where the catalog names one without a stream, and all else has been said then */
+    return err ? err : pdf_attachments(w, place, d);
 }
 
 /* Poppler makes its tables when it opens its first document, and its libraries theirs: before the jail. */

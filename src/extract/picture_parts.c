@@ -5,7 +5,7 @@
 
 #include <zlib.h>
 
-enum { TEXT_MIN = 4, INFLATED_MAX = 1 << 20 };
+enum { TEXT_MIN = 4, INFLATED_MAX = 1 << 20, BLOCK = 512 };
 
 /* Runs of text among bytes that are none, each on its line. */
 static void add_runs(struct buf *to, struct str s)
@@ -173,5 +173,6 @@ enum err picture_parts(struct words *w, struct str place, struct str bytes)
         exif = bytes; /* a TIFF is what EXIF is made as */
     TRY(tiff_tags(w, place, exif, &about));
     TRY(put_about(w, place, &about));
-    return words_behind(w, place, cut_from(bytes, end));
+    return bytes.n % BLOCK ? words_behind(w, place, cut_from(bytes, end))
+                           : words_left_over(w, place, cut_from(bytes, end));
 }

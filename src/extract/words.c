@@ -5,6 +5,7 @@
 #include "extract/map_data.h"
 #include "extract/metafile.h"
 #include "extract/plain.h"
+#include "extract/runs.h"
 #include "extract/tnef.h"
 #include "extract/words_xml.h"
 
@@ -74,6 +75,13 @@ static bool page_charset(struct str bytes, char charset[32])
     return n > 0;
 }
 
+/* Of no known format: what can be seen in it all the same. */
+static enum err read_nothing(struct words *w, struct str place, struct str bytes)
+{
+    TRY(words_runs(w, place, bytes, RUNS_AMONG_ANY));
+    return w->sink->note(w->sink->at, COVERAGE_UNKNOWN, place);
+}
+
 static enum err read_text(struct words *w, struct str place, struct str bytes)
 {
     BUF_SCOPE(room, 3 * (size_t)TEXT_BYTES_MAX);
@@ -81,7 +89,7 @@ static enum err read_text(struct words *w, struct str place, struct str bytes)
     char charset[32];
     if (!(page_charset(bytes, charset) ? words_decode_as(charset, bytes, &room, &text)
                                        : words_decode(bytes, &room, &text)))
-        return w->sink->note(w->sink->at, COVERAGE_UNKNOWN, place);
+        return read_nothing(w, place, bytes);
     if (looks_like_xml(text)) {
         size_t before = w->parts;
         TRY(words_xml(w, place, bytes, NULL));
@@ -95,12 +103,6 @@ static enum err read_text(struct words *w, struct str place, struct str bytes)
 }
 
 /* ---- which format ---- */
-
-static enum err read_nothing(struct words *w, struct str place, struct str bytes)
-{
-    (void)bytes;
-    return w->sink->note(w->sink->at, COVERAGE_UNKNOWN, place);
-}
 
 /* TAR of old has no head: octal digits, and a sum over the block that agrees. */
 static bool is_tar(struct str s)
@@ -301,6 +303,15 @@ enum err words_behind(struct words *w, struct str place, struct str bytes)
     enum err err = words_nested(w, words_place(w, place, STR("(behind the end)")), bytes);
     w->sink = outer;
     return err;
+}
+
+enum err words_left_over(struct words *w, struct str place, struct str bytes)
+{
+    BUF_SCOPE(room, 1 << 20);
+    struct str text;
+    if (bytes.n > WORDS_LEFT_OVER_MAX || format_of(bytes) || words_decode(bytes, &room, &text))
+        return words_behind(w, place, bytes);
+    return words_runs(w, words_place(w, place, STR("(behind the end)")), bytes, RUNS_AMONG_TEXTS);
 }
 
 /* ---- text too long for memory ---- */

@@ -7,6 +7,7 @@
 #include "extract/text.h"
 
 enum {
+    WORDS_LEFT_OVER_MAX = 2048,
     WORDS_DEPTH_MAX = 6,         /* archives within archives */
     WORDS_ENTRIES_MAX = 20000,   /* of all archives together */
     WORDS_PICTURES_MAX = 512,    /* that are told apart */
@@ -81,6 +82,9 @@ enum err must_check words_dots(struct words *w, struct str place, const struct d
 /* What stands behind the end of a file, where its programs do not look: read as what it is, all of it hidden. Blanks and
  * zeros are nothing. */
 enum err must_check words_behind(struct words *w, struct str place, struct str bytes);
+/* The same of a file that a program fills up to whole blocks with whatever its memory held: so little of it, where it is no file and no
+ * text, is looked through for words and is no gap. */
+enum err must_check words_left_over(struct words *w, struct str place, struct str bytes);
 
 /* Any text as UTF-8: by its byte order mark, else by what it looks like as UTF-8, UTF-16, UTF-32, GB18030,
  * Big5, Japanese, Korean, Cyrillic, and Latin for what is left. False: it is no text. The result lies in

@@ -3,6 +3,7 @@
 #include "extract/bytes.h"
 #include "extract/encoding.h"
 #include "extract/ole_parts.h"
+#include "extract/runs.h"
 
 enum { STORAGES_DEEP = 16 };
 
@@ -41,6 +42,14 @@ static enum err pictures(const struct ole_document *d)
     return art_pictures(d->w, words_place(d->w, d->place, d->main->name), bytes);
 }
 
+/* Bytes of a known program that hold their texts as they are: they are all that is in them to read. */
+static enum err texts(const struct ole_document *d)
+{
+    struct str bytes;
+    TRY(ole_stream(d, d->main, &bytes));
+    return words_runs(d->w, words_place(d->w, d->place, d->main->name), bytes, RUNS_AMONG_TEXTS);
+}
+
 /* Streams that say what their storage holds. */
 static const struct known {
     const char *name;
@@ -61,6 +70,12 @@ static const struct known {
     {"Package", nested},
     {"Pictures", pictures},
     {"Data", pictures},
+    {"Ctls", texts}, /* controls of a sheet, and of a form of macros ([MS-OFORMS]) */
+    {"f", texts},
+    {"o", texts},
+    {"x", texts},
+    {"WpsCustomData", texts}, /* Kingsoft's own formats and settings */
+    {"ETExtData", texts},
 };
 
 /* What programs alone read: formats, sizes, links between the parts; and what a reader above takes with
@@ -114,8 +129,10 @@ static enum err own_bytes(struct words *w, struct str place, struct str bytes)
     bool file = !memchr(head.p, 0, head.n);
     for (size_t i = 0; i < ARRAY_SIZE(files); i++)
         file |= str_starts(bytes, files[i]);
-    return file ? words_nested(w, place, bytes)
-                : w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
+    if (file)
+        return words_nested(w, place, bytes);
+    TRY(words_runs(w, place, bytes, RUNS_AMONG_ANY));
+    return w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
 }
 
 /* A stream that nothing above knows: of a document that is read otherwise, only that it is there. */
