@@ -98,6 +98,7 @@ static enum err live(struct stage *s, const char *dir, const struct demo_options
         people_year(s);
         systems_year(s);
         inspection_year(s);
+        sieve_year(s);
         release_year(s);
         rules_begin(s);
         papers_begin(s);

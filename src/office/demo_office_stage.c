@@ -235,8 +235,12 @@ struct session *stage_session(struct stage *s, int who)
 /* ---- acts
  * ------------------------------------------------------------------------------------------ */
 
+/* Where the sieve finds more than is chosen. */
+#define REASON "sieve_reason"
+
 static enum err one_act(struct stage *s, int who, const char *reg, const char *action,
-                        int64_t entry, struct act_result *ret, const char *const *pairs)
+                        int64_t entry, struct act_result *ret, const char *const *pairs,
+                        const char *reason)
 {
     struct answer answers[64];
     int n = 0;
@@ -248,6 +252,8 @@ static enum err one_act(struct stage *s, int who, const char *reg, const char *a
         if (pairs[1])
             answers[n++] = (struct answer){str_of(pairs[0]), str_of(pairs[1])};
     }
+    if (reason)
+        answers[n++] = (struct answer){str_of(REASON), str_of(reason)};
     struct act_request r = {.reg = str_of(reg),
                             .action = str_of(action),
                             .entry = entry,
@@ -270,7 +276,14 @@ bool stage_do(struct stage *s, int who, const char *reg, const char *action, int
     struct act_result result;
     if (s->err || s->who[who].gone)
         return false;
-    enum err err = one_act(s, who, reg, action, entry, ret ? ret : &result, pairs);
+    if (!ret)
+        ret = &result;
+    enum err err = one_act(s, who, reg, action, entry, ret, pairs, NULL);
+    if (err == ERR_REFUSED && !strcmp(problem()->field, REASON)) {
+        s->report->refused++;
+        err = one_act(s, who, reg, action, entry, ret, pairs,
+                      "相同的是通用格式和一般工作要求，不含所引文件的秘密内容。");
+    }
     if (err)
         stage_stumble(s, err, name_of(s, who, reg, action));
     else
@@ -284,7 +297,7 @@ bool stage_refused(struct stage *s, int who, const char *reg, const char *action
     struct act_result result;
     if (s->err || s->who[who].gone)
         return false;
-    enum err err = one_act(s, who, reg, action, entry, &result, pairs);
+    enum err err = one_act(s, who, reg, action, entry, &result, pairs, NULL);
     if (err == ERR_REFUSED)
         s->report->refused++;
     else if (err == ERR_MISSING)
@@ -329,6 +342,12 @@ static void decision(struct stage *s, void *subject)
         w->wrong = 0;
     }
     enum err err = decide_one(s, who, w, choice, &r);
+    if (err == ERR_REFUSED && !strcmp(problem()->field, REASON)) { /* a secret came in since */
+        s->report->refused++;
+        choice = DECISION_RETURN;
+        w->reason = "与新登记的涉密文件有相同内容，请核对后说明。";
+        err = decide_one(s, who, w, choice, &r);
+    }
     enum outcome outcome = OUTCOME_DONE;
     if (err == ERR_CONFLICT) {
         outcome = OUTCOME_FALLEN;

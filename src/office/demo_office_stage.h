@@ -170,6 +170,7 @@ void people_year(struct stage *s);     /* what happens to the organization */
 void systems_year(struct stage *s);    /* the other systems: a table */
 void inspection_year(struct stage *s); /* self-examination, a visit, findings, an alert */
 void release_year(struct stage *s);    /* the review before publication: a table */
+void sieve_year(struct stage *s);      /* what the sieve is told, and what it tells */
 void rules_begin(struct stage *s);     /* basis documents, matters, the authorization */
 void papers_begin(struct stage *s);
 void papers_present(struct stage *s, void *subject); /* the last task */

@@ -9,6 +9,7 @@
 #include "office/mosaics.h"
 #include "office/own_sieve.h"
 #include "office/secrets_parts.h"
+#include "office/settled.h"
 #include "office/vaults.h"
 #include "sieve/document.h"
 #include "store/store.h"
@@ -413,7 +414,7 @@ static enum err sieve_now(struct office *o, struct arena *a, struct sieved *s,
     struct sieve_parts parts = {.passages = secrets->passages,
                                 .rules = (*ret_own)->rules,
                                 .before = s->is_public ? str_of(background_name(name, s->release))
-                                                       : STR("")};
+                                                       : SETTLED_OUTSIDE};
     enum err err = sieve_open(&parts, &sieve);
     w.sieve = sieve;
     if (!err)

@@ -197,6 +197,10 @@ const struct migration office_migrations[] = {
      " PRIMARY KEY (stamp, mosaic));"
      "CREATE INDEX reading_file ON reading (file, person);",
      NULL},
+    {"settled", /* office/settled.h: fingerprints of passages that were judged to be no secret */
+     "CREATE TABLE settled_prints (register text NOT NULL, entry bigint NOT NULL,"
+     " record " DDL_BLOB " NOT NULL, PRIMARY KEY (register, entry));",
+     NULL},
 };
 
 const unsigned office_migration_count = ARRAY_SIZE(office_migrations);

@@ -8,6 +8,7 @@
 #include "office/file_facts.h"
 #include "office/own_sieve.h"
 #include "office/secrets_parts.h"
+#include "office/settled.h"
 #include "office/sifted.h"
 #include "office/vaults.h"
 
@@ -153,8 +154,9 @@ static enum err take_row(struct secrets *s, const struct desk *k, const struct l
     if (str_is(row->table, "r_release"))
         TRY(background_take(s, k, row->id));
     QUERY_SCOPE(q);
-    TRY(db_start(k->db, &of_entry, &q, "ti", str_bytes(row->table.p + 2, row->table.n - 2),
-                 row->id));
+    struct str reg = str_bytes(row->table.p + 2, row->table.n - 2);
+    TRY(settled_take(s, k, reg, row->id));
+    TRY(db_start(k->db, &of_entry, &q, "ti", reg, row->id));
     return put_rows(s, k, q);
 }
 
@@ -165,6 +167,7 @@ static enum err take_all(struct secrets *s, const struct desk *k)
     TRY(db_start(k->db, &all, &q, ""));
     TRY(put_rows(s, k, q));
     TRY(background_take_all(s, k));
+    TRY(settled_take_all(s, k));
     return db_one(k->db, NULL, &last_leaf, &found, ">i", &s->leaf);
 }
 
@@ -307,11 +310,14 @@ enum err secrets_raise(struct deed *d, const char *register_name, int64_t entry,
     struct scope s;
     if (!label_get(d->o->labels, label, &before, &s))
         return fail(ERR_CORRUPT, "An entry has no label");
-    return now > before.level ? db_run(d->db, &raise, "zii", register_name, entry, d->leaf)
-                              : ERR_OK;
+    if (now <= before.level)
+        return ERR_OK;
+    TRY(settled_drop(d, register_name, entry));
+    return db_run(d->db, &raise, "zii", register_name, entry, d->leaf);
 }
 
 enum err secrets_forget(struct deed *d, int64_t file)
 {
+    TRY(settled_drop_file(d, file));
     return db_run(d->db, &forget, "i", file);
 }

@@ -1,6 +1,7 @@
 /* Fingerprints of files elsewhere, held against the registered secrets. */
 #include "base/io.h"
 #include "office/secrets_parts.h"
+#include "office/settled.h"
 #include "office/vault.h"
 #include "sieve/fingerprint.h"
 
@@ -68,6 +69,7 @@ enum err secrets_match(struct desk *k, struct str token, struct match_found **re
     TRY(fd_read(fd, bytes, (size_t)file.size, file.name, &n));
     TRY(secrets_hold(k, &x.secrets));
     x.search = passage_search_new();
+    passage_search_before(x.search, SETTLED_OUTSIDE);
     enum err err = match_all(&x, str_bytes(bytes, n));
     passage_search_free(x.search);
     secrets_release(x.secrets);

@@ -2,6 +2,7 @@
 #include "base/io.h"
 #include "office/own_sieve.h"
 #include "office/secrets_parts.h"
+#include "office/settled.h"
 #include "office/vault.h"
 #include "sieve/document.h"
 
@@ -125,7 +126,8 @@ static enum err sieve_parts(const struct desk *k, struct secrets *s, const struc
     struct sieve *sieve CLEANUP(sieve_cleanup) = NULL;
     struct answering x = {.k = k, .answer = answer};
     const struct document_sink sink = {&x, take_findings};
-    struct sieve_parts parts = {.passages = s->passages, .rules = own->rules};
+    struct sieve_parts parts = {
+        .passages = s->passages, .rules = own->rules, .before = SETTLED_OUTSIDE};
     TRY(sieve_open(&parts, &sieve));
     struct document_sieve *document CLEANUP(document_sieve_cleanup) =
         document_sieve_new(sieve, k->a, &sink);

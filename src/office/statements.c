@@ -62,6 +62,7 @@ extern const struct sql *const verify_caused_statements[];
 extern const struct sql *const verify_statements[];
 extern const struct sql *const verify_row_statements[];
 extern const struct sql *const weigh_statements[];
+extern const struct sql *const settled_statements[];
 extern const struct sql *const weigh_act_statements[];
 extern const struct sql *const who_statements[];
 extern const struct sql *const witness_statements[];
@@ -128,6 +129,7 @@ const struct sql *const *const office_statement_lists[] = {
     verify_statements,
     weigh_act_statements,
     weigh_statements,
+    settled_statements,
     who_statements,
     witness_statements,
     NULL,

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/io.h"
 #include "office/internal.h"
+#include "office/settled.h"
 #include "office/vaults.h"
 #include "office/weigh_parts.h"
 
@@ -96,6 +97,8 @@ static enum err match_part(struct gathering *g, struct secrets *s, struct passag
         TRY(weigh_source_of(g, found[i].number, &source));
         if (source < 0)
             continue;
+        if (i < WEIGH_LINES_MAX) /* the rest wants a reason again */
+            prints_append(g->k->a, &g->w->quoted, &part->prints, found[i].from, found[i].to);
         snippets[kept->count] = STR("");
         lines[kept->count] = fingerprint_line(&print, found[i].from);
         findings_take(kept,
@@ -242,18 +245,24 @@ static enum err weigh_all(struct gathering *g, struct secrets *s)
     return weigh_files(g, s, search);
 }
 
+static void put_own(struct gathering *g, size_t *room, struct str name)
+{
+    g->own = arena_grow(g->k->a, g->own, g->own_count, room, sizeof *g->own);
+    g->own[g->own_count++] = name;
+}
+
 static enum err read_own_names(struct gathering *g)
 {
     size_t room = 0;
     QUERY_SCOPE(q);
+    put_own(g, &room, settled_name(g->k->a, str_of(g->want->reg->name), g->want->entry));
     TRY(db_start(g->k->db, &own_names, &q, "zi", g->want->reg->name, g->want->entry));
     for (;;) {
         bool row;
         TRY(query_step(q, &row));
         if (!row)
             return ERR_OK;
-        g->own = arena_grow(g->k->a, g->own, g->own_count, &room, sizeof *g->own);
-        g->own[g->own_count++] = arena_str(g->k->a, query_text(q, 0));
+        put_own(g, &room, arena_str(g->k->a, query_text(q, 0)));
     }
 }
 

@@ -12,6 +12,7 @@
 #include "extract/text.h"
 #include "office/entry.h"
 #include "office/value.h"
+#include "sieve/prints.h"
 #include "sieve/verdict.h"
 
 enum { WEIGH_MATTERS_MAX = 3, WEIGH_LINES_MAX = 200, WEIGH_HINTS_MAX = 16 };
@@ -84,6 +85,7 @@ struct weighing {
     bool has_ended;  /* it was a secret once: its marks are of then */
     bool is_earlier; /* found by rules that are not those of today */
     int64_t rev;     /* of the entry that was weighed; -1: none yet */
+    struct prints quoted; /* of its files: the passages of secrets that stand in them */
 };
 
 /* Answers as they are about to be given; none for an entry as it stands. */

@@ -1,6 +1,7 @@
 /* The weighing in an act: done before the deed, since it reads what is kept of files; its outcome is written down. */
 #include "office/doing.h"
 #include "office/internal.h"
+#include "office/settled.h"
 #include "office/weigh_parts.h"
 
 static const struct sql asked = {
@@ -118,6 +119,9 @@ enum err weigh_compute(struct doing *x)
     const struct sql *put = &x->rules->sql[x->reg->index].weigh_put;
     if (!w)
         return ERR_OK;
-    const char *says = weighed_name(weigh_says(w, (enum level)x->e.level));
-    return db_run(x->d->db, put, "iiz", x->entry, (int64_t)w->verdict.level, says);
+    const enum weighed says = weigh_says(w, (enum level)x->e.level);
+    TRY(db_run(x->d->db, put, "iiz", x->entry, (int64_t)w->verdict.level, weighed_name(says)));
+    return says == WEIGHED_TOO_LOW && x->e.level < LEVEL_WORK
+               ? settled_put(x->d, x->reg->name, x->entry, &w->quoted)
+               : ERR_OK;
 }

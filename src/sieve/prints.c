@@ -94,3 +94,41 @@ enum err prints_make(struct arena *a, const struct str *texts, size_t count,
         *ret_prints = (struct prints){m.code_count, m.codes, m.all, m.lines, m.count};
     return err;
 }
+
+/* Arrays as large as both: a document is quoted in few places. */
+static void *joined_arrays(struct arena *a, const void *x, size_t nx, const void *y, size_t ny,
+                           size_t size)
+{
+    char *all = arena_alloc_array(a, nx + ny + 1, size);
+    if (nx)
+        memcpy(all, x, nx * size);
+    if (ny)
+        memcpy(all + nx * size, y, ny * size);
+    return all;
+}
+
+void prints_append(struct arena *a, struct prints *into, const struct prints *from, uint32_t unit,
+                   uint32_t end)
+{
+    size_t n = 0;
+    if (end > from->units)
+        end = (uint32_t)from->units;
+    if (unit >= end)
+        return;
+    struct gram *grams = NEW_ARRAY(a, struct gram, from->gram_count + 1);
+    uint32_t *lines = NEW_ARRAY(a, uint32_t, from->gram_count + 1);
+    for (size_t i = 0; i < from->gram_count; i++) {
+        struct gram g = from->grams[i];
+        if (g.unit < unit || g.unit + g.units > end)
+            continue;
+        g.unit += (uint32_t)into->units - unit;
+        lines[n] = from->lines[i];
+        grams[n++] = g;
+    }
+    *into = (struct prints){
+        .units = into->units + end - unit,
+        .codes = joined_arrays(a, into->codes, into->units, from->codes + unit, end - unit, 1),
+        .grams = joined_arrays(a, into->grams, into->gram_count, grams, n, sizeof *grams),
+        .lines = joined_arrays(a, into->lines, into->gram_count, lines, n, sizeof *lines),
+        .gram_count = into->gram_count + n};
+}

@@ -20,4 +20,9 @@ struct prints {
 enum err must_check prints_make(struct arena *a, const struct str *texts, size_t count,
                                 struct prints *ret_prints);
 
+/* Appends some units of a document, with the grams that lie in them, as a text of its own: `into` begins empty and keeps
+ * to one arena. */
+void prints_append(struct arena *a, struct prints *into, const struct prints *from, uint32_t unit,
+                   uint32_t end);
+
 #endif

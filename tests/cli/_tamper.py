@@ -21,6 +21,7 @@ LOOSE = {
     "series": "counters of numbers; numbers themselves are unique and covered",
     "sifted": "what the sieve kept of files: each sealed to its file, but that one is missing is not seen",
     "secret_prints": "fingerprints of registered secrets: each sealed to its file, but that one is missing is not seen",
+    "settled_prints": "fingerprints of wording that was judged to be no secret: each sealed to its entry",
     "release_prints": "fingerprints of what is submitted for publication: each sealed to its release",
     "mosaic_fact": "what releases say of a declared mosaic, worked out of their texts", "mosaic_read": "which texts that was",
     "file_fact": "what files say of a declared mosaic, taken out of their texts as they came",
