@@ -112,7 +112,8 @@ static size_t next_narrow(struct str s, size_t at, uint32_t before, uint32_t *re
 
 struct run {
     size_t usual, rare, letters,
-        wide; /* characters: of which usual, letters and digits, beyond ASCII */
+        wide;       /* characters: of which usual, letters and digits, beyond ASCII */
+    size_t changes; /* that differ from the one before */
     size_t end;
 };
 
@@ -130,6 +131,7 @@ static struct run run_at(struct str s, size_t at, next_character *next)
         r.usual += kind == USUAL;
         r.rare += kind == RARE;
         r.wide += c >= 0x80;
+        r.changes += c != before;
         r.letters += is_letter(c) || (c >= '0' && c <= '9');
         r.end = at + n;
     }
@@ -139,7 +141,7 @@ static struct run run_at(struct str s, size_t at, next_character *next)
 static bool counts(const struct run *r, enum runs_least least)
 {
     size_t of_letters = least == RUNS_AMONG_ANY ? ASCII_LEAST : RUNS_AMONG_ANY;
-    if (r->usual < 3 * r->rare)
+    if (r->usual < 3 * r->rare || 2 * r->changes < r->usual)
         return false;
     return r->wide >= least || (r->usual + r->rare >= of_letters && 3 * r->letters >= 2 * r->usual);
 }

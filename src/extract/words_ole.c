@@ -4,6 +4,7 @@
 #include "extract/encoding.h"
 #include "extract/ole_parts.h"
 #include "extract/runs.h"
+#include "extract/visio.h"
 
 enum { STORAGES_DEEP = 16 };
 
@@ -62,9 +63,11 @@ static const struct known {
     {"Workbook", ole_xls},
     {"Book", ole_xls},
     {"PowerPoint Document", ole_ppt},
+    {"VisioDocument", ole_visio},
     {"__properties_version1.0", ole_msg},
     {"\005SummaryInformation", ole_properties},
     {"\005DocumentSummaryInformation", ole_properties},
+    {"VisioInformation", ole_properties},
     {"dir", ole_macros},
     {"\001Ole10Native", ole_native},
     {"Package", nested},
