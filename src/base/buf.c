@@ -59,7 +59,11 @@ void buf_text(struct buf *b, const char *z)
 
 void buf_char(struct buf *b, char c)
 {
-    buf_add(b, &c, 1);
+    bool fits = b->n + 1 < b->cap && b->n < b->max && !b->over;
+    if (!fits && !reserve(b, 1))
+        return;
+    b->p[b->n++] = c;
+    b->p[b->n] = '\0';
 }
 
 void buf_int(struct buf *b, int64_t n)

@@ -138,7 +138,12 @@ enum err memory_file(int *ret_fd)
 
 char *path_join(struct arena *a, const char *folder, const char *name)
 {
-    return arena_printf(a, "%s/%s", folder, name);
+    size_t n = strlen(folder), more = strlen(name);
+    char *path = arena_take(a, n + more + 2);
+    memcpy(path, folder, n);
+    path[n] = '/';
+    memcpy(path + n + 1, name, more + 1);
+    return path;
 }
 
 void random_bytes(void *p, size_t n)

@@ -20,14 +20,29 @@ void json_close(struct json *j, char bracket)
     j->comma = true;
 }
 
+/* The next character from `i` on that does not stand for itself, or the end. */
+static size_t next_escaped(struct str s, size_t i)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101), high = each << 7;
+    for (uint64_t v; i + sizeof v <= s.n; i += sizeof v) {
+        memcpy(&v, s.p + i, sizeof v);
+        uint64_t quote = v ^ each * '"', slash = v ^ each * '\\';
+        /* one of them in eight bytes borrows a highest bit; without one, none is borrowed */
+        if (((v - each * 0x20) & ~v & high) | ((quote - each) & ~quote & high) |
+            ((slash - each) & ~slash & high))
+            break;
+    }
+    while (i < s.n && (unsigned char)s.p[i] >= 0x20 && s.p[i] != '"' && s.p[i] != '\\')
+        i++;
+    return i;
+}
+
 static void quoted(struct json *j, struct str s)
 {
     buf_char(j->out, '"');
     size_t from = 0;
-    for (size_t i = 0; i < s.n; i++) {
+    for (size_t i = 0; (i = next_escaped(s, i)) < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
         buf_add(j->out, s.p + from, i - from);
         from = i + 1;
         if (c == '"' || c == '\\')

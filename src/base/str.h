@@ -53,6 +53,8 @@ bool str_int(struct str s, int64_t min, int64_t max, int64_t *ret_n);
 
 /* Well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms) without NUL. */
 bool str_utf8(struct str s);
+/* And without controls, but for tab, line's end and carriage return. */
+bool str_plain(struct str s);
 
 /* At most so many bytes from its beginning, whole characters of well-formed UTF-8. */
 struct str str_cut(struct str s, size_t max);

@@ -85,7 +85,7 @@ static enum err everything(struct scan *s)
 
 enum err scan_run(struct cli *c)
 {
-    struct scan s = {.c = c, .out = BUF(1 << 20)};
+    struct scan s = {.c = c, .out = BUF(1 << 20), .lines = BUF(512 << 20)};
     struct sieve_rules *rules CLEANUP(sieve_rules_cleanup) = NULL;
     struct listed *listed CLEANUP(listed_cleanup) = NULL;
     struct extractor *readers CLEANUP(extractor_cleanup) = NULL;
@@ -102,6 +102,7 @@ enum err scan_run(struct cli *c)
     scan_queue_close(&s);
     buf_free(&s.notes);
     buf_free(&s.out);
+    buf_free(&s.lines);
     c->status = s.totals.findings ? 1 : s.totals.unread ? 2 : 0;
     return err;
 }

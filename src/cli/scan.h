@@ -82,6 +82,7 @@ struct scan {
     int64_t expected; /* files, for the bar; 0 unknown */
     struct scan_queue *queue;
     struct buf out;                    /* for standard output, before it is slept or ended */
+    struct buf lines;                  /* of one file, before they go there */
     int written;                       /* the writer's own: results so far */
     struct buf notes;                  /* and what SARIF says at the end */
     bool notes_full;                   /* it holds no more */

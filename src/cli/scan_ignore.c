@@ -173,7 +173,7 @@ bool scan_ignores(const struct scan_ignore *rules, const char *const *names, siz
                   bool folder)
 {
     struct str all[PARTS_MAX];
-    if (count > PARTS_MAX)
+    if (!rules || count > PARTS_MAX)
         return false;
     for (size_t i = 0; i < count; i++)
         all[i] = str_of(names[i]);

@@ -116,9 +116,9 @@ static enum err walk(struct scan *s, const struct step *at);
 static enum err step_down(struct scan *s, struct step *at, struct scan_folder *folder,
                           const struct entry *e)
 {
-    ARENA_SCOPE(a);
     at->name = at->names[at->depth - 1] = e->name;
     if (!e->is_file) {
+        ARENA_SCOPE(a);
         at->path = scan_shown(a, path_join(a, folder->path, e->name));
         return walk(s, at);
     }

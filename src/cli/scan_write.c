@@ -192,14 +192,23 @@ static void json_about(struct buf *out, const struct scan *s, const struct scan_
     buf_char(out, '\n');
 }
 
+/* Their memory is kept, so that most files ask for none. */
+static enum err write_lines(struct scan *s)
+{
+    TRY(buf_check(&s->lines));
+    enum err err = scan_write(s, buf_view(&s->lines));
+    if (s->lines.n > OUT_FULL)
+        buf_free(&s->lines);
+    buf_clear(&s->lines);
+    return err;
+}
+
 static enum err json_file(struct scan *s, const struct scan_file *f)
 {
-    BUF_SCOPE(out, 512 << 20);
     for (size_t i = 0; i < f->count; i++)
-        json_finding(&out, f->path, &f->findings[i]);
-    json_about(&out, s, f);
-    TRY(buf_check(&out));
-    return scan_write(s, buf_view(&out));
+        json_finding(&s->lines, f->path, &f->findings[i]);
+    json_about(&s->lines, s, f);
+    return write_lines(s);
 }
 
 const struct scan_writer scan_json = {nothing, json_file, nothing};
@@ -208,12 +217,9 @@ const struct scan_writer scan_json = {nothing, json_file, nothing};
 
 static enum err baseline_file(struct scan *s, const struct scan_file *f)
 {
-    BUF_SCOPE(out, 512 << 20);
-    (void)s;
     for (size_t i = 0; i < f->count; i++)
-        json_finding(&out, f->path, &f->findings[i]);
-    TRY(buf_check(&out));
-    return out.n ? scan_write(s, buf_view(&out)) : ERR_OK;
+        json_finding(&s->lines, f->path, &f->findings[i]);
+    return f->count ? write_lines(s) : ERR_OK;
 }
 
 const struct scan_writer scan_baseline = {nothing, baseline_file, nothing};

@@ -65,35 +65,11 @@ static bool may_be_dxf(struct str s)
     return n && n < s.n && memchr(" \r\n", s.p[n], 3);
 }
 
-static bool is_control(unsigned char c)
-{
-    return ((c < 0x20) & (c != '\n') & (c != '\t') & (c != '\r')) | (c == 0x7F);
-}
-
-/* In blocks without a branch, of which compilers make one look at all of it. */
-static bool has_controls(struct str s)
-{
-    enum { BLOCK = 16 };
-    const unsigned char *p = (const unsigned char *)s.p;
-    size_t i = 0;
-    for (; i + BLOCK <= s.n; i += BLOCK) {
-        unsigned char any = 0;
-        for (size_t k = 0; k < BLOCK; k++)
-            any |= is_control(p[i + k]);
-        if (any)
-            return true;
-    }
-    for (; i < s.n; i++)
-        if (is_control(p[i]))
-            return true;
-    return false;
-}
-
 bool plain_text(struct str s)
 {
     static const char *const heads[] = {"%pdf",  "%!",      "{\\rtf",           "begin ",
                                         "warc/", "!<arch>", "-----begin pkcs7", "-----begin cms"};
-    if (!s.n || s.n > PLAIN_MAX || has_controls(s) || !str_utf8(s))
+    if (!s.n || s.n > PLAIN_MAX || !str_plain(s))
         return false;
     struct str first = str_trim(s);
     if (!first.n || first.p[0] == '<' || str_starts(s, "\xEF\xBB\xBF") || is_mail(first) ||

@@ -107,6 +107,8 @@ static int on_english(unsigned id, unsigned long long from, unsigned long long t
 static void top(const struct normal *n, enum text_look look, struct findings *f)
 {
     bool marked = f->count > 0;
+    if (!marked && look != LOOK_PICTURE)
+        return;
     for (size_t at = 0, lines = 0; at < n->text.n && lines < TOP_LINES; lines++) {
         struct mark_line line = line_at(n, at, f);
         const char *newline = memchr(n->text.p + at, '\n', n->text.n - at);

@@ -63,23 +63,50 @@ static void leave_out(struct joiner *j, size_t to, size_t next)
     j->gaps[j->gap_count++] = (struct gap){(uint32_t)j->n, (uint32_t)next};
 }
 
-/* The next blank or the end. */
-static size_t next_blank(struct str s, size_t at)
+/* ---- where something may be left out ---- */
+
+enum { BLOCK = 64 };
+/* A bit for each of BLOCK bytes. */
+struct masks {
+    uint64_t blanks, letters, wide; /* `wide`: of a character beyond ASCII */
+};
+
+static inline struct masks masks_of(const char *p)
 {
+    struct masks m = {0};
 #ifdef __SSE2__
-    const __m128i space = _mm_set1_epi8(' '), tab = _mm_set1_epi8('\t'), line = _mm_set1_epi8('\n');
-    for (; at + 16 <= s.n; at += 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(s.p + at));
-        __m128i hit = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, space), _mm_cmpeq_epi8(v, tab)),
-                                   _mm_cmpeq_epi8(v, line));
-        int mask = _mm_movemask_epi8(hit);
-        if (mask)
-            return at + (size_t)__builtin_ctz((unsigned)mask);
+    for (int i = 0; i < BLOCK; i += 16) {
+        const __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+        __m128i blank = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(' ')),
+                                                  _mm_cmpeq_epi8(v, _mm_set1_epi8('\t'))),
+                                     _mm_cmpeq_epi8(v, _mm_set1_epi8('\n')));
+        /* from 'a' on, moved to the least of signed bytes */
+        __m128i small =
+            _mm_add_epi8(_mm_or_si128(v, _mm_set1_epi8(0x20)), _mm_set1_epi8((char)(128 - 'a')));
+        __m128i letter = _mm_cmpgt_epi8(_mm_set1_epi8(-128 + 26), small);
+        m.blanks |= (uint64_t)(uint32_t)_mm_movemask_epi8(blank) << i;
+        m.letters |= (uint64_t)(uint32_t)_mm_movemask_epi8(letter) << i;
+        m.wide |= (uint64_t)(uint32_t)_mm_movemask_epi8(v) << i;
+    }
+#else
+    for (int i = 0; i < BLOCK; i++) {
+        m.blanks |= (uint64_t)is_blank(p[i]) << i;
+        m.letters |= (uint64_t)is_letter(p[i]) << i;
+        m.wide |= (uint64_t)((unsigned char)p[i] >> 7) << i;
     }
 #endif
-    while (at < s.n && !is_blank(s.p[at]))
-        at++;
-    return at;
+    return m;
+}
+
+/* Where blanks begin behind a wide character, and where a letter stands between two blanks with another behind the
+ * second; what lies in the next block is supposed. */
+static inline uint64_t places(struct masks m, struct masks before)
+{
+    uint64_t behind_blank = m.blanks << 1 | before.blanks >> 63;
+    uint64_t behind_wide = m.wide << 1 | before.wide >> 63;
+    uint64_t set_apart = m.letters & behind_blank & (m.blanks >> 1 | UINT64_C(1) << 63) &
+                         (m.letters >> 2 | UINT64_C(3) << 62);
+    return (m.blanks & ~behind_blank & behind_wide) | set_apart;
 }
 
 /* Of three bytes, U+4000 to U+9FFF: nearly all. */
@@ -113,22 +140,45 @@ static void join_spaced(struct joiner *j, size_t at, size_t end)
         leave_out(j, at + 1, at + 2);
 }
 
+/* At one of the places; up to where the text is done. */
+static size_t join_at(struct joiner *j, size_t at)
+{
+    struct str s = j->lines;
+    if (is_letter(s.p[at])) {
+        size_t spaced = spaced_letters(s, at);
+        if (!spaced)
+            return at + 1;
+        join_spaced(j, at, spaced);
+        return spaced;
+    }
+    size_t next = at;
+    while (next < s.n && is_blank(s.p[next]))
+        next++;
+    if (next < s.n && han_behind(s, next) && han_before(s, at))
+        leave_out(j, at, next);
+    return next;
+}
+
 enum err normal_join(struct arena *a, const struct normal *lines, struct normal *ret_joined)
 {
     struct str s = lines->text;
     struct joiner j = {.a = a, .lines = s};
-    for (size_t at = 0; at < s.n;) {
-        size_t spaced = is_letter(s.p[at]) ? spaced_letters(s, at) : 0;
-        if (spaced) {
-            join_spaced(&j, at, spaced);
-            at = spaced;
+    struct masks before = {.blanks = UINT64_MAX};
+    size_t done = 0;
+    for (size_t at = 0; at < s.n; at += BLOCK) {
+        char last[BLOCK];
+        const char *p = s.p + at;
+        if (s.n - at < BLOCK) {
+            memset(last, ' ', BLOCK);
+            p = memcpy(last, p, s.n - at);
         }
-        size_t blank = next_blank(s, at), next = blank;
-        while (next < s.n && is_blank(s.p[next]))
-            next++;
-        if (next > blank && next < s.n && han_behind(s, next) && han_before(s, blank))
-            leave_out(&j, blank, next);
-        at = next > at ? next : at + 1;
+        struct masks m = masks_of(p);
+        for (uint64_t left = places(m, before); left; left &= left - 1) {
+            size_t place = at + (size_t)__builtin_ctzll(left);
+            if (place >= done && place < s.n)
+                done = join_at(&j, place);
+        }
+        before = m;
     }
     *ret_joined = *lines;
     if (!j.out)

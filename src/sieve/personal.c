@@ -6,7 +6,7 @@
 #include <emmintrin.h>
 #endif
 
-enum { CODE_MAX = 24, NEAR_BYTES = 48 };
+enum { CODE_LEAST = 9 /* a passport's */, CODE_MAX = 24, NEAR_BYTES = 48 };
 
 static bool is_digit(char c)
 {
@@ -15,7 +15,7 @@ static bool is_digit(char c)
 
 static bool is_alnum(char c)
 {
-    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    return is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'z');
 }
 
 /* ---- check digits ---- */
@@ -178,6 +178,13 @@ struct code {
     size_t n, end;           /* of the text, behind it */
     bool parted, digits;     /* has separators; nothing but digits, at most a last X */
 };
+
+/* Where a blank or hyphen parts groups of digits. */
+static bool is_joint(struct str s, size_t at)
+{
+    return at && at + 1 < s.n && (s.p[at] == ' ' || s.p[at] == '-') && is_digit(s.p[at - 1]) &&
+           is_digit(s.p[at + 1]);
+}
 
 /* The run from `at`: groups of letters and digits with single blanks or hyphens between groups that
  * end and begin with a digit. False where it is longer than any code. */
@@ -494,6 +501,14 @@ static bool plate_before(struct str s, size_t from, size_t *ret_from, size_t *re
     return false;
 }
 
+static size_t run_end(struct str s, size_t at)
+{
+    while (at < s.n && is_alnum(s.p[at]))
+        at++;
+    return at;
+}
+
+/* What is too short to be a code is only passed over. */
 void personal_find(const struct normal *n, struct findings *f)
 {
     struct str s = n->text;
@@ -512,9 +527,9 @@ void personal_find(const struct normal *n, struct findings *f)
         if (from > 2 && plate_before(s, from, &from, &end)) {
             finding_add(f, n, FINDING_PLATE, from, end, 90, LEVEL_INTERNAL);
         } else {
-            end = codes_at(n, from, f);
-            while (end < s.n && is_alnum(s.p[end]))
-                end++;
+            end = run_end(s, at);
+            if (end - from >= CODE_LEAST || is_joint(s, end))
+                end = run_end(s, codes_at(n, from, f));
         }
         at = done = end > at ? end : at + 1;
     }

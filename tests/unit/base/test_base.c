@@ -1,6 +1,7 @@
 #include "unit/test.h"
 
 #include "base/clock.h"
+#include "base/cpu.h"
 #include "base/io.h"
 #include "base/json.h"
 
@@ -49,7 +50,10 @@ static void test_utf8_in_blocks(void **state)
         bool well = true;
         for (int i = 0; i < 12; i++, chance = chance * 6364136223846793005 + 1442695040888963407)
             buf_text(&b, some[(chance >> 33) % ARRAY_SIZE(some)]);
-        assert_true(str_utf8(buf_view(&b)));
+        for (int plain = 0; plain < 2; plain++) {
+            cpu_plain(plain);
+            assert_true(str_utf8(buf_view(&b)));
+        }
         b.p[(chance >> 33) % b.n] = bad[(chance >> 20) % sizeof bad];
         struct str text = buf_view(&b);
         for (size_t at = 0; at < text.n;) {
@@ -57,8 +61,58 @@ static void test_utf8_in_blocks(void **state)
             uint32_t c = str_next(text, &at);
             well &= c && (c != 0xFFFD || at - from == 3);
         }
-        assert_int_equal(str_utf8(text), well);
+        for (int plain = 0; plain < 2; plain++) {
+            cpu_plain(plain);
+            assert_int_equal(str_utf8(text), well);
+        }
+        cpu_plain(false);
     }
+}
+
+/* Every pair of bytes, with others behind it, at every place of a block. */
+static void test_utf8_forms_agree(void **state)
+{
+    static const char behind[] = {'a', '\x80', '\x9F', '\xBF', '\xE4'};
+    (void)state;
+    size_t well = 0;
+    for (unsigned pair = 0; pair < 65536; pair++)
+        for (size_t i = 0; i < sizeof behind * sizeof behind; i++) {
+            char bytes[80];
+            size_t at = (pair * 31 + i) % 76;
+            memset(bytes, ' ', sizeof bytes);
+            bytes[at] = (char)(pair >> 8);
+            bytes[at + 1] = (char)pair;
+            bytes[at + 2] = behind[i % sizeof behind];
+            bytes[at + 3] = behind[i / sizeof behind];
+            struct str text = str_bytes(bytes, at < 60 ? 64 : sizeof bytes);
+            bool utf8 = str_utf8(text), plain = str_plain(text);
+            cpu_plain(true);
+            bool same = utf8 == str_utf8(text) && plain == str_plain(text);
+            cpu_plain(false);
+            assert_true(same);
+            well += utf8;
+        }
+    assert_true(well > 10000);
+}
+
+/* Controls alone, and nothing else, part the two. */
+static void test_plain_text(void **state)
+{
+    (void)state;
+    for (int c = 0; c < 128; c++)
+        for (size_t n = 1; n < 70; n++) {
+            char bytes[70];
+            memset(bytes, 'x', n);
+            bytes[n / 2] = (char)c;
+            bool control = (c < 32 && c != '\n' && c != '\r' && c != '\t') || c == 127;
+            for (int plain = 0; plain < 2; plain++) {
+                cpu_plain(plain);
+                assert_int_equal(str_plain(str_bytes(bytes, n)), !control);
+            }
+            cpu_plain(false);
+        }
+    assert_false(str_plain(STR("\xE6\x9C")));
+    assert_true(str_plain(STR("")));
 }
 
 static void test_utf8(void **state)
@@ -217,6 +271,8 @@ int main(void)
         cmocka_unit_test(test_fail_words),
         cmocka_unit_test(test_fail_cuts_at_characters),
         cmocka_unit_test(test_utf8_in_blocks),
+        cmocka_unit_test(test_utf8_forms_agree),
+        cmocka_unit_test(test_plain_text),
         cmocka_unit_test(test_utf8),
         cmocka_unit_test(test_int),
         cmocka_unit_test(test_split),
