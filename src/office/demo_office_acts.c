@@ -64,6 +64,9 @@ const char *stage_file(struct stage *s, int who, const char *name, const char *t
 
 /* ---- values */
 
+/* What is planned in December is next year's. */
+enum { AHEAD = 21 };
+
 /* One element of a value. */
 static const char *element(struct stage *s, const struct table *t, int who, struct str text)
 {
@@ -84,8 +87,8 @@ static const char *element(struct stage *s, const struct table *t, int who, stru
     if (text.n && text.p[0] == '+' && str_int(rest, 0, 1000, &days))
         return day_text(s, stage_today(s) + days);
     if (str_starts(text, "%Y"))
-        return arena_printf(s->scratch, "%.4s%.*s", day_text(s, stage_today(s)), (int)text.n - 2,
-                            text.p + 2);
+        return arena_printf(s->scratch, "%.4s%.*s", day_text(s, stage_today(s) + AHEAD),
+                            (int)text.n - 2, text.p + 2);
     return arena_text(s->scratch, text);
 }
 

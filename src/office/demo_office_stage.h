@@ -137,8 +137,8 @@ struct stage_act {
         *action;           /* NULL: none; the newest entry with what `pairs` says gets the name */
     const char *on, *name; /* an entry named further up; a name for the one that is made */
     int deciders[ACT_DECIDERS];
-    /* "@name" an entry, "&name" at the end its number, "#NAME" a person, "+5" a day from then, "%Y" its
-     * year, "!text" a file that says so */
+    /* "@name" an entry, "&name" at the end its number, "#NAME" a person, "+5" a day from then, "%Y" the
+     * year three weeks later, "!text" a file that says so */
     const char *pairs[ACT_PAIRS];
     void (*run)(struct stage *s, int who, int64_t on); /* in place of an action */
 };

@@ -81,10 +81,10 @@ struct weighing {
     int files, unsifted;           /* its files; those of which nothing is kept */
     const struct text_note *notes; /* what of them was not read */
     size_t note_count;
-    bool is_whole;   /* all of it was read */
-    bool has_ended;  /* it was a secret once: its marks are of then */
-    bool is_earlier; /* found by rules that are not those of today */
-    int64_t rev;     /* of the entry that was weighed; -1: none yet */
+    bool is_whole;        /* all of it was read */
+    bool has_ended;       /* it was a secret once: its marks are of then */
+    bool is_earlier;      /* found by rules that are not those of today */
+    int64_t rev;          /* of the entry that was weighed; -1: none yet */
     struct prints quoted; /* of its files: the passages of secrets that stand in them */
 };
 
