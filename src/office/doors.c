@@ -97,6 +97,14 @@ static enum err door_of(struct desk *k, const struct reg *reg, const struct eval
     return check_guards(k, reg, e, a, d);
 }
 
+static bool opens_nothing(const struct entry_view *view, const struct action *a)
+{
+    for (int i = 0; a->opens && i < view->field_count; i++)
+        if (view->fields[i].field == a->opens)
+            return !view->fields[i].text.n && !view->fields[i].ref;
+    return false;
+}
+
 enum err entry_doors(struct desk *k, const struct reg *reg, const struct entry_view *view,
                      struct door **ret_doors, int *ret_count)
 {
@@ -115,7 +123,8 @@ enum err entry_doors(struct desk *k, const struct reg *reg, const struct entry_v
         for (int i = 0; i < reg->action_count; i++) {
             const struct action *a = &reg->actions[i];
             struct door d;
-            if (!by_hand(a) || a->creates != (view == NULL) || (view && !(a->from >> state & 1)))
+            if (!by_hand(a) || a->creates != (view == NULL) ||
+                (view && (!(a->from >> state & 1) || opens_nothing(view, a))))
                 continue;
             TRY(door_of(k, reg, &e, a, &d));
             if (d.open == (pass == 0))
