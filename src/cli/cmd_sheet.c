@@ -108,7 +108,12 @@ static enum err write_import(struct cli *c, struct link *l, const json_t *answer
                                                 {"column", N_("Column")},
                                                 {"why", N_("Why it was not taken in")},
                                                 {0}};
-    int64_t bad = json_integer_value(json_object_get(answer, "bad"));
+    static const struct json_column lower[] = {{"row", N_("Row of the table")},
+                                               {"proposed_title", N_("Proposed level")},
+                                               {"why", N_("Why")},
+                                               {0}};
+    int64_t bad = json_integer_value(json_object_get(answer, "bad")),
+            low = json_integer_value(json_object_get(answer, "low"));
     const char *out = option_value(c, "errors"),
                *token = json_string_value(json_object_get(answer, "errors_file"));
     c->status = bad > 0;
@@ -118,11 +123,16 @@ static enum err write_import(struct cli *c, struct link *l, const json_t *answer
         return object_write(answer);
     if (bad)
         TRY(rows_write(c, json_object_get(answer, "errors"), errors));
+    if (low) {
+        say(c, N_("Rows lower than what their text says; none is stopped for it, and the "
+                  "self-examination counts them:"));
+        TRY(rows_write(c, json_object_get(answer, "lower"), lower));
+    }
     struct str rows = json_shown(c, answer, "rows"), done = json_shown(c, answer, "done");
     struct str first = json_shown(c, answer, "first"), last = json_shown(c, answer, "last");
-    fprintf(stderr, "%s %.*s  %s %.*s  %s %lld\n", tr(c->lang, N_("rows:")), (int)rows.n, rows.p,
-            tr(c->lang, N_("taken in:")), (int)done.n, done.p, tr(c->lang, N_("bad:")),
-            (long long)bad);
+    fprintf(stderr, "%s %.*s  %s %.*s  %s %lld  %s %lld\n", tr(c->lang, N_("rows:")), (int)rows.n,
+            rows.p, tr(c->lang, N_("taken in:")), (int)done.n, done.p, tr(c->lang, N_("bad:")),
+            (long long)bad, tr(c->lang, N_("lower:")), (long long)low);
     if (!first.n)
         return ERR_OK;
     return line_write(

@@ -9,7 +9,7 @@ struct acting {
     const struct act_request *r;
     struct arena *a;
     struct act_result *result;
-    const struct weighing *weighed;
+    const struct weigh_outcome *weighed;
     /* for the leaf of a refusal */
     const char *reg, *action;
     int64_t entry, label;
@@ -261,7 +261,8 @@ static enum err one_of_many(struct many *m, struct deeds *all, struct arena *a, 
     if (!*ret_more)
         return err;
     if (!err) {
-        struct acting c = {.r = &r, .a = a, .result = &result, .entry = r.entry};
+        struct acting c = {
+            .r = &r, .a = a, .result = &result, .entry = r.entry, .weighed = r.weighed};
         err = deeds_do(all, act_work, &c, NULL);
         if (err == ERR_REFUSED && c.reg) {
             struct refusal why = {.c = &c, .why = *problem()};

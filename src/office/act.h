@@ -24,6 +24,7 @@ struct act_request {
     int count;
     int64_t
         rev; /* the entry as it was seen: ERR_CONFLICT when it changed since; -1: as it stands */
+    const struct weigh_outcome *weighed; /* of act_many(): weigh_row(); NULL: it is not weighed */
 };
 
 struct act_result {
@@ -33,6 +34,7 @@ struct act_result {
     int64_t file;        /* an action that opens a file: that file */
     int64_t reading_id;  /* what vault_read_open() takes */
     const char *reading; /* and the number of this reading */
+    bool is_low;         /* its level is lower than what the sieve says of it */
 };
 
 /* ERR_REFUSED carries the sentence and its article; the refusal leaves a leaf of its own. ERR_INPUT

@@ -79,6 +79,7 @@ enum day_kind {
     DAY_ORDER,      /* ends before it begins */
     DAY_NO_DATE,    /* no day of the calendar */
     DAY_LEVEL,      /* no level */
+    DAY_BELOW,      /* lower than what marks and quoted secrets in its text say (weigh.h) */
     DAY_TOTAL,      /* does not add up */
     DAY_PERIOD,     /* longer than L20 allows */
     DAY_BOTH_SIDES, /* a machine or medium on both sides (L31) */

@@ -4,6 +4,7 @@
 #include "office/dayone.h"
 #include "office/import_value.h"
 #include "office/internal.h"
+#include "office/weigh.h"
 #include "report/sheet.h"
 
 #include <stdlib.h>
@@ -19,6 +20,7 @@ static const struct {
     [DAY_ORDER] = {"order", {"日期先后颠倒", "Ends before it begins"}},
     [DAY_NO_DATE] = {"no_date", {"日期有误", "No day of the calendar"}},
     [DAY_LEVEL] = {"level", {"密级用语有误", "No level"}},
+    [DAY_BELOW] = {"below", {"低于文字表明的密级", "Lower than its text says"}},
     [DAY_TOTAL] = {"total", {"合计不符", "Does not add up"}},
     [DAY_PERIOD] = {"period", {"超过法定保密期限", "Longer than the law allows"}},
     [DAY_BOTH_SIDES] = {"both_sides", {"内外网混用", "On both sides"}},
@@ -492,6 +494,56 @@ static void check_levels(struct checking *c, int sheet)
     }
 }
 
+/* What a row says as answers of its register's action; the column of its level (-1: there is none), and that. */
+static int row_texts(const struct weigh_rows *w, const struct day_sheet *s, int row,
+                     struct answer *answers, int *ret_column, enum level *ret_level)
+{
+    int n = 0;
+    *ret_column = -1;
+    *ret_level = (enum level)s->reg->holds;
+    for (int col = 0; col < s->column_count; col++) {
+        const struct ask *ask = s->columns[col].fits[0].ask;
+        struct str text = s->rows[row].cells[col];
+        struct mark mark;
+        if (!weigh_rows_wants(w, ask) || !text.n || ask->field->type == FIELD_REFERENCE)
+            continue;
+        if (ask->field->type == FIELD_LEVEL) {
+            if (!read_level(text, &mark))
+                continue; /* told as what it is: no level */
+            text = str_of(level_code(mark.level));
+            *ret_column = col;
+            *ret_level = mark.level > *ret_level ? mark.level : *ret_level;
+        }
+        answers[n++] = (struct answer){str_of(ask->name), text};
+    }
+    return n;
+}
+
+static enum err check_texts(struct checking *c, int sheet)
+{
+    const struct day_sheet *s = &c->report->sheets[sheet];
+    struct weigh_rows *w = NULL;
+    enum err err = ERR_OK;
+    if (!s->reg || !s->action)
+        return ERR_OK;
+    TRY(weigh_rows_open(c->k, s->reg, s->action, &w));
+    struct answer *answers = NEW_ARRAY(c->k->a, struct answer, s->column_count + 1);
+    for (int row = 0; w && row < s->row_count && !err; row++) {
+        struct weigh_outcome o;
+        enum level said;
+        int column, count = row_texts(w, s, row, answers, &column, &said);
+        err = weigh_row(w, answers, count, &o);
+        if (err || !o.decides || o.proposed <= said)
+            continue;
+        add(c, at(sheet, s, row, column < 0 ? 0 : column, DAY_BELOW),
+            fail(ERR_INPUT, "What was found speaks for {1} ({2}); here it stands as {3} (R17)",
+                 level_name(o.proposed, c->k->v->lang), words_in(&o.why, c->k->v->lang),
+                 level_name(said, c->k->v->lang)));
+    }
+    weigh_rows_close(w);
+    return err;
+}
+
 /* What stands above it, all or since the total before. */
 static void check_totals(struct checking *c, int sheet)
 {
@@ -539,6 +591,7 @@ enum err day_findings(struct desk *k, struct day_report *report)
             continue;
         check_dates(&c, i);
         check_levels(&c, i);
+        TRY(check_texts(&c, i));
         check_totals(&c, i);
     }
     report->findings = c.findings;

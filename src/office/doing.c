@@ -698,5 +698,6 @@ void doing_result(const struct doing *x, struct arena *a, struct act_result *r)
                              .number = arena_text(a, x->e.number),
                              .file = x->file,
                              .reading_id = x->reading_id,
-                             .reading = x->reading.p ? arena_text(a, x->reading) : NULL};
+                             .reading = x->reading.p ? arena_text(a, x->reading) : NULL,
+                             .is_low = x->is_low};
 }

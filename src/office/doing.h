@@ -25,10 +25,11 @@ struct doing {
     struct value values[ASKS_MAX];
     struct stand before;
     struct eval e;
-    const struct weighing *weighed; /* weigh.h: what the sieve says; NULL: not asked */
-    bool clock;                     /* caused by the scheduler */
-    struct str way;                 /* what stands in the way of the guard that refused: way.h */
-    int64_t file;                   /* what `opens` opened, and its reading */
+    const struct weigh_outcome *weighed; /* weigh.h: what the sieve says; NULL: not asked */
+    bool is_low;    /* its level than what the sieve says, as was written down */
+    bool clock;     /* caused by the scheduler */
+    struct str way; /* what stands in the way of the guard that refused: way.h */
+    int64_t file;   /* what `opens` opened, and its reading */
     struct str reading;
     int64_t reading_id;
 };

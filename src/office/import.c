@@ -3,6 +3,7 @@
 #include "office/act.h"
 #include "office/import_value.h"
 #include "office/internal.h"
+#include "office/weigh.h"
 #include "report/sheet.h"
 
 enum {
@@ -17,10 +18,12 @@ struct run {
     struct arena *a; /* the result's */
     struct import_world world;
     struct import_result *result;
-    size_t bad_cap;
+    size_t bad_cap, low_cap;
     struct import_bad *bad;
-    int at;    /* the next row of the sheet */
-    int until; /* of this commit */
+    struct import_low *low;
+    const struct weigh_outcome *weighed; /* of each row of the sheet; NULL: they are not */
+    int at;                              /* the next row of the sheet */
+    int until;                           /* of this commit */
     uint32_t row;
     struct answer answers[ASKS_MAX];
 };
@@ -59,6 +62,51 @@ static bool says_something(const struct run *r, const struct found_row *row)
     return false;
 }
 
+/* ---- weighed, before anything is written ---- */
+
+static int weigh_answers(struct run *r, const struct weigh_rows *w, const struct found_row *row)
+{
+    int n = 0;
+    for (int i = 0; i < r->plan->column_count; i++) {
+        const struct ask *ask = r->plan->columns[i].ask;
+        const struct found_cell *cell =
+            weigh_rows_wants(w, ask) ? cell_at(r->plan->sheet, row, r->plan->columns[i].column)
+                                     : NULL;
+        struct str text;
+        /* what cannot be understood fails with its row */
+        if (cell && !import_value(&r->world, ask->field, cell, &text) && text.n)
+            r->answers[n++] = (struct answer){str_of(ask->name), text};
+    }
+    return n;
+}
+
+/* All rows as the office stands now: each deed's transaction is no place to look at registered secrets (weigh.h). */
+static enum err weigh_table(struct run *r)
+{
+    const struct sheet *sheet = r->plan->sheet;
+    struct weigh_rows *w = NULL;
+    if (r->plan->action->computes != COMPUTE_WEIGH)
+        return ERR_OK;
+    ARENA_SCOPE(row);
+    DESK_SCOPE(k);
+    TRY(desk_open(&k, r->o, r->v, r->a));
+    TRY(weigh_rows_open(&k, r->plan->reg, r->plan->action, &w));
+    struct weigh_outcome *all =
+        w ? NEW_ARRAY(r->a, struct weigh_outcome, sheet->row_count + 1) : NULL;
+    enum err err = ERR_OK;
+    r->world.db = k.db;
+    r->world.a = row;
+    for (int i = r->plan->header + 1; w && i < sheet->row_count && !err; i++) {
+        err = weigh_row(w, r->answers, weigh_answers(r, w, &sheet->rows[i]), &all[i]);
+        arena_clear(row);
+    }
+    weigh_rows_close(w);
+    r->weighed = all;
+    return err;
+}
+
+/* ---- the rows, one after the other ---- */
+
 static enum err row_answers(struct run *r, const struct found_row *row, int *ret_count)
 {
     int n = 0;
@@ -86,6 +134,7 @@ static enum err next_row(void *at, struct db *db, struct arena *a, struct act_re
     *ret_more = r->at < r->until;
     if (!*ret_more)
         return ERR_OK;
+    const struct weigh_outcome *weighed = r->weighed ? &r->weighed[r->at] : NULL;
     const struct found_row *row = &sheet->rows[r->at++];
     r->row = row->number;
     r->result->rows++;
@@ -94,7 +143,8 @@ static enum err next_row(void *at, struct db *db, struct arena *a, struct act_re
     *ret_request = (struct act_request){.reg = str_of(r->plan->reg->name),
                                         .action = str_of(r->plan->action->name),
                                         .answers = r->answers,
-                                        .rev = -1};
+                                        .rev = -1,
+                                        .weighed = weighed};
     return row_answers(r, row, &ret_request->count);
 }
 
@@ -107,6 +157,15 @@ static int column_of(const struct import_plan *plan, const char *field)
     return -1;
 }
 
+static void row_low(struct run *r)
+{
+    struct import_result *all = r->result;
+    const struct weigh_outcome *w = &r->weighed[r->at - 1];
+    r->low = arena_grow(r->a, r->low, (size_t)all->low_count, &r->low_cap, sizeof *r->low);
+    r->low[all->low_count++] = (struct import_low){r->row, w->proposed, w->why};
+    all->low = r->low;
+}
+
 static void row_done(void *at, enum err err, const struct act_result *result)
 {
     struct run *r = at;
@@ -114,6 +173,8 @@ static void row_done(void *at, enum err err, const struct act_result *result)
     if (!err) {
         all->done++;
         all->requests += result->request != 0;
+        if (result->is_low)
+            row_low(r);
         if (!all->first.n)
             all->first = arena_str(r->a, str_of(result->number));
         if (strlen(result->number) <= 256 && !all->last.p)
@@ -164,7 +225,10 @@ static enum err say_import(struct deed *d, void *arg)
     const struct run *r = arg;
     const struct import_result *all = r->result;
     bool none = r->options->all && all->bad_count;
-    d->act = arena_printf(d->a, "%s.import%s", r->plan->reg->name, none ? ".refused" : "");
+    d->act = arena_printf(d->a, "%s.import%s", r->plan->reg->name,
+                          r->options->dry ? ".looked"
+                          : none          ? ".refused"
+                                          : "");
     d->reg = r->plan->reg->name;
     struct json j = json_to(&d->content);
     json_open(&j, '{');
@@ -173,6 +237,8 @@ static enum err say_import(struct deed *d, void *arg)
     json_key_int(&j, "rows", all->rows);
     json_key_int(&j, "done", all->done);
     json_key_int(&j, "bad", all->bad_count);
+    if (r->weighed)
+        json_key_int(&j, "low", all->low_count);
     if (all->done) {
         json_key_str(&j, "first", all->first);
         json_key_str(&j, "last", all->last);
@@ -195,14 +261,14 @@ enum err import_run(struct office *o, const struct viewer *v, const struct impor
         (struct import_world){.rules = plan->rules, .sight = sight, .lang = v->lang, .keep = a};
     r->world.refs = arena_alloc(a, import_refs_size());
     r->at = plan->header + 1;
-    enum err err = ERR_OK;
+    enum err err = weigh_table(r);
     while (r->at < end && !err)
         err = run_rows(r, once || end - r->at < ROWS_A_COMMIT ? end : r->at + ROWS_A_COMMIT);
     if (sight)
         sight_release(o, sight);
     if (!result.last.p)
         result.last = STR("");
-    if (!err && !options->dry)
+    if (!err && (!options->dry || r->weighed))
         err = deed_run(o, v, say_import, r, NULL);
     if (!err)
         *ret_result = result;

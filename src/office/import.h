@@ -59,15 +59,25 @@ struct import_bad {
     struct str why;
 };
 
+/* Taken in, but lower than what its text says (weigh.h). */
+struct import_low {
+    uint32_t row;
+    enum level proposed;
+    struct words why;
+};
+
 struct import_result {
     int64_t rows, done, requests; /* requests: of those done, how many wait for approval */
     struct str first, last;       /* numbers of the entries made */
     const struct import_bad *bad; /* by row */
     int bad_count;
+    const struct import_low *low; /* by row; after a look: those that would be */
+    int low_count;
 };
 
-/* Runs it, and writes one more leaf that says what came of the whole: "<register>.import". Bad rows are no
- * failure of this function. All of it is in the caller's arena. */
+/* Runs it, and writes one more leaf that says what came of the whole: "<register>.import"; of a look where rows were
+ * weighed "<register>.import.looked", so that nobody guesses unseen at secrets. Bad rows are no failure of this
+ * function. All of it is in the caller's arena. */
 enum err must_check import_run(struct office *o, const struct viewer *v,
                                const struct import_plan *plan, const struct import_options *options,
                                struct arena *a, struct import_result *ret_result);

@@ -273,7 +273,7 @@ enum err request_make(struct doing *x, int64_t *ret_request)
 struct deciding {
     int64_t request;
     enum decision decision;
-    const struct weighing *weighed;
+    const struct weigh_outcome *weighed;
     struct str reason;
     struct arena *a;
     struct act_result *result;

@@ -319,7 +319,9 @@ enum weighed weigh_says(const struct weighing *w, enum level chosen)
         return WEIGHED_TOO_LOW;
     if (!w->is_whole)
         return WEIGHED_UNREAD;
-    return chosen >= LEVEL_WORK && !has_evidence(w, chosen) ? WEIGHED_TOO_HIGH : WEIGHED_AGREES;
+    /* a draft is protected first (R17) */
+    return w->has_chosen && chosen >= LEVEL_WORK && !has_evidence(w, chosen) ? WEIGHED_TOO_HIGH
+                                                                             : WEIGHED_AGREES;
 }
 
 static void hint(struct weighing *w, bool over, struct words words, const char *basis)
@@ -409,18 +411,35 @@ static void list_lines(struct gathering *g)
     w->lines_left = v->count - n;
 }
 
+/* The level that is answered. Where the action does not ask for that field, its own question of a level ("Protected
+ * as") says how it is guarded, and nothing was chosen yet (R17). */
+static bool answered_level(const struct weigh_want *want, const struct field *f,
+                           enum level *ret_level, bool *ret_chosen)
+{
+    struct str text = STR("");
+    *ret_chosen = weigh_answer(want, f->name, &text);
+    for (int i = 0; !text.n && want->action && i < want->action->ask_count; i++) {
+        const struct ask *ask = &want->action->asks[i];
+        if (ask->field && ask->field->type == FIELD_LEVEL)
+            (void)weigh_answer(want, ask->name, &text);
+    }
+    bool is_level = level_parse(str_trim(text), ret_level);
+    *ret_chosen &= is_level;
+    return is_level;
+}
+
 static void choose(struct gathering *g)
 {
     struct weighing *w = g->w;
-    struct str text;
     const struct shown *s = stands(g, g->by->level);
+    const enum level holds = (enum level)g->want->reg->holds;
     enum level answered;
-    w->chosen = g->view.reg ? (enum level)g->view.level : (enum level)g->want->reg->holds;
+    bool chosen;
+    w->chosen = g->view.reg ? (enum level)g->view.level : holds;
     w->has_chosen = s && s->level >= 0;
-    if (weigh_answer(g->want, g->by->level->name, &text) &&
-        level_parse(str_trim(text), &answered)) {
-        w->chosen = answered;
-        w->has_chosen = true;
+    if (answered_level(g->want, g->by->level, &answered, &chosen)) {
+        w->chosen = answered > holds ? answered : holds;
+        w->has_chosen |= chosen;
     }
 }
 
@@ -442,8 +461,6 @@ static enum err judge(struct gathering *g)
         }
     }
     w->says = weigh_says(w, w->chosen);
-    if (!w->has_chosen && w->says == WEIGHED_TOO_HIGH)
-        w->says = WEIGHED_AGREES; /* a draft is protected first (R17) */
     give_hints(w);
     return ERR_OK;
 }

@@ -95,7 +95,12 @@ struct weigh_want {
     const struct action *action;
     const struct answer *answers;
     int count;
+    const struct weigh_list *list; /* of matters, read before for many; NULL: read now */
 };
+/* The matters that the desk's viewer may know of, in k->a. */
+struct weigh_list;
+enum err must_check weigh_list_read(struct desk *k, const struct weighs *by,
+                                    struct weigh_list **ret_list);
 /* For the desk's viewer, in k->a. ERR_MISSING where he may not know of the entry or nothing of its register is
  * weighed. */
 enum err must_check weigh(struct desk *k, const struct weigh_want *want,
@@ -106,16 +111,43 @@ enum weighed weigh_says(const struct weighing *w, enum level chosen);
 
 /* ---- in an act with `computes: weigh` ---- */
 
+/* What a deed needs of a weighing. */
+struct weigh_outcome {
+    enum level proposed;
+    enum weighed says[LEVEL_COUNT]; /* of each level that could be chosen */
+    bool decides;                   /* by marks or confirmed passages: asks for a reason */
+    bool only_told;                 /* in a row of a table: asks for none */
+    struct words why;               /* the sentence that weighs most */
+    const struct prints *quoted;    /* settled.h; NULL in a row of a table */
+    int64_t rev;                    /* of the entry that was weighed; -1: none yet */
+};
+
 struct doing;
-/* Before the deed, with the answers of the act or, for a decision on a request, as the entry stands: *ret_weighing
+/* Before the deed, with the answers of the act or, for a decision on a request, as the entry stands: *ret_outcome
  * NULL where the action weighs nothing. In the arena. */
 enum err must_check weigh_before(struct office *o, const struct viewer *v,
                                  const struct act_request *r, struct arena *a,
-                                 const struct weighing **ret_weighing);
+                                 const struct weigh_outcome **ret_outcome);
 enum err must_check weigh_before_decision(struct office *o, const struct viewer *v, int64_t request,
-                                          struct arena *a, const struct weighing **ret_weighing);
+                                          struct arena *a,
+                                          const struct weigh_outcome **ret_outcome);
 /* Refuses a level below what marks and passages say without a reason. ERR_CONFLICT: the entry changed since. */
 enum err must_check weigh_check(struct doing *x);
+
+/* ---- rows of a table (import.c, dayone_check.c) ----
+ *
+ * A table of thousands of rows is stopped by none that is lower than what its text says: each is told, taken in, and
+ * counted by the self-examination until somebody gives it its level or says why. */
+
+struct weigh_rows;
+/* *ret_rows NULL where the action weighs nothing. As long as the desk. */
+enum err must_check weigh_rows_open(struct desk *k, const struct reg *reg,
+                                    const struct action *action, struct weigh_rows **ret_rows);
+/* Whether an answer under that name can change what is said. */
+bool weigh_rows_wants(const struct weigh_rows *w, const struct ask *ask);
+enum err must_check weigh_row(struct weigh_rows *w, const struct answer *answers, int count,
+                              struct weigh_outcome *ret_outcome);
+void weigh_rows_close(struct weigh_rows *w); /* NULL is fine */
 
 extern const struct sql *const weigh_statements[], *const weigh_act_statements[];
 

@@ -10,46 +10,119 @@ static const struct sql asked = {
 
 const struct sql *const weigh_act_statements[] = {&asked, NULL};
 
+static void outcome_of(struct arena *a, const struct weighing *w, struct weigh_outcome *ret)
+{
+    *ret = (struct weigh_outcome){
+        .proposed = w->verdict.level, .decides = verdict_decides(&w->verdict), .rev = w->rev};
+    for (int i = 0; i < LEVEL_COUNT; i++)
+        ret->says[i] = weigh_says(w, (enum level)i);
+    if (w->line_count)
+        ret->why = (struct words){arena_text(a, str_of(w->lines[0].sentence.zh)),
+                                  arena_text(a, str_of(w->lines[0].sentence.en))};
+}
+
 static enum err before(struct desk *k, struct weigh_want *want, struct str reg, struct str action,
-                       const struct weighing **ret_weighing)
+                       const struct weigh_outcome **ret_outcome)
 {
     want->reg = rule_register(k->book, reg);
     want->action = want->reg ? rule_action(want->reg, action) : NULL;
     if (!want->action || want->action->computes != COMPUTE_WEIGH || !k->me)
         return ERR_OK;
     struct weighing *w = NEW(k->a, struct weighing);
+    struct weigh_outcome *outcome = NEW(k->a, struct weigh_outcome);
     enum err err = weigh(k, want, w);
     if (err == ERR_MISSING)
         return ERR_OK; /* the deed says so */
-    if (!err)
-        *ret_weighing = w;
-    return err;
+    TRY(err);
+    outcome_of(k->a, w, outcome);
+    outcome->quoted = &w->quoted;
+    *ret_outcome = outcome;
+    return ERR_OK;
 }
 
 enum err weigh_before(struct office *o, const struct viewer *v, const struct act_request *r,
-                      struct arena *a, const struct weighing **ret_weighing)
+                      struct arena *a, const struct weigh_outcome **ret_outcome)
 {
     struct weigh_want want = {.entry = r->entry, .answers = r->answers, .count = r->count};
-    *ret_weighing = NULL;
+    *ret_outcome = NULL;
     if (v->scheduler || !v->person)
         return ERR_OK;
     DESK_SCOPE(k);
     TRY(desk_open(&k, o, v, a));
-    return before(&k, &want, r->reg, r->action, ret_weighing);
+    return before(&k, &want, r->reg, r->action, ret_outcome);
 }
 
 enum err weigh_before_decision(struct office *o, const struct viewer *v, int64_t request,
-                               struct arena *a, const struct weighing **ret_weighing)
+                               struct arena *a, const struct weigh_outcome **ret_outcome)
 {
     struct weigh_want want = {0};
     struct str reg, action;
     bool found;
-    *ret_weighing = NULL;
+    *ret_outcome = NULL;
     DESK_SCOPE(k);
     TRY(desk_open(&k, o, v, a));
     TRY(db_one(k.db, a, &asked, &found, "i>tit", request, &reg, &want.entry, &action));
-    return found && want.entry ? before(&k, &want, reg, action, ret_weighing) : ERR_OK;
+    return found && want.entry ? before(&k, &want, reg, action, ret_outcome) : ERR_OK;
 }
+
+/* ---- rows of a table ---- */
+
+struct weigh_rows {
+    struct desk k;       /* another's, with memory of its own for each row */
+    struct arena *whole; /* the desk's */
+    struct weigh_want want;
+};
+
+enum err weigh_rows_open(struct desk *k, const struct reg *reg, const struct action *action,
+                         struct weigh_rows **ret_rows)
+{
+    const struct own_sieve *sieve;
+    struct weigh_list *list;
+    *ret_rows = NULL;
+    if (!reg->weighs || action->computes != COMPUTE_WEIGH || !k->me)
+        return ERR_OK;
+    TRY(own_sieve_of(k, &sieve)); /* held by the desk, for all rows */
+    TRY(weigh_list_read(k, reg->weighs, &list));
+    struct weigh_rows *w = NEW(k->a, struct weigh_rows);
+    *w = (struct weigh_rows){
+        .k = *k, .whole = k->a, .want = {.reg = reg, .action = action, .list = list}};
+    w->k.a = arena_new();
+    *ret_rows = w;
+    return ERR_OK;
+}
+
+bool weigh_rows_wants(const struct weigh_rows *w, const struct ask *ask)
+{
+    const struct weighs *by = w->want.reg->weighs;
+    if (!ask || !ask->field)
+        return false;
+    bool wants = ask->field->type == FIELD_LEVEL || (by->matter && ask->field == by->matter) ||
+                 (by->source && ask->field == by->source);
+    for (int i = 0; i < by->text_count; i++)
+        wants |= ask->field == by->texts[i];
+    return wants;
+}
+
+enum err weigh_row(struct weigh_rows *w, const struct answer *answers, int count,
+                   struct weigh_outcome *ret_outcome)
+{
+    struct weighing weighing;
+    w->want.answers = answers;
+    w->want.count = count;
+    arena_clear(w->k.a);
+    TRY(weigh(&w->k, &w->want, &weighing));
+    outcome_of(w->whole, &weighing, ret_outcome);
+    ret_outcome->only_told = true;
+    return ERR_OK;
+}
+
+void weigh_rows_close(struct weigh_rows *w)
+{
+    if (w)
+        arena_free(w->k.a);
+}
+
+/* ---- in the deed ---- */
 
 static enum err has_reason(struct doing *x, bool *ret_has)
 {
@@ -70,18 +143,17 @@ static enum err has_reason(struct doing *x, bool *ret_has)
     return ERR_OK;
 }
 
-static enum err lower_level(const struct doing *x, const struct weighing *w)
+static void lower_level(const struct doing *x, const struct weigh_outcome *w)
 {
-    const struct weigh_line *first = w->line_count ? &w->lines[0] : NULL;
     const enum lang lang = x->d->v->lang;
-    const char *why = first ? words_in(&first->sentence, lang) : "";
     (void)fail(
         ERR_REFUSED,
         "What was found speaks for {1} ({2}): choose that level, or say in “{3}” why a lower "
         "one is right",
-        level_name(w->verdict.level, lang), why, words_in(&x->reg->weighs->reason->words, lang));
+        level_name(w->proposed, lang), w->why.zh ? words_in(&w->why, lang) : "",
+        words_in(&x->reg->weighs->reason->words, lang));
     (void)fail_basis(ERR_REFUSED, "R17");
-    return fail_field(ERR_REFUSED, x->reg->weighs->reason->name);
+    (void)fail_field(ERR_REFUSED, x->reg->weighs->reason->name);
 }
 
 /* The level that the action gives; what it leaves alone stays. */
@@ -99,29 +171,34 @@ static enum err level_after(struct doing *x, enum level *ret_level)
 
 enum err weigh_check(struct doing *x)
 {
-    const struct weighing *w = x->weighed;
+    const struct weigh_outcome *w = x->weighed;
     enum level chosen;
     bool has;
-    if (!w || x->action->computes != COMPUTE_WEIGH)
+    if (!w || w->only_told || x->action->computes != COMPUTE_WEIGH)
         return ERR_OK;
     if (w->rev >= 0 && w->rev != x->before.rev)
         return fail(ERR_CONFLICT, "The entry changed since you saw it: look again");
     TRY(level_after(x, &chosen));
-    if (!verdict_decides(&w->verdict) || weigh_says(w, chosen) != WEIGHED_TOO_LOW)
+    if (!w->decides || w->says[chosen] != WEIGHED_TOO_LOW)
         return ERR_OK;
     TRY(has_reason(x, &has));
-    return has ? ERR_OK : lower_level(x, w);
+    if (has)
+        return ERR_OK;
+    lower_level(x, w);
+    return ERR_REFUSED;
 }
 
 enum err weigh_compute(struct doing *x)
 {
-    const struct weighing *w = x->weighed;
+    const struct weigh_outcome *w = x->weighed;
     const struct sql *put = &x->rules->sql[x->reg->index].weigh_put;
-    if (!w)
+    if (!w || !level_is_valid((int)x->e.level))
         return ERR_OK;
-    const enum weighed says = weigh_says(w, (enum level)x->e.level);
-    TRY(db_run(x->d->db, put, "iiz", x->entry, (int64_t)w->verdict.level, weighed_name(says)));
-    return says == WEIGHED_TOO_LOW && x->e.level < LEVEL_WORK
-               ? settled_put(x->d, x->reg->name, x->entry, &w->quoted)
+    const enum weighed says = w->says[x->e.level];
+    x->is_low = says == WEIGHED_TOO_LOW;
+    TRY(db_run(x->d->db, put, "iiz", x->entry, (int64_t)w->proposed, weighed_name(says)));
+    /* a drafter's own reason settles nothing yet */
+    return x->is_low && x->e.level < LEVEL_WORK && x->action->step_count
+               ? settled_put(x->d, x->reg->name, x->entry, w->quoted)
                : ERR_OK;
 }

@@ -135,54 +135,66 @@ enum err weigh_named_source(struct gathering *g)
 
 /* ---- the list of matters ---- */
 
-struct matters {
+struct weigh_list {
     struct weigh_matter *rows;
-    struct str *phrases; /* two of each: its title, its longer texts */
+    struct str *texts; /* two of each: its title, its longer texts */
     size_t count;
+    struct phrases *phrases;
 };
 
-static enum err read_matter(struct gathering *g, int64_t id, struct matters *m)
+static enum err read_matter(struct desk *k, const struct weighs *by, int64_t id,
+                            struct weigh_list *m)
 {
     struct entry_view view;
-    const struct reg *reg = g->by->matter->target;
-    TRY(entry_view(g->k, reg, id, STR(""), &view));
+    TRY(entry_view(k, by->matter->target, id, STR(""), &view));
     if (view.state->final)
         return ERR_OK;
     BUF_SCOPE(b, 64 * 1024);
     enum level level = LEVEL_PUBLIC;
     for (int i = 0; i < view.field_count; i++) {
         const struct shown *s = &view.fields[i];
-        if (s->field == g->by->grade && level_is_valid(s->level))
+        if (s->field == by->grade && level_is_valid(s->level))
             level = (enum level)s->level;
         if (s->field->type != FIELD_LONG || !s->text.n)
             continue;
         buf_str(&b, str_cut(s->text, PHRASE_MAX));
         buf_char(&b, '\n');
     }
-    m->rows[m->count] = (struct weigh_matter){
-        .id = id,
-        .number = view.number,
-        .title = view.title,
-        .level = level,
-        .is_chosen = id == weigh_ref(g, g->by->matter),
-    };
-    m->phrases[2 * m->count] = view.title;
-    m->phrases[2 * m->count + 1] = arena_str(g->k->a, buf_view(&b));
+    m->rows[m->count] =
+        (struct weigh_matter){.id = id, .number = view.number, .title = view.title, .level = level};
+    m->texts[2 * m->count] = view.title;
+    m->texts[2 * m->count + 1] = arena_str(k->a, buf_view(&b));
     m->count++;
     return ERR_OK;
 }
 
-static enum err read_matters(struct gathering *g, struct matters *m)
+enum err weigh_list_read(struct desk *k, const struct weighs *by, struct weigh_list **ret_list)
 {
-    struct list_want want = {.reg = str_of(g->by->matter->target->name), .limit = LIST_LIMIT_MAX};
-    do {
-        struct list_page page;
-        TRY(entry_list(g->k, &want, &page));
-        for (int i = 0; i < page.count && m->count < MATTERS_MAX; i++)
-            TRY(read_matter(g, page.rows[i].id, m));
-        want.cursor = page.next;
-    } while (want.cursor.n && m->count < MATTERS_MAX);
+    struct weigh_list *m = NEW(k->a, struct weigh_list);
+    if (by->matter && desk_sees_register(k, by->matter->target)) {
+        struct list_want want = {.reg = str_of(by->matter->target->name), .limit = LIST_LIMIT_MAX};
+        m->rows = NEW_ARRAY(k->a, struct weigh_matter, MATTERS_MAX);
+        m->texts = NEW_ARRAY(k->a, struct str, 2 * MATTERS_MAX);
+        do {
+            struct list_page page;
+            TRY(entry_list(k, &want, &page));
+            for (int i = 0; i < page.count && m->count < MATTERS_MAX; i++)
+                TRY(read_matter(k, by, page.rows[i].id, m));
+            want.cursor = page.next;
+        } while (want.cursor.n && m->count < MATTERS_MAX);
+    }
+    TRY(phrases_make(k->a, m->texts, 2 * m->count, &m->phrases));
+    *ret_list = m;
     return ERR_OK;
+}
+
+/* Its title and its longer texts are two phrases: the better one counts. */
+static bool is_put(const struct weighing *w, int64_t id)
+{
+    for (size_t i = 0; i < w->matter_count; i++)
+        if (w->matters[i].id == id)
+            return true;
+    return false;
 }
 
 enum err weigh_matters(struct gathering *g)
@@ -190,21 +202,23 @@ enum err weigh_matters(struct gathering *g)
     struct phrase_match *found;
     size_t count;
     struct weighing *w = g->w;
-    if (!g->by->matter || !desk_sees_register(g->k, g->by->matter->target))
-        return ERR_OK;
-    struct matters m = {NEW_ARRAY(g->k->a, struct weigh_matter, MATTERS_MAX),
-                        NEW_ARRAY(g->k->a, struct str, 2 * MATTERS_MAX), 0};
-    TRY(read_matters(g, &m));
-    TRY(terms_rank(g->k->a, m.phrases, 2 * m.count, g->terms, g->term_count, 2 * m.count, &found,
-                   &count));
+    const struct weigh_list *list = g->want->list;
+    struct weigh_list *own;
+    if (!list) {
+        TRY(weigh_list_read(g->k, g->by, &own));
+        list = own;
+    }
+    const int64_t chosen = weigh_ref(g, g->by->matter);
+    phrases_rank(g->k->a, list->phrases, g->terms, g->term_count, 2 * list->count, &found, &count);
     w->matters = NEW_ARRAY(g->k->a, struct weigh_matter, WEIGH_MATTERS_MAX);
     for (size_t i = 0; i < count && w->matter_count < WEIGH_MATTERS_MAX; i++) {
-        struct weigh_matter *row = &m.rows[found[i].phrase / 2];
-        if (row->percent) /* its other text was better */
+        struct weigh_matter row = list->rows[found[i].phrase / 2];
+        if (is_put(w, row.id))
             continue;
-        row->percent = found[i].percent;
-        row->words = found[i].words;
-        w->matters[w->matter_count++] = *row;
+        row.percent = found[i].percent;
+        row.words = found[i].words;
+        row.is_chosen = row.id == chosen;
+        w->matters[w->matter_count++] = row;
     }
     return ERR_OK;
 }

@@ -305,29 +305,42 @@ static int by_percent(const void *x, const void *y)
     return (a->phrase > b->phrase) - (a->phrase < b->phrase);
 }
 
-enum err terms_rank(struct arena *a, const struct str *phrases, size_t phrase_count,
-                    const struct terms *texts, size_t text_count, size_t limit,
-                    struct phrase_match **ret_rows, size_t *ret_count)
+struct phrases {
+    struct phrase *rows;
+    size_t count;
+};
+
+enum err phrases_make(struct arena *a, const struct str *phrases, size_t count,
+                      struct phrases **ret_phrases)
 {
     struct units *units CLEANUP(units_free) = units_new();
-    struct phrase *all = NEW_ARRAY(a, struct phrase, phrase_count + 1);
-    struct phrase_match *rows = NEW_ARRAY(a, struct phrase_match, phrase_count + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < phrase_count; i++) {
+    struct phrases *all = NEW(a, struct phrases);
+    *all = (struct phrases){NEW_ARRAY(a, struct phrase, count + 1), count};
+    for (size_t i = 0; i < count; i++) {
         struct reader r = {.a = a, .units = units};
-        TRY(read_terms(&r, phrases[i], &all[i].text));
-        all[i].terms = r.rows;
-        all[i].count = r.count;
+        TRY(read_terms(&r, phrases[i], &all->rows[i].text));
+        all->rows[i].terms = r.rows;
+        all->rows[i].count = r.count;
     }
-    const struct terms had = all_terms(a, all, phrase_count);
-    for (size_t i = 0; i < phrase_count; i++) {
-        weigh(a, &had, phrase_count, &all[i]);
+    const struct terms had = all_terms(a, all->rows, count);
+    for (size_t i = 0; i < count; i++)
+        weigh(a, &had, count, &all->rows[i]);
+    *ret_phrases = all;
+    return ERR_OK;
+}
+
+void phrases_rank(struct arena *a, const struct phrases *all, const struct terms *texts,
+                  size_t text_count, size_t limit, struct phrase_match **ret_rows,
+                  size_t *ret_count)
+{
+    struct phrase_match *rows = NEW_ARRAY(a, struct phrase_match, all->count + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < all->count; i++) {
         rows[n].phrase = i;
-        n += match(a, &all[i], texts, text_count, &rows[n]);
+        n += match(a, &all->rows[i], texts, text_count, &rows[n]);
     }
     if (n)
         qsort(rows, n, sizeof *rows, by_percent);
     *ret_rows = rows;
     *ret_count = n < limit ? n : limit;
-    return ERR_OK;
 }

@@ -27,10 +27,15 @@ struct phrase_match {
     struct str words; /* those that were found, longest first: "民兵组织、集结" */
 };
 
+/* A catalogue read once, for as many texts as there are. In the arena, as its phrases. */
+struct phrases;
+enum err must_check phrases_make(struct arena *a, const struct str *phrases, size_t count,
+                                 struct phrases **ret_phrases);
+
 /* The phrases that have something to say, best first: of their weight three in ten or more, and three
  * characters running or half of it. At most `limit`. Empty words ("工作", "有关", "the") count nothing. */
-enum err must_check terms_rank(struct arena *a, const struct str *phrases, size_t phrase_count,
-                               const struct terms *texts, size_t text_count, size_t limit,
-                               struct phrase_match **ret_rows, size_t *ret_count);
+void phrases_rank(struct arena *a, const struct phrases *all, const struct terms *texts,
+                  size_t text_count, size_t limit, struct phrase_match **ret_rows,
+                  size_t *ret_count);
 
 #endif

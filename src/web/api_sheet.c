@@ -56,6 +56,14 @@ static void bad_members(struct api *x, const struct import_bad *bad)
     json_key_str(&x->j, "why", bad->why);
 }
 
+static void low_members(struct api *x, const struct import_low *low)
+{
+    json_key_int(&x->j, "row", low->row);
+    json_key_text(&x->j, "proposed", level_code(low->proposed));
+    json_key_text(&x->j, "proposed_title", level_name(low->proposed, x->lang));
+    api_key_words(x, "why", low->why);
+}
+
 static enum err errors_file(struct api *x, const struct import_plan *plan,
                             const struct import_result *result)
 {
@@ -85,6 +93,9 @@ static enum err run_import(struct api *x, const struct import_plan *plan)
     json_key_str(&x->j, "last", result.last);
     int shown = result.bad_count < BAD_SHOWN ? result.bad_count : BAD_SHOWN;
     API_ROWS(x, "errors", result.bad, shown, bad_members);
+    json_key_int(&x->j, "low", result.low_count);
+    shown = result.low_count < BAD_SHOWN ? result.low_count : BAD_SHOWN;
+    API_ROWS(x, "lower", result.low, shown, low_members);
     return result.bad_count ? errors_file(x, plan, &result) : ERR_OK;
 }
 

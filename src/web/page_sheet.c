@@ -139,6 +139,9 @@ static void show_result(struct taking *t, const struct import_result *r, bool al
     t->view.last = r->last;
     t->view.bads = bads;
     t->view.bad_count = n;
+    t->view.lows = r->low;
+    t->view.low_count = r->low_count;
+    t->view.low_shown = r->low_count < BAD_SHOWN ? r->low_count : BAD_SHOWN;
 }
 
 /* ---- what is done ---- */

@@ -165,7 +165,9 @@ struct sheet_view {
     struct str first, last;
     const struct bad_view *bads;
     int bad_count;
-    const char *errors; /* token of the workbook of bad rows */
+    const char *errors;            /* token of the workbook of bad rows */
+    const struct import_low *lows; /* lower than what their text says */
+    int low_count, low_shown;
 };
 
 /* ---- day one ---- */

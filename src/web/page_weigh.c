@@ -115,6 +115,8 @@ enum err page_weigh_form(struct visit *x, const struct form_source *src,
                               .action = src->action,
                               .answers = rows};
     want.count = answers_of(x, src, rows);
+    if (!src->entry && !want.count) /* nothing is there yet */
+        return ERR_OK;
     TRY(show(x, &want, src->entry, v));
     if (asks(src->action, by->matter)) {
         v->take = src->entry

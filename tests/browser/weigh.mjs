@@ -11,14 +11,24 @@ if (made.status !== 0) throw new Error(`the office was not founded:\n${made.stdo
 const office = await serve(folder);
 const zhang = await person(office, 'zhang');
 const panel = (page) => page.locator('section.weigh').innerText().catch(() => '');
-const draft = async (page, title, file) => {
+const begin = async (page, title, file) => {
   await page.goto('/r/document/new/create');
   await page.fill('[name=title]', title);
   await page.setInputFiles('[name=body]', path.join(scratch, file));
   await send(page);
+};
+const draft = async (page, title, file) => {
+  await begin(page, title, file);
+  await page.fill('[name=sieve_reason]', '待核实');
+  await send(page);
   return /\/r\/document\/\d+/.exec(page.url())?.[0];
 };
 
+await zhang.goto('/r/document/new/create');
+ok('nothing is said of a form before anything is there', (await panel(zhang)) === '');
+await begin(zhang, '民兵组织编成和值守通知', 'marked.docx');
+ok('a draft is held to its mark', (await zhang.locator('main').innerText()).includes('筛查结果表明密级应为机密'), await zhang.locator('main').innerText());
+await picture(zhang, 'weigh-draft');
 const marked = await draft(zhang, '民兵组织编成和值守通知', 'marked.docx');
 ok('the draft\'s page says what was found', (await panel(zhang)).includes('建议密级'), await panel(zhang));
 ok('with its mark', (await panel(zhang)).includes('机密★10年'));
@@ -35,6 +45,7 @@ await zhang.keyboard.press('Enter');
 await zhang.waitForURL(/matter=/);
 ok('a key takes the matter over', (await zhang.locator('[name=proposed_level]:checked').inputValue()) === 'secret');
 await zhang.goto(`${marked}/plain`);
+await zhang.fill('[name=sieve_reason]', '');
 await send(zhang);
 ok('less than its mark says wants a reason', (await zhang.locator('main').innerText()).includes('筛查结果表明密级应为机密'), await zhang.locator('main').innerText());
 await picture(zhang, 'weigh-refused');

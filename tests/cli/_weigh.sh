@@ -33,7 +33,7 @@ must as security do post "$post" classify --set secret_class=important
 enter zhang 张承办 "$dept" "$post" highly_secret
 enter qian 钱主任 "$dept" "$post" highly_secret
 enter sun 孙定密 "$dept" "$post" highly_secret determiner
-enter zhou 周保密 "$dept" "$post" highly_secret officer
+enter zhou 周保密 "$dept" "$post" highly_secret officer registrar
 enter feng 冯旁人 "$dept" "$(made as system new post --set name=综合岗位)" internal
 must as system do department "$dept" appoint --set "head=$person_qian"
 basis=$(made as zhou new basis_document --set title=保密事项范围 --set kind=scope --set issuer=上级机关 \

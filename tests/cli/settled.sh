@@ -14,12 +14,14 @@ printf '关于电源检修的通知\n%s\n%s\n' "$SHARED" "$OWN" >leak.txt
 
 drafted() { made as zhang new document --set "title=$1" --file "body=$2" "${@:3}"; }
 plan=$(drafted 值守方案 plan.txt --set protection=highly_secret --set "readers=$scope")
-first=$(drafted 第一项通知 note1.txt)
+first=$(drafted 第一项通知 note1.txt --set sieve_reason=通用工作要求)
 gives 1 "wording that a secret has too is questioned" as zhang weigh document "$first" --json
 says "as its passage" '"kind":"passage"'
-second=$(drafted 第二项通知 note2.txt)
-gives 1 "without a reason it is not approved" as zhang do document "$first" plain
-gives 0 "with one it goes to the head" as zhang do document "$first" plain --set sieve_reason=通用工作要求
+gives 1 "a drafter's own reason settles nothing" as zhang new document --set title=第二项通知 --file body=note2.txt
+complains "each draft wants one" '[R17]'
+second=$(drafted 第二项通知 note2.txt --set sieve_reason=待核实)
+gives 1 "without a reason it is not approved" as zhang do document "$first" plain --set sieve_reason=
+gives 0 "with the one that stands it goes to the head" as zhang do document "$first" plain
 request=$out
 gives 1 "a request alone settles nothing" as zhang weigh document "$second"
 must as qian approve "$request"
@@ -30,11 +32,11 @@ gives 1 "the document itself says what it said" as zhang weigh document "$first"
 says "its passage" '"kind":"passage"'
 
 later=$(drafted 夜间值守 later.txt --set protection=secret --set "readers=$scope")
-third=$(drafted 第三项通知 note3.txt)
+third=$(drafted 第三项通知 note3.txt) # needs none
 gives 0 "a secret that is registered later and has it makes no difference" as zhang weigh document "$third" --json
 hides "no passage either" '"kind":"passage"'
 
-leak=$(drafted 电源检修 leak.txt)
+leak=$(drafted 电源检修 leak.txt --set sieve_reason=待核实)
 gives 1 "what nobody judged is found as before" as zhang weigh document "$leak" --json
 says "with the level of its secret" '"proposed":"highly_secret"'
 gives 1 "what leaves is not excused by what is settled inside" as zhang sieve note3.txt
@@ -43,7 +45,7 @@ says "a passage" note3.txt
 cp -r "$OFFICE" "$SCRATCH/again"
 OFFICE=$SCRATCH/again gives 0 "another start reads the same" as zhang weigh document "$third"
 # it falls with what it was decided for
-lifted=$(drafted 假期值班 habit.txt --set protection=work)
+lifted=$(drafted 假期值班 habit.txt --set protection=work --set sieve_reason=待核实)
 request=$(made as zhang do document "$lifted" lift --set grounds=不属于秘密 --set sieve_reason=通用值班要求)
 must as qian approve "$request"
 other=$(drafted 春节值班 habit.txt)

@@ -22,8 +22,9 @@ static void rank(struct ranked *r, struct str text, size_t limit)
     struct terms terms;
     r->a = arena_new();
     assert_ok(terms_make(r->a, &text, 1, &terms));
-    assert_ok(
-        terms_rank(r->a, phrases, ARRAY_SIZE(phrases), &terms, 1, limit, &r->rows, &r->count));
+    struct phrases *all;
+    assert_ok(phrases_make(r->a, phrases, ARRAY_SIZE(phrases), &all));
+    phrases_rank(r->a, all, &terms, 1, limit, &r->rows, &r->count);
 }
 
 static void test_best(void **state)
