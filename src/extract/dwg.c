@@ -1,5 +1,6 @@
-/* DWG (Open Design Specification 5.4): the drawing itself is packed, each version in its own way, and not read. What is in the open:
- * the version, the properties of 2004 and later, and a preview that is a picture. */
+/* DWG (Open Design Specification 5.4). What is in the open: the version, the properties of 2004 and later, and a preview that is a
+ * picture. The drawing itself is read of 2000, 2004 and 2010 and later. */
+#include "extract/dwg.h"
 #include "extract/bytes.h"
 #include "extract/encoding.h"
 #include "extract/map_data.h"
@@ -18,12 +19,13 @@ static const struct {
     char magic[7];
     const char *name;
     bool has_properties, wide;
+    int reads; /* an enum dwg_version; -1: none */
 } versions[] = {
-    {"AC1009", "R12", false, false}, {"AC1012", "R13", false, false},
-    {"AC1014", "R14", false, false}, {"AC1015", "2000", false, false},
-    {"AC1018", "2004", true, false}, {"AC1021", "2007", true, true},
-    {"AC1024", "2010", true, true},  {"AC1027", "2013", true, true},
-    {"AC1032", "2018", true, true},
+    {"AC1009", "R12", false, false, -1},       {"AC1012", "R13", false, false, -1},
+    {"AC1014", "R14", false, false, -1},       {"AC1015", "2000", false, false, DWG_2000},
+    {"AC1018", "2004", true, false, DWG_2004}, {"AC1021", "2007", true, true, -1},
+    {"AC1024", "2010", true, true, DWG_2010},  {"AC1027", "2013", true, true, DWG_2013},
+    {"AC1032", "2018", true, true, DWG_2013},
 };
 
 static int version_of(struct str s)
@@ -97,6 +99,23 @@ static enum err preview(struct words *w, struct str place, struct str s)
     return ERR_OK;
 }
 
+static enum err drawing(struct words *w, struct str place, struct str s, int version,
+                        bool *ret_whole)
+{
+    enum { OBJECTS_MAX = 256 << 20, MAP_MAX = 32 << 20 };
+    BUF_SCOPE(objects, OBJECTS_MAX);
+    BUF_SCOPE(map, MAP_MAX);
+    LAYERS_SCOPE(said);
+    if (version < 0)
+        return ERR_OK;
+    bool found = dwg_sections(s, (enum dwg_version)version, &objects, &map);
+    w->unpacked += objects.n + map.n;
+    /* what was found of it is read, even where some is missing */
+    *ret_whole =
+        dwg_texts(buf_view(&objects), buf_view(&map), (enum dwg_version)version, &said) && found;
+    return layers_put(&said, w, place);
+}
+
 enum err words_dwg(struct words *w, struct str place, struct str s)
 {
     BUF_SCOPE(about, 1 << 20);
@@ -109,5 +128,9 @@ enum err words_dwg(struct words *w, struct str place, struct str s)
                  NULL));
     TRY(words_put(w, LOOK_PROPERTY, words_place(w, place, STR("(about)")), buf_view(&about)));
     TRY(preview(w, place, s));
-    return w->sink->note(w->sink->at, COVERAGE_PARTIAL, words_place(w, place, STR("(drawing)")));
+    bool whole = false;
+    TRY(drawing(w, place, s, versions[version].reads, &whole));
+    return whole ? ERR_OK
+                 : w->sink->note(w->sink->at, COVERAGE_PARTIAL,
+                                 words_place(w, place, STR("(drawing)")));
 }

@@ -1,6 +1,7 @@
 /* DXF (AutoCAD 2012 DXF Reference): pairs of lines, a number that says what the other is. Words are those of the drawing, or of its
  * layers, blocks and properties; numbers are numbers, unless they are none. */
 #include "extract/bytes.h"
+#include "extract/dwg.h"
 #include "extract/map_data.h"
 
 #include <stdlib.h>
@@ -49,8 +50,7 @@ struct drawing {
     double x;
 };
 
-/* \P ends a line, \U+4E2D is a character, {\fSimSun;...} a font. */
-static void add_words(struct str s, struct buf *out)
+void dwg_words(struct str s, struct buf *out)
 {
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i], next = i + 1 < s.n ? s.p[i + 1] : '\0';
@@ -128,14 +128,14 @@ static void pair(struct drawing *d, int64_t code, struct str value)
     } else if (code == CODE_NAME && str_is(d->kind, "SECTION")) {
         d->in_entities = str_is(value, "ENTITIES") || str_is(value, "BLOCKS");
     } else if (d->in_entities && (code == CODE_TEXT || code == CODE_MORE)) {
-        add_words(value, &d->text.of[LOOK_SHOWN]);
+        dwg_words(value, &d->text.of[LOOK_SHOWN]);
     } else if (code == CODE_COMMENT) {
         buf_str(&d->text.of[LOOK_REMARK], value);
         buf_char(&d->text.of[LOOK_REMARK], '\n');
     } else if (code == 100 || is_handle(code)) {
         return; /* of programs */
     } else if (!is_number(value)) {
-        add_words(value, &d->text.of[LOOK_PROPERTY]);
+        dwg_words(value, &d->text.of[LOOK_PROPERTY]);
     } else if (str_is(d->variable, "$EXTMIN") || str_is(d->variable, "$EXTMAX")) {
         if (code == CODE_X)
             d->x = number(value);
@@ -152,7 +152,7 @@ static enum err read_pairs(struct words *w, struct str place, struct str rest, s
         int64_t n;
         if (!str_int(code, -10, 1100, &n)) { /* out of step: whatever it is, it is not left out */
             whole &= !code.n;
-            add_words(code, &d->text.of[LOOK_PROPERTY]);
+            dwg_words(code, &d->text.of[LOOK_PROPERTY]);
             continue;
         }
         struct str value = line_of(&rest);

@@ -25,7 +25,7 @@ enum err must_check words_shape(struct words *w, struct str place, struct str by
 bool is_dbf(struct str bytes);
 enum err must_check words_dbf(struct words *w, struct str place, struct str bytes);
 
-/* Drawings of AutoCAD: of DWG what stands outside of the packed drawing (that is a note), of DXF all its words. */
+/* Drawings of AutoCAD: all their words; what of a DWG is not read is a note. */
 bool is_dwg(struct str bytes);
 enum err must_check words_dwg(struct words *w, struct str place, struct str bytes);
 bool is_dxf_binary(struct str bytes);
