@@ -43,6 +43,8 @@ struct passages *passages_new(const unsigned char key[PASSAGES_KEY_SIZE])
         p->siphash.k1 = p->siphash.k1 << 8 | hash_key[8 + i];
     }
     wipe(hash_key, sizeof hash_key);
+    p->front = take_table(FRONT_WORDS, sizeof *p->front);
+    p->front_mix = passage_hash(p, 0) | 1;
     return p;
 }
 
@@ -58,6 +60,7 @@ void passages_free(struct passages *p)
     free(p->names);
     free(p->slots);
     free(p->filter);
+    free(p->front);
     wipe(p, sizeof *p);
     free(p);
 }
@@ -67,7 +70,8 @@ struct passages_size passages_size(const struct passages *p)
     size_t filter = p->filter ? (size_t)8 << (64 - p->filter_shift) : 0;
     struct passages_size size = {.documents = p->document_count - p->removed,
                                  .fingerprints = p->used - p->gone,
-                                 .bytes = sizeof *p + p->slot_count * sizeof *p->slots + filter +
+                                 .bytes = sizeof *p + FRONT_WORDS * sizeof *p->front +
+                                          p->slot_count * sizeof *p->slots + filter +
                                           p->trace_bytes + p->document_room * sizeof *p->documents +
                                           p->name_slots * sizeof *p->names};
     for (size_t i = 0; i < p->document_count; i++) {
@@ -271,7 +275,15 @@ enum err document_put(struct passages *p, const struct document *made, size_t fi
 void document_fingerprint(struct passages *p, const struct document *d, uint64_t hash,
                           uint32_t unit)
 {
+    p->keyed_only++;
     put_fingerprint(p, hash, (uint32_t)(d - p->documents), unit);
+}
+
+void document_gram(struct passages *p, const struct document *d, uint64_t gram, uint32_t unit)
+{
+    uint64_t place = front_place(p, gram);
+    p->front[place >> (64 - FRONT_LOG)] |= front_mask(place);
+    put_fingerprint(p, passage_hash(p, gram), (uint32_t)(d - p->documents), unit);
 }
 
 uint8_t *trace_pack(const struct prints *prints)
@@ -296,6 +308,6 @@ enum err passages_add_prints(struct passages *p, struct str name, struct str num
         return err;
     }
     for (size_t i = 0; i < prints->gram_count; i++)
-        document_fingerprint(p, d, passage_hash(p, prints->grams[i].hash), prints->grams[i].unit);
+        document_gram(p, d, prints->grams[i].hash, prints->grams[i].unit);
     return ERR_OK;
 }

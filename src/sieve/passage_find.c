@@ -220,51 +220,78 @@ static __attribute__((noinline)) void hit(struct view *v, struct passage_search 
 }
 
 struct batch {
-    const struct gram *grams;
     size_t count;
-    uint64_t hash[BATCH];
+    uint32_t which[2 * BATCH];
+    uint64_t hash[2 * BATCH];
 };
 
-static void batch_take(const struct passages *p, struct batch *b, const struct gram *grams,
-                       size_t n)
+/* Hashed with the key, and on their way out of memory. */
+static void batch_fetch(const struct passages *p, struct batch *b, const struct gram *grams)
 {
-    b->grams = grams;
-    b->count = n < BATCH ? n : BATCH;
     for (size_t k = 0; k < b->count; k++)
-        b->hash[k] = grams[k].hash;
+        b->hash[k] = grams[b->which[k]].hash;
     passage_hashes(p, b->hash, b->count, b->hash);
     for (size_t k = 0; k < b->count; k++)
         __builtin_prefetch(&p->filter[b->hash[k] >> p->filter_shift]);
 }
 
-static void batch_look_up(struct view *v, struct passage_search *s, const struct batch *b,
-                          struct spans *out)
+static void batch_look_up(struct view *v, struct passage_search *s, struct batch *b,
+                          const struct gram *grams, struct spans *out)
 {
     const struct passages *p = v->p;
-    uint32_t which[BATCH];
     size_t kept = 0;
     for (size_t k = 0; k < b->count; k++) {
-        which[kept] = (uint32_t)k;
-        kept += filter_has(p, b->hash[k]);
+        uint64_t hash = b->hash[k];
+        b->which[kept] = b->which[k];
+        b->hash[kept] = hash;
+        kept += filter_has(p, hash);
     }
     for (size_t k = 0; k < kept; k++)
-        __builtin_prefetch(&p->slots[slot_home(p, b->hash[which[k]])]);
+        __builtin_prefetch(&p->slots[slot_home(p, b->hash[k])]);
     for (size_t k = 0; k < kept; k++)
-        hit(v, s, &b->grams[which[k]], b->hash[which[k]], out);
+        hit(v, s, &grams[b->which[k]], b->hash[k], out);
+    b->count = 0;
 }
 
-/* While one batch waits for memory the next one is hashed. */
+/* Those that the front lets through, of at most BATCH; the ones behind them are fetched meanwhile. */
+static void batch_take(const struct passages *p, struct batch *b, const struct gram *grams,
+                       size_t from, size_t to, size_t end)
+{
+    bool all = p->keyed_only || p->used > FRONT_FULL;
+    for (size_t k = to; k < end; k++)
+        __builtin_prefetch(front_word(p, front_place(p, grams[k].hash)));
+    for (size_t k = from; k < to; k++) {
+        uint64_t place = front_place(p, grams[k].hash), mask = front_mask(place);
+        b->which[b->count] = (uint32_t)k;
+        b->count += ((*front_word(p, place) & mask) == mask) | all;
+    }
+}
+
+static size_t at_most(size_t n, size_t most)
+{
+    return n < most ? n : most;
+}
+
+/* While one batch waits for memory the next one is gathered. */
 static void look_up(struct view *v, struct passage_search *s, const struct gram *grams, size_t n,
                     struct spans *out)
 {
     struct batch batches[2] = {0};
+    bool turn = false;
     memset(s->recent, 0, sizeof s->recent);
-    for (size_t from = 0, turn = 0; from < n + BATCH; from += BATCH, turn = !turn) {
-        if (from < n)
-            batch_take(v->p, &batches[turn], grams + from, n - from);
-        if (from)
-            batch_look_up(v, s, &batches[!turn], out);
+    for (size_t from = 0; from < n; from += BATCH) {
+        size_t to = at_most(from + BATCH, n);
+        struct batch *b = &batches[turn];
+        batch_take(v->p, b, grams, from, to, at_most(to + BATCH, n));
+        if (b->count < BATCH)
+            continue;
+        batch_fetch(v->p, b, grams);
+        turn = !turn;
+        batch_look_up(v, s, &batches[turn], grams, out);
     }
+    batch_fetch(v->p, &batches[turn], grams);
+    batch_look_up(v, s, &batches[!turn], grams, out);
+    batch_look_up(v, s, &batches[turn], grams, out);
 }
 
 /* ---- a text, a file's fingerprints ---- */

@@ -1,195 +1,30 @@
+/* Units into grams, in two forms: for the processors of today and for any. */
 #include "sieve/passage_gram.h"
 
-/* Odd constants of splitmix64 and the golden ratio: no secrets, only good mixers. */
-#define MIX_A UINT64_C(0x9E3779B97F4A7C15)
-#define MIX_B UINT64_C(0xBF58476D1CE4E5B9)
-#define MIX_C UINT64_C(0x94D049BB133111EB)
+#include "base/cpu.h"
 
-enum { LETTER = 1, LEAD = 2 };
-#define LETTER_ROW(first, n) [first...(first) + (n)-1] = LETTER
-static const uint8_t class_of[256] = {LETTER_ROW('0', 10), LETTER_ROW('A', 26), LETTER_ROW('a', 26),
-                                      [0xC2 ... 0xF4] = LEAD};
+#if CPU_HAS_FAST
+#include <immintrin.h>
+#endif
+
+#define ORDER_MIX UINT64_C(0x9E3779B97F4A7C15) /* of the golden ratio */
+#define ORDER_MAX UINT32_C(0x4CCCCCCC)         /* three tenths of all: none of 29 once in 30,000 */
+#define WORDS_APART UINT64_C(0xD6E8FEB86659FD93)
+enum { TURN = 5, WORD_TURN = 11, WORDS_BYTES_MIN = 16 };
 
 static uint64_t rotl(uint64_t x, int n)
 {
     return x << n | x >> (64 - n);
 }
 
-static uint64_t mix(uint64_t x)
-{
-    x *= MIX_B;
-    x ^= x >> 29;
-    x *= MIX_C;
-    return x ^ x >> 32;
-}
-
-/* ---- units ---- */
-
-enum part { PART_NONE, PART_WORD, PART_HAN };
-
-/* The character at `at`, whose first byte is a lead. Of what kind of unit it is. */
-static enum part part_at(struct str s, size_t at, size_t *ret_end, uint32_t *ret_c)
-{
-    *ret_end = at;
-    uint32_t c = *ret_c = str_next(s, ret_end);
-    if (c < 0xAA || c == 0xD7 || c == 0xF7 || c == 0xFFFD)
-        return PART_NONE;
-    if (c < 0x2000)
-        return PART_WORD;
-    if (c < 0x2E80 || (c >= 0x3000 && c < 0x3040 && c != 0x3007) || (c >= 0xE000 && c < 0xF900) ||
-        (c >= 0xFE00 && c < 0x20000))
-        return PART_NONE;
-    return PART_HAN;
-}
-
-static void put(struct units *u, size_t at, uint64_t hash, enum unit_kind kind)
-{
-    u->hash[u->n] = hash;
-    u->at[u->n] = (uint32_t)at;
-    u->code[u->n++] = (uint8_t)((hash >> 40 & 3) | (unsigned)kind << 2);
-}
-
-/* ---- words: their bytes in lower case, eight at a time ---- */
-
-#define EACH_BYTE(c) ((c)*UINT64_C(0x0101010101010101))
-
-static uint64_t word_hash(uint64_t hash, uint64_t last, size_t bytes)
-{
-    return mix(hash ^ last ^ (uint64_t)bytes << 56);
-}
-
-/* A word that is long or has letters beyond ASCII. */
-static size_t any_word_end(struct str s, size_t at, uint64_t *ret_hash)
-{
-    uint64_t hash = MIX_A, some = 0;
-    size_t first = at, taken = 0;
-    while (at < s.n) {
-        unsigned char c = (unsigned char)s.p[at];
-        size_t end = at + 1;
-        uint32_t ignored;
-        if (class_of[c] != LETTER &&
-            (class_of[c] != LEAD || part_at(s, at, &end, &ignored) != PART_WORD))
-            break;
-        for (; at < end; at++) {
-            some |= (uint64_t)(uint8_t)(s.p[at] | 0x20) << 8 * taken;
-            if (++taken == 8) {
-                hash = mix(hash ^ some);
-                some = taken = 0;
-            }
-        }
-    }
-    *ret_hash = word_hash(hash, some, at - first);
-    return at;
-}
-
-/* One bit for each of the eight bytes that is no ASCII letter or digit: its highest. */
-static uint64_t no_letters(uint64_t x)
-{
-    const uint64_t high = EACH_BYTE(0x80), low = x & ~high, folded = low | EACH_BYTE(0x20);
-    uint64_t letter = (folded + EACH_BYTE(0x80 - 'a')) & ~(folded + EACH_BYTE(0x7F - 'z'));
-    uint64_t digit = (low + EACH_BYTE(0x80 - '0')) & ~(low + EACH_BYTE(0x7F - '9'));
-    return ((~(letter | digit)) | x) & high;
-}
-
-/* Of the word at `at`, which has a letter there; where it ends. */
-static size_t word_end(struct str s, size_t at, uint64_t *ret_hash)
-{
-    uint64_t x[2];
-    if (s.n - at < 2 * sizeof *x)
-        return any_word_end(s, at, ret_hash);
-    memcpy(x, s.p + at, sizeof x);
-    uint64_t stop = no_letters(x[0]), hash = MIX_A, last = x[0];
-    size_t n = 0;
-    if (!stop) {
-        n = 8;
-        stop = no_letters(x[1]);
-        hash = mix(hash ^ (x[0] | EACH_BYTE(0x20)));
-        last = x[1];
-    }
-    if (!stop)
-        return any_word_end(s, at, ret_hash);
-    size_t more = (size_t)__builtin_ctzll(stop) / 8;
-    if ((unsigned char)s.p[at + n + more] >= 0x80)
-        return any_word_end(s, at, ret_hash);
-    uint64_t own = more ? UINT64_MAX >> 8 * (8 - more) : 0;
-    *ret_hash = word_hash(hash, (last | EACH_BYTE(0x20)) & own, n + more);
-    return at + n + more;
-}
-
-static enum unit_kind word_kind(size_t bytes)
-{
-    return bytes <= 3 ? UNIT_SHORT : bytes <= 7 ? UNIT_MIDDLE : UNIT_LONG;
-}
-
-/* A Chinese character of three bytes, nearly all there is; 0 for anything else. */
-static uint32_t plain_han(struct str s, size_t at)
-{
-    const unsigned char *p = (const unsigned char *)s.p + at;
-    if (at + 3 > s.n || p[0] < 0xE4 || p[0] > 0xE9 || (p[1] & 0xC0) != 0x80 ||
-        (p[2] & 0xC0) != 0x80)
-        return 0;
-    return (uint32_t)(p[0] & 15) << 12 | (uint32_t)(p[1] & 63) << 6 | (p[2] & 63);
-}
-
-size_t units_of(struct str text, size_t from, struct units *u)
-{
-    size_t at = from, limit = text.n - from > GRAM_SEGMENT ? from + GRAM_SEGMENT : text.n;
-    struct str s = str_bytes(text.p, limit);
-    u->n = 0;
-    while (at < s.n) {
-        uint32_t c = plain_han(s, at);
-        if (c) {
-            put(u, at, mix(c + MIX_A), UNIT_HAN);
-            at += 3;
-            continue;
-        }
-        unsigned char byte = (unsigned char)s.p[at];
-        size_t end = at + 1;
-        enum part part = class_of[byte] == LETTER ? PART_WORD : PART_NONE;
-        if (class_of[byte] == LEAD)
-            part = part_at(s, at, &end, &c);
-        if (part == PART_HAN) {
-            put(u, at, mix(c + MIX_A), UNIT_HAN);
-        } else if (part == PART_WORD) {
-            uint64_t hash;
-            end = word_end(s, at, &hash);
-            if (end == limit && limit < text.n && at > from + GRAM_SEGMENT / 2)
-                return at; /* it goes on: the next segment has all of it */
-            put(u, at, hash, word_kind(end - at));
-        } else if (class_of[byte] == LEAD && limit < text.n && limit - at < 4) {
-            return at; /* perhaps the limit parts it */
-        }
-        at = end;
-    }
-    return at;
-}
-
-size_t unit_end(struct str text, size_t at)
-{
-    size_t end = at;
-    uint64_t ignored;
-    uint32_t c;
-    if (at >= text.n)
-        return text.n;
-    if (class_of[(unsigned char)text.p[at]] == LETTER || part_at(text, at, &end, &c) == PART_WORD)
-        return word_end(text, at, &ignored);
-    return end;
-}
-
-/* ---- grams ---- */
-
-#define ORDER_MAX UINT32_C(0x4CCCCCCC) /* three tenths of all: none of 29 once in 30,000 */
-#define WORDS_APART UINT64_C(0xD6E8FEB86659FD93)
-enum { TURN = 5, WORD_TURN = 11, WORDS_BYTES_MIN = 16 };
-
 /* Which of two grams is the lesser: by chance, the same for everybody. */
 static uint32_t order(uint64_t hash)
 {
-    return (uint32_t)(hash * MIX_A >> 32);
+    return (uint32_t)(hash * ORDER_MIX >> 32);
 }
 
 /* Hashes roll by rotation and exclusive or (cyclic polynomials); a unit's own hash is well mixed. */
-size_t grams_of(const struct units *u, struct gram out[GRAMS_MAX])
+static size_t grams_plain(const struct units *u, struct gram out[GRAMS_MAX])
 {
     uint64_t h = 0, w = 0;
     size_t count = 0, han = 0, words = 0;
@@ -216,6 +51,150 @@ size_t grams_of(const struct units *u, struct gram out[GRAMS_MAX])
                 (struct gram){w ^ WORDS_APART, (uint32_t)(i + 1 - GRAM_WORDS), GRAM_WORDS};
     }
     return count;
+}
+
+#if CPU_HAS_FAST
+enum { BLOCK = 64 };
+
+#define ROTL(x, n) _mm256_or_si256(_mm256_slli_epi64(x, n), _mm256_srli_epi64(x, 64 - (n)))
+
+/* What a hash of four units in a row needs of those before. */
+struct roll {
+    __m256i one, two, four, four_before; /* of runs of so many units, the last four of each */
+};
+
+/* Of the next four units the hashes of GRAM_UNITS up to each: of two, of four, of eight and four. */
+CPU_FAST static inline __m256i roll_four(struct roll *r, const uint64_t *hashes)
+{
+    const __m256i five_bytes = _mm256_broadcastsi128_si256(
+        _mm_setr_epi8(3, 4, 5, 6, 7, 0, 1, 2, 11, 12, 13, 14, 15, 8, 9, 10));
+    __m256i one = _mm256_loadu_si256((const __m256i *)(const void *)hashes);
+    __m256i behind =
+        _mm256_alignr_epi8(one, _mm256_permute2x128_si256(r->one, one, 0x21), sizeof *hashes);
+    __m256i two = _mm256_xor_si256(one, ROTL(behind, TURN));
+    behind = _mm256_permute2x128_si256(r->two, two, 0x21);
+    __m256i four = _mm256_xor_si256(two, ROTL(behind, 2 * TURN));
+    __m256i eight = _mm256_xor_si256(four, ROTL(r->four, 4 * TURN));
+    __m256i all = _mm256_xor_si256(eight, _mm256_shuffle_epi8(r->four_before, five_bytes));
+    *r = (struct roll){one, two, four, r->four};
+    return all;
+}
+_Static_assert(GRAM_UNITS == 12 && 8 * TURN == 40, "as roll_four() has it");
+
+/* A bit for each of four hashes whose order() is below ORDER_MAX. */
+CPU_FAST static inline unsigned are_low(__m256i h)
+{
+    const __m256i low = _mm256_set1_epi64x((long long)(ORDER_MIX & UINT32_MAX)),
+                  crossed = _mm256_set1_epi64x((long long)(ORDER_MIX << 32 | ORDER_MIX >> 32));
+    /* the upper half of each product, its sign turned, since only signed numbers are compared */
+    __m256i across = _mm256_mullo_epi32(h, crossed);
+    __m256i upper = _mm256_add_epi32(_mm256_add_epi32(across, _mm256_slli_epi64(across, 32)),
+                                     _mm256_mul_epu32(h, low));
+    upper = _mm256_xor_si256(upper, _mm256_set1_epi32(INT32_MIN));
+    __m256i less = _mm256_cmpgt_epi32(_mm256_set1_epi32((int)(ORDER_MAX ^ 0x80000000)), upper);
+    return (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(less));
+}
+
+/* Of a block the hashes of GRAM_UNITS up to each unit, and a bit for each that is low. */
+CPU_FAST static uint64_t roll_block(const struct units *u, size_t base, uint64_t ret_hashes[BLOCK])
+{
+    struct roll r = {0};
+    uint64_t low = 0;
+    for (size_t i = base ? base - GRAM_UNITS : base; i < base; i += 4)
+        (void)roll_four(&r, u->hash + i);
+    for (size_t i = 0; i < BLOCK; i += 4) {
+        __m256i h = roll_four(&r, u->hash + base + i);
+        _mm256_storeu_si256((__m256i *)(void *)(ret_hashes + i), h);
+        low |= (uint64_t)are_low(h) << i;
+    }
+    return low;
+}
+
+/* A bit for each unit of a block that is a character. */
+CPU_FAST static inline uint64_t hans_of(const struct units *u, size_t base)
+{
+    uint64_t hans = 0;
+    for (int i = 0; i < BLOCK; i += 32) {
+        __m256i code = _mm256_loadu_si256((const __m256i *)(const void *)(u->code + base + i));
+        __m256i han = _mm256_cmpeq_epi8(_mm256_and_si256(code, _mm256_set1_epi8(3 << 2)),
+                                        _mm256_setzero_si256());
+        hans |= (uint64_t)(uint32_t)_mm256_movemask_epi8(han) << i;
+    }
+    return hans;
+}
+
+/* Words in a row, up to the last. */
+struct word_run {
+    size_t next, words;
+    uint64_t hash;
+};
+
+/* Of the units of a block that are words those with which a gram ends. */
+static uint64_t word_grams(const struct units *u, size_t base, uint64_t words, struct word_run *r,
+                           uint64_t ret_hashes[BLOCK])
+{
+    uint64_t ends = 0;
+    for (; words; words &= words - 1) {
+        size_t i = base + (size_t)__builtin_ctzll(words);
+        if (i != r->next)
+            r->words = r->hash = 0;
+        r->next = i + 1;
+        r->hash = rotl(r->hash, WORD_TURN) ^ u->hash[i];
+        if (++r->words > GRAM_WORDS)
+            r->hash ^= rotl(u->hash[i - GRAM_WORDS], WORD_TURN * GRAM_WORDS);
+        if (r->words >= GRAM_WORDS && u->at[i] - u->at[i + 1 - GRAM_WORDS] >= WORDS_BYTES_MIN) {
+            ret_hashes[i - base] = r->hash ^ WORDS_APART;
+            ends |= words & -words;
+        }
+    }
+    return ends;
+}
+
+/* Block by block: of most units a bit says that they end no gram. */
+CPU_FAST static size_t grams_fast(const struct units *u, struct gram out[GRAMS_MAX])
+{
+    uint64_t hashes[BLOCK], word_hashes[BLOCK];
+    size_t count = 0;
+    unsigned __int128 hans = 0; /* of this block above those of the one before */
+    struct word_run run = {.next = SIZE_MAX};
+    for (size_t base = 0; base < u->n; base += BLOCK) {
+        uint64_t own = u->n - base < BLOCK ? (UINT64_C(1) << (u->n - base)) - 1 : UINT64_MAX;
+        uint64_t han = hans_of(u, base) & own, words = ~han & own;
+        hans = (unsigned __int128)han << 64 | hans >> 64;
+        bool any = __builtin_popcountll(han) + __builtin_popcountll((uint64_t)hans >> 53) >=
+                   GRAM_UNITS / 2;
+        uint64_t low = any ? roll_block(u, base, hashes) & own : 0;
+        low &= base ? UINT64_MAX : UINT64_MAX << (GRAM_UNITS - 1);
+        uint64_t ends = words ? word_grams(u, base, words, &run, word_hashes) : 0;
+        if (!words &&
+            (uint64_t)hans >> (BLOCK + 1 - GRAM_UNITS) == UINT64_MAX >> (BLOCK + 1 - GRAM_UNITS))
+            for (; low; low &= low - 1) {
+                size_t i = (size_t)__builtin_ctzll(low);
+                out[count++] =
+                    (struct gram){hashes[i], (uint32_t)(base + i + 1 - GRAM_UNITS), GRAM_UNITS};
+            }
+        for (uint64_t left = low | ends; left; left &= left - 1) {
+            size_t i = (size_t)__builtin_ctzll(left);
+            unsigned window = (unsigned)(hans >> (53 + i)) & ((1U << GRAM_UNITS) - 1);
+            out[count] =
+                (struct gram){hashes[i], (uint32_t)(base + i + 1 - GRAM_UNITS), GRAM_UNITS};
+            count += (low >> i & 1) & (__builtin_popcount(window) >= GRAM_UNITS / 2);
+            if (ends >> i & 1)
+                out[count++] = (struct gram){word_hashes[i], (uint32_t)(base + i + 1 - GRAM_WORDS),
+                                             GRAM_WORDS};
+        }
+    }
+    return count;
+}
+#endif
+
+size_t grams_of(const struct units *u, struct gram out[GRAMS_MAX])
+{
+#if CPU_HAS_FAST
+    if (cpu_fast())
+        return grams_fast(u, out);
+#endif
+    return grams_plain(u, out);
 }
 
 static int64_t end_of(const struct gram *g)

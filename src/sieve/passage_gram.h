@@ -15,7 +15,8 @@ enum {
     GRAM_WINDOW = 16, /* of winnowing, in grams: 27 units the same in both give one fingerprint */
     GRAM_WORD_WINDOW = 4,
     GRAM_SEGMENT = 32 * 1024, /* bytes of text that are looked at together */
-    GRAM_SEGMENT_UNITS = GRAM_SEGMENT / 2 + 1
+    GRAM_SEGMENT_UNITS = GRAM_SEGMENT / 2 + 1,
+    GRAM_SEGMENT_ROOM = GRAM_SEGMENT_UNITS + 63 /* what is read in blocks of 64 */
 };
 
 /* A unit's code: two bits of its hash (its trace), two bits of its kind. */
@@ -31,9 +32,9 @@ static inline unsigned unit_weight(unsigned code)
 
 struct units {
     size_t n;
-    uint64_t hash[GRAM_SEGMENT_UNITS];
-    uint32_t at[GRAM_SEGMENT_UNITS]; /* first byte */
-    uint8_t code[GRAM_SEGMENT_UNITS];
+    uint64_t hash[GRAM_SEGMENT_ROOM];
+    uint32_t at[GRAM_SEGMENT_ROOM]; /* first byte */
+    uint8_t code[GRAM_SEGMENT_ROOM];
 };
 
 /* Units of at most GRAM_SEGMENT bytes from `from` on; where the next segment begins: text.n at the end.

@@ -30,6 +30,11 @@ struct passages {
     struct siphash_key siphash;
     struct slot *slots;
     size_t slot_count, used, gone; /* `gone` belong to removed documents */
+    /* Two bits of a word for each gram: small enough to lie near the processor, it ends nine look-ups of ten before they
+     * are hashed with the key or wait for memory. What is removed keeps its bits. */
+    uint64_t *front; /* FRONT_WORDS */
+    uint64_t front_mix;
+    size_t keyed_only;     /* fingerprints whose grams are not known: then it says nothing */
     uint64_t *filter;      /* Bloom filter in words: most look-ups end here, with one miss */
     unsigned filter_shift; /* hash >> shift is the word */
     struct document *documents;
@@ -43,6 +48,8 @@ struct passages {
  * room for its fingerprints; then each of them. */
 enum err must_check document_put(struct passages *p, const struct document *made,
                                  size_t fingerprints, struct document **ret_document);
+void document_gram(struct passages *p, const struct document *d, uint64_t gram, uint32_t unit);
+/* By its keyed hash alone, as records of old have it. */
 void document_fingerprint(struct passages *p, const struct document *d, uint64_t hash,
                           uint32_t unit);
 /* Where the document of that name stands; false where none is registered. */
@@ -72,6 +79,24 @@ static inline void passage_hashes(const struct passages *p, const uint64_t *gram
 static inline size_t slot_home(const struct passages *p, uint64_t hash)
 {
     return (size_t)((unsigned __int128)hash * p->slot_count >> 64);
+}
+
+enum { FRONT_LOG = 18, FRONT_WORDS = 1 << FRONT_LOG, FRONT_FULL = 16 << 20 };
+
+/* Where a gram stands in it: the upper bits choose the word. Who lacks the key cannot aim at one. */
+static inline uint64_t front_place(const struct passages *p, uint64_t gram)
+{
+    return gram * p->front_mix;
+}
+
+static inline const uint64_t *front_word(const struct passages *p, uint64_t place)
+{
+    return &p->front[place >> (64 - FRONT_LOG)];
+}
+
+static inline uint64_t front_mask(uint64_t place)
+{
+    return UINT64_C(1) << (place >> 32 & 63) | UINT64_C(1) << (place >> 38 & 63);
 }
 
 /* Three bits of a word of the filter, out of bits of the hash that choose neither word nor slot. */

@@ -1,6 +1,7 @@
 /* What is kept of a document, sealed:
- *   salt[16]  ChaCha20-Poly1305( "CFPR" u32 1 u32 units u32 count  count * { u32 unit u64 hash }  trace )
- * with a key that HKDF makes out of the office's key, the salt and the name. Big endian. */
+ *   salt[16]  ChaCha20-Poly1305( "CFPR" u32 2 u32 units u32 count  count * { u32 unit u64 gram }  trace )
+ * with a key that HKDF makes out of the office's key, the salt and the name. Big endian. The first form, 1, has the
+ * keyed hash of each gram instead; it is still read. */
 #include "sieve/passage_index.h"
 
 #include "base/io.h"
@@ -10,6 +11,7 @@
 
 #include <stdlib.h>
 
+enum { FORM_KEYED = 1, FORM = 2 };
 enum { SALT = 16, HEAD = 16, EACH = 12, RECORD_MAX = 1 << 30 };
 static const unsigned char NONCE[AEAD_NONCE_SIZE]; /* each key seals one record */
 
@@ -42,12 +44,12 @@ enum err passages_seal(const struct passages *p, struct str name, const struct p
     random_bytes(salt, SALT);
     buf_add(&b, salt, SALT);
     buf_add(&b, "CFPR", 4);
-    put32(&b, 1);
+    put32(&b, FORM);
     put32(&b, (uint32_t)prints->units);
     put32(&b, (uint32_t)prints->gram_count);
     for (size_t i = 0; i < prints->gram_count; i++) {
         put32(&b, prints->grams[i].unit);
-        buf_be64(&b, passage_hash(p, prints->grams[i].hash));
+        buf_be64(&b, prints->grams[i].hash);
     }
     uint8_t *trace = trace_pack(prints);
     buf_add(&b, trace, trace_size(prints->units));
@@ -68,7 +70,8 @@ static enum err add_opened(struct passages *p, struct document *made, struct str
     const unsigned char *at = (const unsigned char *)record.p;
     size_t units = record.n >= HEAD ? get32(at + 8) : 0,
            count = record.n >= HEAD ? get32(at + 12) : 0;
-    if (record.n < HEAD || memcmp(at, "CFPR", 4) || get32(at + 4) != 1 ||
+    uint32_t form = record.n >= HEAD ? get32(at + 4) : 0;
+    if (record.n < HEAD || memcmp(at, "CFPR", 4) || (form != FORM && form != FORM_KEYED) ||
         units > PRINTS_UNITS_MAX || record.n != HEAD + count * EACH + trace_size(units))
         return fail(ERR_CORRUPT, "These are no fingerprints of a document");
     for (size_t i = 0; i < count; i++)
@@ -88,7 +91,10 @@ static enum err add_opened(struct passages *p, struct document *made, struct str
     for (size_t i = 0; i < count; i++) {
         const unsigned char *row = at + HEAD + i * EACH;
         uint64_t hash = (uint64_t)get32(row + 4) << 32 | get32(row + 8);
-        document_fingerprint(p, d, hash ? hash : 1, get32(row));
+        if (form == FORM)
+            document_gram(p, d, hash, get32(row));
+        else
+            document_fingerprint(p, d, hash ? hash : 1, get32(row));
     }
     return ERR_OK;
 }

@@ -3,6 +3,8 @@
 
 #include "base/buf.h"
 #include "base/cpu.h"
+#include "crypto/aead.h"
+#include "crypto/hash.h"
 #include "crypto/secret.h"
 #include "sieve/passage_index.h"
 #include "sieve/sieve.h"
@@ -400,6 +402,87 @@ static void test_forms_agree(void **state)
     assert_true(hits > 100);
 }
 
+/* What the index is made of: characters, words of all lengths, others, bytes that are no text. */
+static void test_grams_agree(void **state)
+{
+    static struct units u[2];
+    static struct gram grams[2][GRAMS_MAX];
+    static const char *const others[] = {" ",  ",",    "\n",   "é", "の", "☆",
+                                         "𠀀", "\xE4", "\xA5", "-", "x"};
+    (void)state;
+    seed = 9;
+    size_t all = 0;
+    for (int round = 0; round < 1500; round++) {
+        ARENA_SCOPE(a);
+        BUF_SCOPE(b, 1 << 20);
+        uint32_t most = round % 100 ? 4000 : 100000, size = chance(most), kind = chance(4);
+        while (b.n < size) {
+            uint32_t n = 1 + chance(chance(4) ? 12 : 90);
+            bool han = kind == 0 || (kind < 3 && chance(3));
+            for (uint32_t k = 0; k < n; k++)
+                if (han)
+                    buf_utf8(&b, 0x3F00 + chance(0x6200));
+                else
+                    buf_char(&b, "abcXYZ0189 "[chance(k ? 10 : 11)]);
+            buf_text(&b, chance(20) ? " " : others[chance(ARRAY_SIZE(others))]);
+        }
+        struct str text = arena_str(a, buf_view(&b));
+        for (size_t at = 0, next[2]; at < text.n; at = next[0]) {
+            size_t count[2];
+            for (int plain = 0; plain < 2; plain++) {
+                cpu_plain(plain);
+                next[plain] = units_of(text, at, &u[plain]);
+                count[plain] = grams_of(&u[plain], grams[plain]);
+            }
+            cpu_plain(false);
+            assert_int_equal(next[0], next[1]);
+            assert_int_equal(u[0].n, u[1].n);
+            assert_memory_equal(u[0].hash, u[1].hash, u[0].n * sizeof *u[0].hash);
+            assert_memory_equal(u[0].at, u[1].at, u[0].n * sizeof *u[0].at);
+            assert_memory_equal(u[0].code, u[1].code, u[0].n);
+            assert_int_equal(count[0], count[1]);
+            assert_memory_equal(grams[0], grams[1], count[0] * sizeof *grams[0]);
+            all += count[0];
+        }
+    }
+    assert_true(all > 100000);
+}
+
+/* Of an office that has been there for long: without the grams, found all the same. */
+static void test_first_form_of_records(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    AEAD_SCOPE(aead);
+    struct passages *p CLEANUP(passages_cleanup) = passages_new(KEY);
+    seed = 12;
+    struct str text = chinese(a, 500);
+    struct prints prints;
+    BUF_SCOPE(b, 1 << 20);
+    assert_ok(prints_make(a, &text, 1, &prints));
+    buf_text(&b, "CFPR");
+    buf_be64(&b, (uint64_t)1 << 32 | prints.units);
+    const uint32_t count = (uint32_t)prints.gram_count;
+    for (int shift = 24; shift >= 0; shift -= 8)
+        buf_char(&b, (char)(count >> shift));
+    for (size_t i = 0; i < count; i++) {
+        for (int shift = 24; shift >= 0; shift -= 8)
+            buf_char(&b, (char)(prints.grams[i].unit >> shift));
+        buf_be64(&b, passage_hash(p, prints.grams[i].hash));
+    }
+    uint8_t *trace = trace_pack(&prints);
+    buf_add(&b, trace, trace_size(prints.units));
+    free(trace);
+    unsigned char key[AEAD_KEY_SIZE], nonce[AEAD_NONCE_SIZE] = {0};
+    char *record = arena_alloc(a, 16 + b.n + AEAD_TAG_SIZE);
+    hkdf_sha256(str_bytes(p->key, sizeof p->key), str_bytes(record, 16), STR("d"), key, sizeof key);
+    aead = aead_new(key);
+    aead_seal(aead, nonce, STR(""), buf_view(&b), (unsigned char *)record + 16);
+    assert_ok(passages_add(p, STR("d"), STR("QX-1"), LEVEL_SECRET,
+                           str_bytes(record, 16 + b.n + AEAD_TAG_SIZE)));
+    assert_true(*found(a, p, cat(a, chinese(a, 99), chars(text, 100, 60), chinese(a, 99))));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -410,6 +493,7 @@ int main(void)
         cmocka_unit_test(test_sealed_records),  cmocka_unit_test(test_coming_and_going),
         cmocka_unit_test(test_long_text),       cmocka_unit_test(test_repeated),
         cmocka_unit_test(test_siphash_of_many), cmocka_unit_test(test_forms_agree),
+        cmocka_unit_test(test_grams_agree),     cmocka_unit_test(test_first_form_of_records),
     };
     crypto_start();
     return cmocka_run_group_tests(tests, NULL, NULL);
