@@ -19,11 +19,17 @@ static enum err load_list(const char *path, struct listed *listed)
     TRY(extract_table(fd, a, &table));
     for (int s = 0; s < table.sheet_count; s++) {
         const struct sheet *sheet = &table.sheets[s];
+        struct listed_column columns[LISTED_COLUMNS_MAX];
+        const struct found_row *heads = sheet->rows;
+        int n = sheet->row_count ? heads->count : 0;
+        n = n < LISTED_COLUMNS_MAX ? n : LISTED_COLUMNS_MAX;
+        for (int k = 0; k < n; k++)
+            columns[k] = (struct listed_column){cell_text(&heads->cells[k]), LISTED_BY_FORM};
+        TRY(listed_begin(listed, name, LEVEL_INTERNAL, columns, (size_t)n));
         for (int i = 1; i < sheet->row_count; i++) {
-            size_t n = 0;
-            for (int k = 0; k < sheet->rows[0].count && n < LISTED_COLUMNS_MAX; k++)
-                cells[n++] = cell_text(table_cell(&sheet->rows[i], sheet->rows[0].cells[k].column));
-            TRY(listed_add(listed, name, sheet->rows[i].number, LEVEL_INTERNAL, cells, n));
+            for (int k = 0; k < n; k++)
+                cells[k] = cell_text(table_cell(&sheet->rows[i], heads->cells[k].column));
+            TRY(listed_add(listed, sheet->rows[i].number, cells));
         }
     }
     return ERR_OK;

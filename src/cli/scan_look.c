@@ -121,6 +121,14 @@ static void number_equals(struct arena *a, struct scan_file *file)
 
 /* ---- parts ---- */
 
+/* A list's row is named by list and row. */
+static struct str source_of(struct arena *a, const struct finding *f)
+{
+    if (f->kind != FINDING_LISTED)
+        return arena_str(a, f->source);
+    return str_of(arena_printf(a, "%.*s:%lld", (int)f->source.n, f->source.p, (long long)f->row));
+}
+
 static void take_part(const struct scan *s, struct scan_file *file, const struct text_part *part,
                       const struct findings *f)
 {
@@ -156,7 +164,7 @@ static void take_part(const struct scan *s, struct scan_file *file, const struct
             .look = part->look,
             .sure = x->sure,
             .place = arena_str(file->a, part->place),
-            .source = arena_str(file->a, x->source),
+            .source = source_of(file->a, x),
             .line = line,
             .column =
                 1 + (int64_t)str_chars(str_bytes(part->text.p + line_start, x->from - line_start)),

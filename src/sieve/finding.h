@@ -49,7 +49,9 @@ struct finding {
     size_t from, to;                 /* bytes of the original text */
     int sure;                        /* 0..100 */
     enum level level;                /* LEVEL_PUBLIC where it speaks for none */
-    struct str source; /* number of the registered document, entry of a list; "" else */
+    struct str source;  /* number of the registered document, name of the list; "" else */
+    int64_t row;        /* of a list, as it numbers them; else 0 */
+    struct str columns; /* of that row, by their heads: what was met */
 };
 
 /* Grows in the arena. At most FINDINGS_MAX: what comes after is only counted. */

@@ -2,61 +2,27 @@
 
 #include "crypto/hash.h"
 #include "crypto/secret.h"
-#include "crypto/siphash.h"
-#include "sieve/passage_gram.h"
+#include "sieve/listed_parts.h"
 
 #include <stdlib.h>
 
-enum {
-    SURE_PAIR = 95,
-    SURE_ALONE = 80,
-    SURE_HINT = 30,
-    ROWS_EACH_MAX = 8, /* a cell that more rows have says nothing */
-    RECENT = 1024,
-    LENGTHS = 4096,
-    OVERLAP = 2 * LISTED_CELL_UNITS_MAX,
-};
-
-/* What a cell can say alone. */
-enum worth { WORTH_NOTHING, WORTH_HINT, WORTH_ALONE };
-
-struct cell {
-    uint64_t hash; /* 0: free */
-    uint32_t row;
-    uint8_t column, worth;
-};
-struct list_row {
-    uint32_t list;
-    int64_t number;
-};
-struct list {
-    struct str name;
-    enum level level;
-};
-
-struct listed {
-    struct siphash_key key;
-    struct arena *a;
-    struct cell *cells; /* open addressing */
-    size_t cell_slots, cell_count;
-    struct list_row *rows;
-    size_t row_count, row_room;
-    struct list *lists;
-    size_t list_count, list_room;
-    uint16_t lengths[LENGTHS]; /* by a cell's first unit: bit k: there are cells of k + 1 units */
-};
+enum { FIRST_SLOTS = 1024, FIRST_ROOM = 256 };
 
 struct listed *listed_new(const unsigned char key[LISTED_KEY_SIZE])
 {
     struct listed *l = calloc(1, sizeof *l);
-    unsigned char derived[SIPHASH_KEY_SIZE];
+    unsigned char derived[SIPHASH_KEY_SIZE + sizeof l->gate_key];
     if (!l)
         die("out of memory");
     hkdf_sha256(str_bytes(key, LISTED_KEY_SIZE), STR(""), STR("cofferdam/listed"), derived,
                 sizeof derived);
     memcpy(&l->key, derived, sizeof l->key);
+    memcpy(l->gate_key, derived + SIPHASH_KEY_SIZE, sizeof l->gate_key);
     wipe(derived, sizeof derived);
+    l->gate_key[0] |= 1;
+    l->gate_key[1] |= 1;
     l->a = arena_new();
+    l->entry_count = 1; /* 0 is none */
     return l;
 }
 
@@ -64,23 +30,32 @@ void listed_free(struct listed *l)
 {
     if (!l)
         return;
+    free(l->slots);
     free(l->cells);
+    free(l->entries);
+    free(l->rows);
     arena_free(l->a);
     wipe(l, sizeof *l);
     free(l);
 }
 
-/* ---- cells ---- */
-
-static uint64_t chain(const struct listed *l, uint64_t hash, uint64_t unit)
+size_t listed_memory(const struct listed *l)
 {
-    return siphash_word(&l->key, hash ^ unit, 1, 3);
+    return sizeof *l + l->slot_count * sizeof *l->slots + l->cell_room * sizeof *l->cells +
+           l->entry_room * sizeof *l->entries + l->row_room * sizeof *l->rows;
+}
+
+/* ---- units ---- */
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
 }
 
 static bool digits_only(struct str s, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++)
-        if (s.p[i] < '0' || s.p[i] > '9')
+        if (!is_digit(s.p[i]))
             return false;
     return to > from;
 }
@@ -92,98 +67,52 @@ static uint64_t number_hash(uint64_t hash, struct str s, size_t from, size_t to)
     return hash;
 }
 
-/* Units of a text as cells are compared: digits that single blanks or hyphens part are one number. */
-struct tokens {
-    size_t n;
-    uint64_t hash[GRAM_SEGMENT_UNITS];
-    uint32_t from[GRAM_SEGMENT_UNITS], to[GRAM_SEGMENT_UNITS];
-    uint8_t han[GRAM_SEGMENT_UNITS];
-};
+/* Whether the number at `from` goes on with the token before it. */
+static bool goes_on(struct str text, const struct tokens *t, size_t from)
+{
+    return t->n && t->kind[t->n - 1] == TOKEN_NUMBER && from == t->to[t->n - 1] + (size_t)1 &&
+           (text.p[from - 1] == ' ' || text.p[from - 1] == '-');
+}
 
-static size_t tokens_of(struct str text, size_t at, struct units *u, struct tokens *t)
+size_t listed_tokens(struct str text, size_t at, struct units *u, struct tokens *t)
 {
     size_t next = units_of(text, at, u);
     t->n = 0;
     for (size_t i = 0; i < u->n; i++) {
-        size_t from = u->at[i], to = unit_end(text, from), k = t->n;
-        bool number = digits_only(text, from, to);
-        bool goes_on = number && k && t->han[k - 1] == 2 && from == t->to[k - 1] + (size_t)1 &&
-                       (text.p[from - 1] == ' ' || text.p[from - 1] == '-');
-        if (goes_on) {
+        size_t from = u->at[i], k = t->n;
+        unsigned char lead = (unsigned char)text.p[from];
+        bool plain = (lead & 0xF0) == 0xE0 && UNIT_KIND(u->code[i]) == UNIT_HAN;
+        size_t to = plain ? from + 3 : unit_end(text, from);
+        bool number = !plain && is_digit((char)lead) && digits_only(text, from, to);
+        if (number && goes_on(text, t, from)) {
             t->hash[k - 1] = number_hash(t->hash[k - 1], text, from, to);
             t->to[k - 1] = (uint32_t)to;
             continue;
         }
         t->hash[k] = number ? number_hash(1, text, from, to) : u->hash[i];
-        t->han[k] = number ? 2 : UNIT_KIND(u->code[i]) == UNIT_HAN;
+        t->kind[k] = number                              ? TOKEN_NUMBER
+                     : UNIT_KIND(u->code[i]) == UNIT_HAN ? TOKEN_HAN
+                                                         : TOKEN_WORD;
         t->from[k] = (uint32_t)from;
         t->to[k] = (uint32_t)to;
         t->n++;
     }
+    t->hash[t->n] = 0;
     return next;
 }
 
-static enum worth worth_of(const struct tokens *t)
+static enum worth worth_of(const struct tokens *t, size_t n)
 {
     size_t han = 0, bytes = 0;
     bool number = false;
-    for (size_t i = 0; i < t->n; i++) {
-        han += t->han[i] == 1;
-        number |= t->han[i] == 2;
-        bytes += t->han[i] == 1 ? 0 : t->to[i] - t->from[i];
+    for (size_t i = 0; i < n; i++) {
+        han += t->kind[i] == TOKEN_HAN;
+        number |= t->kind[i] == TOKEN_NUMBER;
+        bytes += t->kind[i] == TOKEN_HAN ? 0 : t->to[i] - t->from[i];
     }
     if (han >= 6 || bytes >= (number ? 7U : 8U))
         return WORTH_ALONE;
     return han >= 3 || bytes >= 5 ? WORTH_HINT : WORTH_NOTHING;
-}
-
-static void grow(struct listed *l)
-{
-    struct cell *old = l->cells;
-    size_t n = l->cell_slots;
-    if (l->cell_count * 4 < n * 3)
-        return;
-    l->cell_slots = n ? 2 * n : 1024;
-    l->cells = calloc(l->cell_slots, sizeof *l->cells);
-    if (!l->cells)
-        die("out of memory");
-    for (size_t i = 0; i < n; i++) {
-        size_t at = old[i].hash & (l->cell_slots - 1);
-        if (!old[i].hash)
-            continue;
-        while (l->cells[at].hash)
-            at = (at + 1) & (l->cell_slots - 1);
-        l->cells[at] = old[i];
-    }
-    free(old);
-}
-
-static void put_cell(struct listed *l, const struct tokens *t, uint32_t row, uint8_t column)
-{
-    uint64_t hash = 0;
-    unsigned same = 0;
-    for (size_t i = 0; i < t->n; i++)
-        hash = chain(l, hash, t->hash[i]);
-    hash = hash ? hash : 1;
-    grow(l);
-    size_t at = hash & (l->cell_slots - 1);
-    for (; l->cells[at].hash; at = (at + 1) & (l->cell_slots - 1))
-        same += l->cells[at].hash == hash;
-    if (same > ROWS_EACH_MAX)
-        return; /* one more than counts: it is known as common */
-    l->cells[at] = (struct cell){hash, row, column, (uint8_t)worth_of(t)};
-    l->cell_count++;
-    l->lengths[t->hash[0] % LENGTHS] |= (uint16_t)(1U << (t->n - 1));
-}
-
-static uint32_t list_named(struct listed *l, struct str name, enum level level)
-{
-    for (size_t i = l->list_count; i--;)
-        if (str_eq(l->lists[i].name, name) && l->lists[i].level == level)
-            return (uint32_t)i;
-    l->lists = arena_grow(l->a, l->lists, l->list_count, &l->list_room, sizeof *l->lists);
-    l->lists[l->list_count] = (struct list){arena_str(l->a, name), level};
-    return (uint32_t)l->list_count++;
 }
 
 struct work {
@@ -204,117 +133,161 @@ static void work_cleanup(struct work **w)
     free(*w);
 }
 
-enum err listed_add(struct listed *l, struct str name, int64_t row, enum level level,
-                    const struct str *cells, size_t count)
+static enum err hash_with(const struct listed *l, struct work *w, struct str cell,
+                          struct listed_cell *ret_cell)
+{
+    ARENA_SCOPE(a);
+    const struct tokens *t = &w->tokens;
+    struct normal lines, joined;
+    uint64_t hash = 0;
+    *ret_cell = (struct listed_cell){0};
+    if (!cell.n)
+        return ERR_OK;
+    TRY(normal_make(a, cell, &lines));
+    TRY(normal_join(a, &lines, &joined));
+    (void)listed_tokens(joined.text, 0, &w->units, &w->tokens);
+    size_t n = t->n < LISTED_CELL_UNITS_MAX ? t->n : LISTED_CELL_UNITS_MAX;
+    if (!n || (n == 1 && t->kind[0] == TOKEN_HAN))
+        return ERR_OK; /* one character says nothing at all */
+    for (size_t i = 0; i < n; i++)
+        hash = listed_chain(l, hash, t->hash[i]);
+    *ret_cell = (struct listed_cell){.hash = hash ? hash : 1,
+                                     .gate = listed_gate(l, t->hash[0], n > 1 ? t->hash[1] : 0),
+                                     .units = (uint8_t)n,
+                                     .worth = (uint8_t)worth_of(t, n)};
+    return ERR_OK;
+}
+
+enum err listed_hash(const struct listed *l, struct str cell, struct listed_cell *ret_cell)
 {
     struct work *w CLEANUP(work_cleanup) = work_new();
-    if (l->row_count == LISTED_ROWS_MAX)
-        return fail(ERR_TOO_LARGE, "The lists have more than {1} rows", numtext(LISTED_ROWS_MAX));
+    return hash_with(l, w, cell, ret_cell);
+}
+
+/* ---- keeping ---- */
+
+/* In memory of its own: an arena would keep each smaller one. */
+static void *grown(void *p, size_t count, size_t *room, size_t size)
+{
+    if (count < *room)
+        return p;
+    *room = *room ? *room + *room / 2 : FIRST_ROOM;
+    p = realloc(p, *room * size);
+    if (!p)
+        die("out of memory");
+    return p;
+}
+
+static size_t slot_at(const struct listed *l, uint64_t hash)
+{
+    return hash & (l->slot_count - 1);
+}
+
+static uint32_t tagged(uint32_t cell, uint64_t hash)
+{
+    return cell << TAG_BITS | (uint32_t)(hash >> (64 - TAG_BITS));
+}
+
+static void put_slot(struct listed *l, uint32_t cell, uint64_t hash)
+{
+    size_t at = slot_at(l, hash);
+    while (l->slots[at])
+        at = (at + 1) & (l->slot_count - 1);
+    l->slots[at] = tagged(cell, hash);
+}
+
+static void grow_slots(struct listed *l)
+{
+    if (2 * l->cell_count < l->slot_count)
+        return;
+    free(l->slots);
+    l->slot_count = l->slot_count ? 2 * l->slot_count : FIRST_SLOTS;
+    l->slots = calloc(l->slot_count, sizeof *l->slots);
+    if (!l->slots)
+        die("out of memory");
+    for (uint32_t i = 0; i < l->cell_count; i++)
+        put_slot(l, i + 1, l->cells[i].hash);
+}
+
+uint32_t listed_cell_of(const struct listed *l, uint64_t hash)
+{
+    const uint32_t tag = (uint32_t)(hash >> (64 - TAG_BITS)), mask = (1U << TAG_BITS) - 1;
+    for (size_t at = slot_at(l, hash); l->slots[at]; at = (at + 1) & (l->slot_count - 1)) {
+        uint32_t cell = l->slots[at] >> TAG_BITS;
+        if ((l->slots[at] & mask) == tag && l->cells[cell - 1].hash == hash)
+            return cell;
+    }
+    return 0;
+}
+
+static uint32_t put_cell(struct listed *l, const struct listed_cell *c)
+{
+    grow_slots(l);
+    uint32_t cell = listed_cell_of(l, c->hash);
+    if (cell)
+        return cell;
+    l->cells = grown(l->cells, l->cell_count, &l->cell_room, sizeof *l->cells);
+    l->cells[l->cell_count++] = (struct cell){.hash = c->hash, .worth = c->worth};
+    put_slot(l, (uint32_t)l->cell_count, c->hash);
+    l->gate[c->gate / 64] |= UINT64_C(1) << (c->gate % 64);
+    l->lengths[c->gate % (1U << LENGTHS_BITS)] |= (uint16_t)(1U << (c->units - 1));
+    return (uint32_t)l->cell_count;
+}
+
+static bool is_in(const struct listed *l, uint32_t cell, size_t first, size_t end)
+{
+    for (size_t i = first; i < end; i++)
+        if (l->entries[i].cell == cell)
+            return true;
+    return false;
+}
+
+enum err listed_begin(struct listed *l, struct str name, enum level level,
+                      const struct listed_column *columns, size_t count)
+{
     if (count > LISTED_COLUMNS_MAX)
         return fail(ERR_TOO_LARGE, "A list has more than {1} columns", numtext(LISTED_COLUMNS_MAX));
-    l->rows = arena_grow(l->a, l->rows, l->row_count, &l->row_room, sizeof *l->rows);
-    l->rows[l->row_count] = (struct list_row){list_named(l, name, level), row};
-    for (size_t i = 0; i < count; i++) {
-        ARENA_SCOPE(a);
-        struct normal lines, joined;
-        TRY(normal_make(a, cells[i], &lines));
-        TRY(normal_join(a, &lines, &joined));
-        bool all = tokens_of(joined.text, 0, &w->units, &w->tokens) >= joined.text.n;
-        if (all && w->tokens.n && w->tokens.n <= LISTED_CELL_UNITS_MAX)
-            put_cell(l, &w->tokens, (uint32_t)l->row_count, (uint8_t)i);
-    }
-    l->row_count++;
+    struct listed_column *own = NEW_ARRAY(l->a, struct listed_column, count + 1);
+    for (size_t i = 0; i < count; i++)
+        own[i] = (struct listed_column){arena_str(l->a, columns[i].head), columns[i].role};
+    l->lists = arena_grow(l->a, l->lists, l->list_count, &l->list_room, sizeof *l->lists);
+    l->lists[l->list_count++] = (struct list){.name = arena_str(l->a, name),
+                                              .level = level,
+                                              .columns = own,
+                                              .width = (uint32_t)count,
+                                              .first_row = (uint32_t)l->row_count,
+                                              .first_entry = (uint32_t)l->entry_count};
     return ERR_OK;
 }
 
-/* ---- finding ---- */
-
-/* The last cell that was seen of a row. */
-struct seen {
-    uint32_t row;
-    bool used;
-    bool own;     /* no other row has it */
-    bool telling; /* and it is no word that stands anywhere */
-    uint8_t column;
-    uint32_t from, to;
-};
-struct finding_work {
-    const struct listed *l;
-    const struct normal *joined;
-    struct findings *f;
-    struct seen recent[RECENT];
-};
-
-static void say(struct finding_work *x, uint32_t row, size_t from, size_t to, int sure)
+enum err listed_put(struct listed *l, int64_t row, const struct listed_cell *cells)
 {
-    const struct list_row *r = &x->l->rows[row];
-    const struct list *list = &x->l->lists[r->list];
-    struct finding *made = finding_add(x->f, x->joined, FINDING_LISTED, from, to, sure,
-                                       sure == SURE_HINT ? LEVEL_PUBLIC : list->level);
-    if (made)
-        made->source = str_of(arena_printf(x->f->a, "%.*s:%lld", (int)list->name.n, list->name.p,
-                                           (long long)r->number));
-}
-
-/* Two cells near each other are their row, if one of them tells or both are its own: a department and a
- * surname are neither. */
-static void hit(struct finding_work *x, const struct cell *c, bool own, uint32_t from, uint32_t to)
-{
-    struct seen *s = &x->recent[c->row % RECENT];
-    struct seen now = {c->row, true, own, own && c->worth != WORTH_NOTHING, c->column, from, to};
-    bool near = s->used && s->row == c->row && s->column != c->column &&
-                from <= s->to + LISTED_NEAR && from >= s->from;
-    if (near && (now.telling || s->telling || (now.own && s->own)))
-        say(x, c->row, s->from, to > s->to ? to : s->to, SURE_PAIR);
-    *s = now;
-}
-
-/* One cell's text at [from, to): its rows, unless too many have it. */
-static void hits(struct finding_work *x, uint64_t hash, uint32_t from, uint32_t to)
-{
-    const struct listed *l = x->l;
-    const struct cell *rows[ROWS_EACH_MAX + 1];
-    size_t n = 0;
-    for (size_t at = hash & (l->cell_slots - 1); l->cells[at].hash;
-         at = (at + 1) & (l->cell_slots - 1)) {
-        if (l->cells[at].hash != hash)
+    const struct list *list = &l->lists[l->list_count - 1];
+    size_t first = l->entry_count;
+    if (first + list->width > LISTED_CELLS_MAX || l->row_count == LISTED_CELLS_MAX)
+        return fail(ERR_TOO_LARGE, "The lists have more than {1} cells", numtext(LISTED_CELLS_MAX));
+    l->rows = grown(l->rows, l->row_count, &l->row_room, sizeof *l->rows);
+    l->rows[l->row_count++] = (uint32_t)row;
+    for (size_t i = 0; i < list->width; i++) {
+        uint32_t cell = cells[i].hash ? put_cell(l, &cells[i]) : 0;
+        struct cell *c = cell ? &l->cells[cell - 1] : NULL;
+        bool again = c && is_in(l, cell, first, l->entry_count);
+        l->entries = grown(l->entries, l->entry_count, &l->entry_room, sizeof *l->entries);
+        l->entries[l->entry_count++] = (struct entry){cell, c && !again ? c->last : 0};
+        if (!c || again)
             continue;
-        if (n == ROWS_EACH_MAX)
-            return;
-        rows[n++] = &l->cells[at];
+        c->last = (uint32_t)l->entry_count - 1;
+        c->count += c->count < COMMON;
     }
-    for (size_t i = 0; i < n; i++)
-        hit(x, rows[i], n == 1, from, to);
-    if (n == 1 && rows[0]->worth != WORTH_NOTHING)
-        say(x, rows[0]->row, from, to, rows[0]->worth == WORTH_ALONE ? SURE_ALONE : SURE_HINT);
+    return ERR_OK;
 }
 
-static void find_at(struct finding_work *x, const struct tokens *t, size_t i)
-{
-    unsigned lengths = x->l->lengths[t->hash[i] % LENGTHS];
-    uint64_t hash = 0;
-    for (size_t k = 0; lengths >> k && i + k < t->n; k++) {
-        hash = chain(x->l, hash, t->hash[i + k]);
-        if (lengths >> k & 1)
-            hits(x, hash ? hash : 1, t->from[i], t->to[i + k]);
-    }
-}
-
-enum err listed_find(const struct listed *l, const struct normal *joined, struct findings *f)
+enum err listed_add(struct listed *l, int64_t row, const struct str *cells)
 {
     struct work *w CLEANUP(work_cleanup) = work_new();
-    struct str text = joined->text;
-    struct finding_work x = {.l = l, .joined = joined, .f = f};
-    size_t done = 0; /* bytes whose tokens were looked at as first ones */
-    for (size_t at = 0; at < text.n && l->cell_slots;) {
-        size_t next = tokens_of(text, at, &w->units, &w->tokens), n = w->tokens.n;
-        bool last = next >= text.n;
-        size_t end = last || n < 2 * OVERLAP ? n : n - OVERLAP;
-        for (size_t i = 0; i < end; i++)
-            if (w->tokens.from[i] >= done)
-                find_at(&x, &w->tokens, i);
-        done = end < n ? w->tokens.from[end] : next;
-        at = last ? next : done > at ? done : next;
-    }
-    return ERR_OK;
+    const struct list *list = &l->lists[l->list_count - 1];
+    struct listed_cell hashed[LISTED_COLUMNS_MAX];
+    for (size_t i = 0; i < list->width; i++)
+        TRY(hash_with(l, w, cells[i], &hashed[i]));
+    return listed_put(l, row, hashed);
 }

@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "base/io.h"
+#include "sieve/listed.h"
 #include "sieve/marking.h"
 #include "sieve/personal.h"
 #include "sieve/rules.h"
@@ -147,6 +148,64 @@ static void make_words(struct str text, struct buf *words)
     }
 }
 
+/* ---- a list of people ---- */
+
+enum { PEOPLE = 100000, PERSON_CELLS = 4, DEPARTMENTS = 300 };
+
+static uint64_t draw(uint64_t *seed, uint64_t below)
+{
+    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+    return (*seed >> 33) % below;
+}
+
+/* A Chinese character as often as the text has it, so that names begin like much of what it says. */
+static void put_char_of(struct buf *b, struct str text, uint64_t *seed)
+{
+    for (;;) {
+        size_t at = draw(seed, SIZE - 4096);
+        while (((unsigned char)text.p[at] & 0xC0) == 0x80)
+            at++;
+        uint32_t c = str_next(text, &at);
+        if (!is_han(c))
+            continue;
+        buf_utf8(b, c);
+        return;
+    }
+}
+
+/* Surname and one or two characters, telephone, identity number, department: of each as much as 100,000 people have. */
+static void make_person(struct arena *a, struct str text, uint64_t *seed, struct str *cells)
+{
+    static const char surnames[] = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹";
+    BUF_SCOPE(b, 64);
+    buf_add(&b, surnames + 3 * draw(seed, (sizeof surnames - 1) / 3), 3);
+    for (uint64_t i = 0, n = 1 + (draw(seed, 4) > 0); i < n; i++)
+        put_char_of(&b, text, seed);
+    cells[0] = arena_str(a, buf_view(&b));
+    cells[1] = str_of(arena_printf(a, "1%010llu", (unsigned long long)draw(seed, 9999999999)));
+    cells[2] = str_of(arena_printf(a, "%06llu19%012llu", (unsigned long long)draw(seed, 900000),
+                                   (unsigned long long)draw(seed, 999999999999)));
+    cells[3] = str_of(arena_printf(a, "第%llu研究室", (unsigned long long)draw(seed, DEPARTMENTS)));
+}
+
+static struct listed *make_people(struct arena *a, struct str text)
+{
+    static const unsigned char key[LISTED_KEY_SIZE] = {1};
+    struct listed *l = listed_new(key);
+    static const struct listed_column columns[PERSON_CELLS] = {{{"姓名", 6}, LISTED_TOGETHER},
+                                                               {{"电话", 6}, LISTED_TOGETHER},
+                                                               {{"证件", 6}, LISTED_ALONE},
+                                                               {{"部门", 6}, LISTED_TOGETHER}};
+    uint64_t seed = 11;
+    need(listed_begin(l, STR("people"), LEVEL_WORK, columns, PERSON_CELLS));
+    for (int i = 0; i < PEOPLE; i++) {
+        struct str cells[PERSON_CELLS];
+        make_person(a, text, &seed, cells);
+        need(listed_add(l, i + 2, cells));
+    }
+    return l;
+}
+
 /* ---- documents of 64 KiB, as scans meet them ---- */
 
 enum { DOCUMENT = 64 << 10, SMALL = 1 << 10 };
@@ -258,6 +317,13 @@ int main(int argc, char **argv)
     need(sieve_open(&(struct sieve_parts){.rules = both}, &all));
     need(sieve_open(&(struct sieve_parts){0}, &plain));
 
+    since = now();
+    struct listed *people CLEANUP(listed_cleanup) = make_people(a, text);
+    printf("%-34s %7.0f ms\n", "hashing 100,000 rows of 4 cells", (now() - since) * 1e3);
+    printf("%-34s %7.1f MiB\n", "their memory", (double)listed_memory(people) / (1 << 20));
+    struct sieve *listing CLEANUP(sieve_cleanup) = NULL;
+    need(sieve_open(&(struct sieve_parts){.rules = both, .listed = people}, &listing));
+
     only = argc > 1 ? argv[1] : NULL;
     double floor = 0, ours;
     size_t found = 0;
@@ -279,8 +345,10 @@ int main(int argc, char **argv)
     ROW("personal data", each(personal_find(&d->lines, &f)));
     ROW("rules", each(rules_find(rules, room, &d->lines, &d->joined, &f)));
     ROW("1,000 words", each(rules_find(words, words_room, &d->lines, &d->joined, &f)));
+    ROW("listed rows, 100,000 x 4", each(need(listed_find(people, &d->joined, &f))));
     ROW("marks and personal data, folding", each(need(sieve_text(plain, d->text, LOOK_SHOWN, &f))));
     ROW("all detectors, folding", each(need(sieve_text(all, d->text, LOOK_SHOWN, &f))));
+    ROW("all detectors with listed rows", each(need(sieve_text(listing, d->text, LOOK_SHOWN, &f))));
     count = cut(a, text, SMALL, documents);
     ROW("all detectors, texts of 1 KiB", each(need(sieve_text(all, d->text, LOOK_SHOWN, &f))));
     return good ? 0 : 1;
