@@ -436,7 +436,7 @@ def by_effect_only(action):
 
 # Registers whose life is that of one paper and not of an office's year: tests of their own live it.
 ELSEWHERE = {"work_report": "cli/report_keep", "report_statement": "cli/report_keep", "release": "cli/release", "mosaic": "cli/mosaic",
-             "exposure": "cli/release_outside", "word_list": "cli/words"}
+             "exposure": "cli/release_outside", "word_list": "cli/words", "data_list": "cli/data_list"}
 
 
 def judge(paths):

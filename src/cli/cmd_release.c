@@ -41,11 +41,10 @@ static enum err pieces_write(struct cli *c, const json_t *findings)
 enum err release_findings_run(struct cli *c)
 {
     static const struct json_column findings[] = {
-        {"finding", N_("Finding")}, {"part", N_("Part")},
-        {"place", N_("Place")},     {"rule", N_("Rule")},
-        {"source", N_("Source")},   {"level", N_("Level")},
-        {"snippet", N_("Excerpt")}, {"decision", N_("Decision")},
-        {"reason", N_("Reason")},   {0}};
+        {"finding", N_("Finding")},   {"part", N_("Part")},     {"place", N_("Place")},
+        {"rule", N_("Rule")},         {"source", N_("Source")}, {"row", N_("Row")},
+        {"columns", N_("Columns")},   {"level", N_("Level")},   {"snippet", N_("Excerpt")},
+        {"decision", N_("Decision")}, {"reason", N_("Reason")}, {0}};
     static const struct json_column gaps[] = {{"gap", N_("Not read")},
                                               {"part", N_("Part")},
                                               {"place", N_("Place")},

@@ -8,14 +8,24 @@ static const char *text_of(const json_t *object, const char *name)
     return text ? text : "";
 }
 
+/* " CF-SJ-2027-001:17 (name, telephone)": of a list its row and what of it was met. */
+static const char *source_of(struct cli *c, const json_t *f)
+{
+    const char *source = text_of(f, "source"), *columns = text_of(f, "columns");
+    long long row = json_integer_value(json_object_get(f, "row"));
+    if (!*source || !row)
+        return *source ? arena_printf(c->a, " %s", source) : "";
+    return arena_printf(c->a, " %s:%lld%s%s%s", source, row, *columns ? " (" : "", columns,
+                        *columns ? ")" : "");
+}
+
 static enum err write_finding(struct cli *c, const char *path, const json_t *f)
 {
-    const char *place = text_of(f, "place"), *source = text_of(f, "source");
-    return line_write(
-        str_of(arena_printf(c->a, "%s%s%s:%lld: %s%s%s: %s", path, *place ? ": " : "", place,
-                            (long long)json_integer_value(json_object_get(f, "line")),
-                            arena_text(c->a, json_shown(c, f, "kind_title")), *source ? " " : "",
-                            source, text_of(f, "snippet"))));
+    const char *place = text_of(f, "place");
+    return line_write(str_of(arena_printf(
+        c->a, "%s%s%s:%lld: %s%s: %s", path, *place ? ": " : "", place,
+        (long long)json_integer_value(json_object_get(f, "line")),
+        arena_text(c->a, json_shown(c, f, "kind_title")), source_of(c, f), text_of(f, "snippet"))));
 }
 
 /* Uploads the file and asks `what` of it; `keep`: whose files they are, or NULL. */

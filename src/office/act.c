@@ -1,5 +1,6 @@
 #include "office/act.h"
 
+#include "office/data_list.h"
 #include "office/internal.h"
 #include "office/request.h"
 #include "office/secrets.h"
@@ -233,6 +234,7 @@ enum err act(struct office *o, const struct viewer *v, const struct act_request 
     if (v->must_change)
         return fail(ERR_REFUSED, "Change your first password before anything else");
     take_prints(o, v, r);
+    TRY(data_list_take(o, v, r));
     TRY(weigh_before(o, v, r, a, &c.weighed));
     enum err err = deed_run(o, v, act_work, &c, NULL);
     /* an entry that may not be known, or that does not exist, is no refusal: nothing is told */

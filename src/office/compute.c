@@ -21,6 +21,9 @@ enum err compute(struct doing *x)
         return mosaic_compute(x);
     case COMPUTE_CHECK_WORDS:
         return word_list_compute(x);
+    case COMPUTE_CHECK_ROWS:
+    case COMPUTE_DROP_ROWS:
+        return data_list_compute(x);
     case COMPUTE_WEIGH:
         return weigh_compute(x);
     case COMPUTE_SIEVE_LATER:

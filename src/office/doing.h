@@ -74,7 +74,7 @@ enum err must_check effects_run(struct doing *x);
 enum err must_check access_end(struct doing *x);
 /* compute.c: the action's computation, after its row is written and before what follows from it; the
  * computations of exams (exam_act.c), of findings (recheck.c), of kept reports (seal.c), of releases
- * (release_act.c), of mosaics (mosaics.c), of what the sieve says of a level (weigh_act.c). */
+ * (release_act.c), of mosaics (mosaics.c), of lists of data (data_list.c), of what the sieve says of a level (weigh_act.c). */
 enum err must_check compute(struct doing *x);
 enum err must_check exam_compute(struct doing *x);
 enum err must_check finding_compute(struct doing *x);
@@ -82,6 +82,7 @@ enum err must_check report_compute(struct doing *x);
 enum err must_check release_compute(struct doing *x);
 enum err must_check mosaic_compute(struct doing *x);
 enum err must_check word_list_compute(struct doing *x);
+enum err must_check data_list_compute(struct doing *x);
 enum err must_check weigh_compute(struct doing *x);
 
 /* The id that an answer of the action refers to; 0: it is not answered. */

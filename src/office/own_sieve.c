@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "office/data_list.h"
 #include "office/internal.h"
 #include "sieve/rules.h"
 
@@ -14,7 +15,7 @@ static const struct sql of_entry = {"words.of_entry", ROW " WHERE id = $1", NULL
 
 const struct sql *const own_sieve_statements[] = {&in_force, &of_entry, NULL};
 
-const char own_sieve_register[] = "word_list";
+static const char word_register[] = "word_list";
 
 /* ---- what it is made from ---- */
 
@@ -45,7 +46,7 @@ static enum err read_lists(const struct desk *k, struct arena *a, struct rules_s
 {
     struct rule_file *lists = NULL;
     size_t count = 0, room = 0;
-    if (!rule_register(k->book, str_of(own_sieve_register)))
+    if (!rule_register(k->book, str_of(word_register)))
         return ERR_OK;
     QUERY_SCOPE(q);
     TRY(db_start(k->db, &in_force, &q, ""));
@@ -71,12 +72,37 @@ static void use_rules_of(const struct rulebook *book, struct rules_source *from)
     from->rule_count = book->sieve_count ? book->sieve_count : sieve_built_in_count;
 }
 
-static void stamp_of(const struct rules_source *from, unsigned char ret_stamp[SHA256_SIZE])
+/* What it is compiled from. */
+struct source {
+    struct rules_source rules;
+    struct data_list *data;
+    size_t data_count;
+};
+
+/* A list of data is told by its file: another table is another one. */
+static void stamp_of(const struct source *from, unsigned char ret_stamp[SHA256_SIZE])
 {
     unsigned char parts[2 * SHA256_SIZE];
-    rules_digest(from->rules, from->rule_count, parts);
-    rules_digest(from->words, from->word_count, parts + SHA256_SIZE);
-    sha256(str_bytes(parts, sizeof parts), ret_stamp);
+    struct sha256 all;
+    rules_digest(from->rules.rules, from->rules.rule_count, parts);
+    rules_digest(from->rules.words, from->rules.word_count, parts + SHA256_SIZE);
+    sha256_init(&all);
+    sha256_add(&all, parts, sizeof parts);
+    for (size_t i = 0; i < from->data_count; i++) {
+        const struct data_list *d = &from->data[i];
+        BUF_SCOPE(line, 1000);
+        buf_printf(&line, "%.*s %d %.*s %.*s\n", (int)d->number.n, d->number.p, (int)d->level,
+                   (int)d->name.n, d->name.p, (int)d->stamp.n, d->stamp.p);
+        sha256_add(&all, line.p, line.n);
+    }
+    sha256_end(&all, ret_stamp);
+}
+
+static enum err read_source(const struct desk *k, struct arena *a, struct source *from)
+{
+    use_rules_of(k->book, &from->rules);
+    TRY(read_lists(k, a, &from->rules));
+    return data_lists_in_force(k, a, &from->data, &from->data_count);
 }
 
 /* ---- kept ---- */
@@ -84,6 +110,7 @@ static void stamp_of(const struct rules_source *from, unsigned char ret_stamp[SH
 struct kept {
     struct own_sieve shown;
     struct sieve_rules *rules;
+    struct listed *listed;
     struct arena *a;
     int holders; /* the office is one, while it is today's */
 };
@@ -98,6 +125,7 @@ static void drop(struct kept *x)
     if (!x || --x->holders)
         return;
     sieve_rules_free(x->rules);
+    listed_free(x->listed);
     arena_free(x->a);
     free(x);
 }
@@ -126,16 +154,23 @@ static struct keeper *keeper_of(struct office *o)
 }
 
 /* `from` lies in `a`, which the sieve takes over. */
-static enum err compile(struct keeper *keeper, struct arena *a, const struct rules_source *from,
-                        const unsigned char stamp[SHA256_SIZE])
+static enum err compile(struct keeper *keeper, const struct desk *k, struct arena *a,
+                        const struct source *from, const unsigned char stamp[SHA256_SIZE])
 {
     struct rule_faults *faults = NEW(a, struct rule_faults);
+    struct listed *listed CLEANUP(listed_cleanup) = NULL;
     struct sieve_rules *rules;
-    TRY(sieve_rules_load(a, from, faults, &rules));
+    TRY(data_lists_load(k, from->data, from->data_count, &listed));
+    TRY(sieve_rules_load(a, &from->rules, faults, &rules));
     struct kept *x = calloc(1, sizeof *x);
     if (!x)
         die("out of memory");
-    *x = (struct kept){.shown = {.rules = rules}, .rules = rules, .a = a, .holders = 1};
+    *x = (struct kept){.shown = {.rules = rules, .listed = listed},
+                       .rules = rules,
+                       .listed = listed,
+                       .a = a,
+                       .holders = 1};
+    listed = NULL;
     memcpy(x->shown.stamp, stamp, SHA256_SIZE);
     drop(keeper->today);
     keeper->today = x;
@@ -146,16 +181,15 @@ static enum err compile(struct keeper *keeper, struct arena *a, const struct rul
 static enum err follow(struct keeper *keeper, const struct desk *k)
 {
     unsigned char stamp[SHA256_SIZE];
-    struct rules_source from = {0};
+    struct source from = {0};
     struct arena *a = arena_new();
-    use_rules_of(k->book, &from);
-    enum err err = read_lists(k, a, &from);
+    enum err err = read_source(k, a, &from);
     if (!err)
         stamp_of(&from, stamp);
     bool same =
         !err && keeper->today && bytes_equal(stamp, keeper->today->shown.stamp, SHA256_SIZE);
     if (!err && !same)
-        err = compile(keeper, a, &from, stamp);
+        err = compile(keeper, k, a, &from, stamp);
     if (err || same)
         arena_free(a);
     return err;
@@ -215,12 +249,21 @@ void own_sieve_stamp(const struct own_sieve *own, struct str head,
 
 static const char LIST[] = "words.";
 
-void own_sieve_name(struct finding *f)
+const char *own_sieve_name(struct finding *f)
 {
+    if (f->kind == FINDING_LISTED)
+        return data_list_register; /* its source already */
     if (f->kind != FINDING_WORD || !str_starts(f->rule->id, LIST))
-        return;
+        return NULL;
     f->source = str_bytes(f->rule->id.p + strlen(LIST), f->rule->id.n - strlen(LIST));
     f->rule = finding_kind_rule(FINDING_WORD);
+    return word_register;
+}
+
+void own_sieve_hide(struct finding *f)
+{
+    f->source = f->columns = STR("");
+    f->row = 0;
 }
 
 /* ---- what is founded with, what is proposed ---- */

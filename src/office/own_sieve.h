@@ -1,5 +1,6 @@
 /* What the sieve of this office goes by: the sieve's rules among the regulations in force (those that come with
- * the program where none stand there) and the lists of words in force (regulations/words.yaml).
+ * the program where none stand there), the lists of words in force (regulations/words.yaml) and the lists of data
+ * (data_list.h).
  *
  * Compiled when it is first wanted, and anew once any of it changed; who holds it keeps what he holds. */
 #ifndef OFFICE_OWN_SIEVE_H
@@ -11,6 +12,7 @@
 
 struct own_sieve {
     const struct sieve_rules *rules;
+    const struct listed *listed;      /* NULL: no list of data is in force */
     unsigned char stamp[SHA256_SIZE]; /* differs when any rule or list does */
 };
 
@@ -26,10 +28,12 @@ enum { OWN_SIEVE_STAMP_SIZE = 2 * SHA256_SIZE + 1 };
 void own_sieve_stamp(const struct own_sieve *own, struct str head,
                      char ret_stamp[OWN_SIEVE_STAMP_SIZE]);
 
-/* A word of a list: gets the list's number as its source, and the rule that all words have, for who may know of
- * the list is the caller's to ask. Other findings stay as they are. */
-void own_sieve_name(struct finding *f);
-extern const char own_sieve_register[]; /* which register that number is of */
+/* A word of a list, a row of a list of data: gets the list's number as its source, and the rule that all such have,
+ * for who may know of the list is the caller's to ask. Which register that number is of; NULL for other findings,
+ * which stay as they are. */
+const char *own_sieve_name(struct finding *f);
+/* Takes away what only those may know who know of the list: number, row, columns. */
+void own_sieve_hide(struct finding *f);
 
 /* The regulations that an office is founded with have the sieve's rules of the program among them, unless they
  * bring their own: then true. */

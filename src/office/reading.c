@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/io.h"
 #include "crypto/age/age.h"
+#include "office/data_list.h"
 #include "office/desk.h"
 #include "office/secrets.h"
 #include "office/sifted.h"
@@ -121,6 +122,7 @@ enum err vault_destroy(struct deed *d, int64_t file)
     deed_touch(d, "file", file);
     TRY(secrets_forget(d, file));
     TRY(sifted_forget(d, file));
+    TRY(data_list_forget(d, file));
     struct str *sealed = NEW(d->keep, struct str);
     *sealed = arena_str(d->keep, f.sealed);
     deed_after(d, erase_after, sealed);

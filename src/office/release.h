@@ -94,7 +94,9 @@ struct release_hit {
     int number;      /* from 1: how decisions name it */
     int part, piece; /* of what is submitted; and which text of it, as release_texts() counts */
     struct str place, kind, rule, basis, snippet,
-        source; /* source "": none that the viewer may know */
+        source;         /* source "": none that the viewer may know */
+    int64_t row;        /* of a list that the viewer may know of; else 0 */
+    struct str columns; /* what of that row was met */
     struct words why;
     const char *look; /* code of text_look */
     int64_t version, sure, begins, ends;

@@ -29,9 +29,10 @@ static const struct sql hit_put = {
     "INSERT INTO r_release_hit (entry, position, part, place, look, kind, rule, rule_version, "
     "why_zh,"
     " why_en, basis, grade, begins, ends, sure, snippet, source_register, source_number,"
-    " content_key, decision, decision_reason, decided_by, decided_at, second_by, piece) VALUES"
+    " content_key, decision, decision_reason, decided_by, decided_at, second_by, piece, source_row,"
+    " source_columns) VALUES"
     " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
-    " $21, $22, $23, $24, $25)",
+    " $21, $22, $23, $24, $25, $26, $27)",
     NULL};
 static const struct sql gaps_before = {
     "release.gaps_before",
@@ -207,6 +208,11 @@ static enum err put_hit(struct doing *x, size_t at, const struct sieved_hit *h,
     bind_or_null(q, 23, d->at);
     bind_person(q, 24, d->second);
     bind_int(q, 25, h->piece);
+    if (h->f.row)
+        bind_int(q, 26, h->f.row);
+    else
+        bind_null(q, 26);
+    bind_or_null(q, 27, h->f.columns);
     return query_step(q, &row);
 }
 

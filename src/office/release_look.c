@@ -15,7 +15,7 @@ static const struct sql hits = {
     "SELECT part, place, look, kind, rule, rule_version, why_zh, why_en, basis, grade, begins, "
     "ends,"
     " sure, snippet, source_number, decision, decision_reason, decided_by, second_by, piece,"
-    " source_register"
+    " source_register, source_row, source_columns"
     " FROM r_release_hit WHERE entry = $1 ORDER BY position",
     NULL};
 static const struct sql gaps = {
@@ -45,7 +45,7 @@ static struct str name_of(struct desk *k, int64_t person)
     return p ? arena_str(k->a, str_of(p->name)) : STR("");
 }
 
-/* The number of a registered secret is for those who may know of it. */
+/* The number of a registered secret or of a list is for those who may know of it; so is the row of a list. */
 static enum err show_source(struct desk *k, struct str name, struct str number,
                             struct release_hit *h)
 {
@@ -55,8 +55,12 @@ static enum err show_source(struct desk *k, struct str name, struct str number,
         return ERR_OK;
     TRY(desk_knows(k, name, number, &knows));
     h->source_hidden = !knows;
-    if (knows)
+    if (knows) {
         h->source = number;
+        return ERR_OK;
+    }
+    h->row = 0;
+    h->columns = STR("");
     return ERR_OK;
 }
 
@@ -92,6 +96,8 @@ static enum err read_hit(struct desk *k, struct query *q, int number, struct rel
     if (part_is_bad(h->part))
         return fail(ERR_CORRUPT, "A finding of a release is damaged");
     h->wants_second = is_grave(h) && query_null(q, 18);
+    h->row = query_int(q, 21);
+    h->columns = arena_str(k->a, query_text(q, 22));
     return show_source(k, arena_str(k->a, query_text(q, 20)), arena_str(k->a, query_text(q, 14)),
                        h);
 }

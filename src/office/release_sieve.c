@@ -146,7 +146,7 @@ static void add_gap(struct arena *a, struct sieved *s, int part, struct str plac
     s->gaps[s->gap_count++] = (struct sieved_gap){part, place, why};
 }
 
-/* Rule, place and words: the same finding again, wherever in the part it has moved to. Of a passage its level too: whoever let
+/* Rule, place and words: the same finding again, wherever in the part it has moved to. Of a passage or a listed row its level too: whoever let
  * words of a work secret stay has not said so of a state secret. */
 static void key_of(const struct sieved_hit *h, struct str text, char ret_key[RELEASE_STAMP_SIZE])
 {
@@ -156,7 +156,7 @@ static void key_of(const struct sieved_hit *h, struct str text, char ret_key[REL
     BUF_SCOPE(hex, RELEASE_STAMP_SIZE);
     buf_printf(&head, "%d %s %d ", h->part, finding_kind_name(h->f.kind), h->f.rule->version);
     buf_str(&head, h->f.rule->id);
-    if (h->f.kind == FINDING_PASSAGE)
+    if (h->f.kind == FINDING_PASSAGE || h->f.kind == FINDING_LISTED)
         buf_printf(&head, " %d", (int)h->f.level);
     buf_char(&head, '\0');
     buf_str(&head, h->place);
@@ -191,18 +191,6 @@ static void keep_text(struct work *w, int part, int piece, const struct text_par
     w->left -= text.n;
 }
 
-/* Which entry a finding is of, as the office itself sees it: of a passage's file, or the list of a word. */
-static enum err find_source(const struct desk *k, struct sieved_hit *h)
-{
-    if (h->f.kind == FINDING_WORD && h->f.source.n) {
-        h->source_register = own_sieve_register;
-        h->source_number = h->f.source;
-    }
-    return h->f.kind == FINDING_PASSAGE
-               ? secrets_owner(k, h->f.source, &h->source_register, &h->source_number)
-               : ERR_OK;
-}
-
 /* Of the file that is being sieved. */
 static enum err take_findings(void *at, const struct text_part *t, struct findings *f)
 {
@@ -222,7 +210,7 @@ static enum err take_findings(void *at, const struct text_part *t, struct findin
             dropped++;
             continue;
         }
-        own_sieve_name(&f->rows[i]);
+        const char *list = own_sieve_name(&f->rows[i]);
         s->hits = arena_grow(a, s->hits, s->hit_count, &s->hit_room, sizeof *s->hits);
         struct sieved_hit *h = &s->hits[s->hit_count++];
         *h = (struct sieved_hit){.part = part,
@@ -233,7 +221,12 @@ static enum err take_findings(void *at, const struct text_part *t, struct findin
                                  .snippet =
                                      str_cut(sieve_snippet(a, t->text, &f->rows[i]), SNIPPET_MAX)};
         findings_take(&kept->findings, &f->rows[i]);
-        TRY(find_source(w->k, h));
+        if (list) {
+            h->source_register = list;
+            h->source_number = h->f.source;
+        }
+        if (h->f.kind == FINDING_PASSAGE) /* of which file, as the office itself sees it */
+            TRY(secrets_owner(w->k, h->f.source, &h->source_register, &h->source_number));
         key_of(h, t->text, h->key);
     }
     if (dropped)
@@ -413,6 +406,7 @@ static enum err sieve_now(struct office *o, struct arena *a, struct sieved *s,
     w.k = &k;
     struct sieve_parts parts = {.passages = secrets->passages,
                                 .rules = (*ret_own)->rules,
+                                .listed = (*ret_own)->listed,
                                 .before = s->is_public ? str_of(background_name(name, s->release))
                                                        : SETTLED_OUTSIDE};
     enum err err = sieve_open(&parts, &sieve);

@@ -201,6 +201,11 @@ const struct migration office_migrations[] = {
      "CREATE TABLE settled_prints (register text NOT NULL, entry bigint NOT NULL,"
      " record " DDL_BLOB " NOT NULL, PRIMARY KEY (register, entry));",
      NULL},
+    {"data rows", /* office/data_list.h: keyed hashes of a table's cells, sealed to its file */
+     "CREATE TABLE data_rows (file bigint PRIMARY KEY, stamp text NOT NULL, width bigint NOT NULL,"
+     " row_count bigint NOT NULL, cell_count bigint NOT NULL, short_count bigint NOT NULL,"
+     " record " DDL_BLOB " NOT NULL);",
+     NULL},
 };
 
 const unsigned office_migration_count = ARRAY_SIZE(office_migrations);

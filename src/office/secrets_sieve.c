@@ -69,23 +69,19 @@ enum err secrets_owner(const struct desk *k, struct str document, const char **r
     return ERR_OK;
 }
 
-/* The number of a list of words, "" where the viewer may not know of it. */
-static enum err list_number(const struct desk *k, struct str *number)
-{
-    bool knows = false;
-    if (number->n)
-        TRY(desk_knows(k, str_of(own_sieve_register), *number, &knows));
-    if (!knows)
-        *number = STR("");
-    return ERR_OK;
-}
-
+/* Which list a word or row is of is for those who may know of it. */
 static enum err name_source(const struct desk *k, struct finding *f)
 {
+    bool knows = false;
     if (f->kind == FINDING_PASSAGE)
         return secrets_number(k, f->source, &f->source);
-    own_sieve_name(f);
-    return f->kind == FINDING_WORD ? list_number(k, &f->source) : ERR_OK;
+    const char *reg = own_sieve_name(f);
+    if (!reg)
+        return ERR_OK;
+    TRY(desk_knows(k, str_of(reg), f->source, &knows));
+    if (!knows)
+        own_sieve_hide(f);
+    return ERR_OK;
 }
 
 struct answering {
@@ -126,8 +122,10 @@ static enum err sieve_parts(const struct desk *k, struct secrets *s, const struc
     struct sieve *sieve CLEANUP(sieve_cleanup) = NULL;
     struct answering x = {.k = k, .answer = answer};
     const struct document_sink sink = {&x, take_findings};
-    struct sieve_parts parts = {
-        .passages = s->passages, .rules = own->rules, .before = SETTLED_OUTSIDE};
+    struct sieve_parts parts = {.passages = s->passages,
+                                .rules = own->rules,
+                                .listed = own->listed,
+                                .before = SETTLED_OUTSIDE};
     TRY(sieve_open(&parts, &sieve));
     struct document_sieve *document CLEANUP(document_sieve_cleanup) =
         document_sieve_new(sieve, k->a, &sink);

@@ -49,7 +49,7 @@ static enum err take_findings(void *at, const struct text_part *part, struct fin
     struct findings kept = {.a = x->a};
     for (size_t i = 0; i < f->count; i++)
         if (f->rows[i].to > part->again) { /* else the piece before had it */
-            own_sieve_name(&f->rows[i]);
+            (void)own_sieve_name(&f->rows[i]);
             findings_take(&kept, &f->rows[i]);
         }
     x->s->dropped += f->dropped + kept.dropped;
@@ -83,7 +83,7 @@ enum err sifted_make(struct arena *a, const struct own_sieve *own, const struct 
                      struct sifted *ret_sifted)
 {
     struct sieve *sieve CLEANUP(sieve_cleanup) = NULL;
-    const struct sieve_parts by = {.rules = own->rules};
+    const struct sieve_parts by = {.rules = own->rules, .listed = own->listed};
     struct sifted s = {.coverage = text->coverage,
                        .notes = text->notes,
                        .note_count = text->note_count,

@@ -52,6 +52,7 @@ extern const struct sql *const remind_statements[];
 extern const struct sql *const request_statements[];
 extern const struct sql *const role_statements[];
 extern const struct sql *const rules_statements[];
+extern const struct sql *const data_list_statements[];
 extern const struct sql *const secrets_statements[];
 extern const struct sql *const own_sieve_statements[];
 extern const struct sql *const secrets_sieve_statements[];
@@ -114,6 +115,7 @@ const struct sql *const *const office_statement_lists[] = {
     release_sieve_statements,
     release_verdict_statements,
     seal_statements,
+    data_list_statements,
     secrets_statements,
     own_sieve_statements,
     secrets_sieve_statements,

@@ -12,6 +12,7 @@
 #include "base/io.h"
 #include "base/text.h"
 #include "crypto/age/age.h"
+#include "office/data_list.h"
 #include "office/file_facts.h"
 #include "office/media.h"
 #include "office/secrets.h"
@@ -94,6 +95,7 @@ static void free_waiting(struct waiting *w)
     free(w->prints.p);
     free(w->sifted.p);
     free(w->facts.p);
+    free(w->rows.p);
     wipe(w, sizeof *w);
     free(w);
 }
@@ -194,6 +196,32 @@ void waiting_put_kept(struct office *o, const struct viewer *v, struct str token
     free(own_prints.p);
     free(own_sifted.p);
     free(own_facts.p);
+}
+
+void waiting_put_rows(struct office *o, const struct viewer *v, struct str token, struct str rows)
+{
+    struct kept own = copy_of(rows);
+    pthread_mutex_lock(&o->vault->lock);
+    struct waiting *w = *waiting_at(o->vault, token);
+    if (w && w->account == v->account) {
+        struct kept before = w->rows;
+        w->rows = own;
+        own = before;
+    }
+    pthread_mutex_unlock(&o->vault->lock);
+    free(own.p);
+}
+
+/* A copy: another request of the same account may take them anew. */
+static struct str rows_of(struct office *o, struct arena *a, struct str token)
+{
+    struct str rows = STR("");
+    pthread_mutex_lock(&o->vault->lock);
+    const struct waiting *w = *waiting_at(o->vault, token);
+    if (w && w->rows.p)
+        rows = arena_str(a, str_bytes(w->rows.p, w->rows.n));
+    pthread_mutex_unlock(&o->vault->lock);
+    return rows;
 }
 
 enum err waiting_sifted(struct office *o, const struct viewer *v, struct str token, struct arena *a,
@@ -447,6 +475,7 @@ enum err vault_claim(struct deed *d, struct str token, const char *reg, int64_t 
     TRY(secrets_keep(d, id, str_bytes(w->prints.p, w->prints.n)));
     TRY(sifted_keep(d, id, str_bytes(w->sifted.p, w->sifted.n)));
     TRY(file_facts_keep(d, id, str_bytes(w->facts.p, w->facts.n)));
+    TRY(data_list_keep(d, id, rows_of(d->o, d->a, token)));
     deed_after(d, claimed, w);
     *ret_file = id;
     return ERR_OK;

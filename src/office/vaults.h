@@ -16,6 +16,7 @@ struct waiting {
         char *p;
         size_t n;
     } prints, sifted, facts; /* secrets.h, sifted.h, file_facts.h */
+    struct kept rows;        /* data_list.h */
     bool read;               /* all were taken, or cannot be */
 };
 
@@ -31,6 +32,8 @@ enum err must_check waiting_name(struct office *o, const struct viewer *v, struc
 bool waiting_was_read(struct office *o, const struct viewer *v, struct str token);
 void waiting_put_kept(struct office *o, const struct viewer *v, struct str token, struct str prints,
                       struct str sifted, struct str facts);
+/* For data_list.c: what was taken of a table, instead of what was taken before. */
+void waiting_put_rows(struct office *o, const struct viewer *v, struct str token, struct str rows);
 /* A copy in the arena of what `sifted` holds; "" where there is none. ERR_MISSING for no such upload. */
 enum err must_check waiting_sifted(struct office *o, const struct viewer *v, struct str token,
                                    struct arena *a, struct str *ret_sifted);

@@ -206,7 +206,8 @@ static enum err take_own(struct gathering *g, const struct findings *all, struct
                 continue;
             x.source = str_of(arena_printf(g->k->a, "%d", source));
         }
-        own_sieve_name(&x); /* which list a word is of is nobody's to see here */
+        if (own_sieve_name(&x))
+            own_sieve_hide(&x); /* which list it is of is nobody's to see here */
         findings_take(kept, &x);
     }
     return ERR_OK;
@@ -219,6 +220,7 @@ static enum err weigh_own(struct gathering *g, struct secrets *s)
         .passages = s->passages, .skip = g->own, .skip_count = g->own_count};
     struct str *texts = NEW_ARRAY(g->k->a, struct str, (size_t)g->by->text_count + 1);
     parts.rules = g->sieve->rules;
+    parts.listed = g->sieve->listed;
     TRY(sieve_open(&parts, &sieve));
     for (int i = 0; i < g->by->text_count; i++) {
         struct findings all = {.a = g->k->a};

@@ -111,6 +111,8 @@ static const struct need release_needs[] = {
     {"release", "hit", "snippet", FIELD_TEXT},
     {"release", "hit", "source_register", FIELD_TEXT},
     {"release", "hit", "source_number", FIELD_TEXT},
+    {"release", "hit", "source_row", FIELD_INT},
+    {"release", "hit", "source_columns", FIELD_TEXT},
     {"release", "hit", "content_key", FIELD_TEXT},
     {"release", "hit", "decision", FIELD_CHOICE},
     {"release", "hit", "decision_reason", FIELD_TEXT},
@@ -139,6 +141,13 @@ static const struct need word_list_needs[] = {
     {NULL, NULL, NULL, FIELD_TEXT},
 };
 
+static const struct need data_list_needs[] = {
+    {"data_list", NULL, "grade", FIELD_LEVEL},     {"data_list", NULL, "body", FIELD_FILE},
+    {"data_list", NULL, "alone", FIELD_TEXT},      {"data_list", NULL, "together", FIELD_TEXT},
+    {"data_list", NULL, "row_count", FIELD_INT},   {"data_list", NULL, "cell_count", FIELD_INT},
+    {"data_list", NULL, "short_count", FIELD_INT}, {NULL, NULL, NULL, FIELD_TEXT},
+};
+
 static const struct {
     const char *name, *reg; /* the register whose action it is; NULL: any that `weighs` */
     enum computation computes;
@@ -162,6 +171,8 @@ static const struct {
     {"bind_release", "release", COMPUTE_BIND_RELEASE, NULL, {release_needs}},
     {"check_mosaic", "mosaic", COMPUTE_CHECK_MOSAIC, NULL, {mosaic_needs}},
     {"check_words", "word_list", COMPUTE_CHECK_WORDS, NULL, {word_list_needs}},
+    {"check_rows", "data_list", COMPUTE_CHECK_ROWS, NULL, {data_list_needs}},
+    {"drop_rows", "data_list", COMPUTE_DROP_ROWS, NULL, {data_list_needs}},
     {"weigh", NULL, COMPUTE_WEIGH, NULL, {NULL}},
 };
 

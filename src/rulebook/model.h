@@ -239,6 +239,8 @@ enum computation {
     COMPUTE_CHECK_SIEVED, /* refuses what was not sieved as it stands, by the rules of today */
     COMPUTE_BIND_RELEASE, /* the hash of the copy that goes out */
     COMPUTE_CHECK_WORDS,  /* a list of words reads as one */
+    COMPUTE_CHECK_ROWS,   /* the rows of a list of data were taken with these columns */
+    COMPUTE_DROP_ROWS,    /* and are no more */
     COMPUTE_CHECK_MOSAIC, /* a declared mosaic can be looked for, and is */
     COMPUTE_WEIGH,        /* what the sieve says of the level is written down; wants `weighs` */
 };

@@ -32,6 +32,10 @@ static void hit_members(struct api *x, const struct release_hit *h)
     json_key_str(&x->j, "snippet", h->snippet);
     json_key_str(&x->j, "source", h->source);
     json_key_bool(&x->j, "source_hidden", h->source_hidden);
+    if (h->row) {
+        json_key_int(&x->j, "row", h->row);
+        json_key_str(&x->j, "columns", h->columns);
+    }
     json_key_text(&x->j, "decision", h->decision);
     json_key_str(&x->j, "decision_reason", h->reason);
     json_key_str(&x->j, "decided_by", h->by);

@@ -21,6 +21,10 @@ static void found_members(struct api *x, const struct sieve_found *f)
     json_key_int(&x->j, "to", (int64_t)found->to);
     json_key_str(&x->j, "snippet", f->snippet);
     json_key_str(&x->j, "source", found->source);
+    if (found->row) {
+        json_key_int(&x->j, "row", found->row);
+        json_key_str(&x->j, "columns", found->columns);
+    }
 }
 
 static void note_members(struct api *x, const struct text_note *note)

@@ -89,6 +89,8 @@ static void fill_hits(struct visit *x, struct release_page *v)
         h->hit = &r->hits[i];
         h->kind = hit_words(x, h->hit->kind);
         h->is_mosaic = str_is(h->hit->kind, finding_kind_name(FINDING_MOSAIC));
+        h->is_list = str_is(h->hit->kind, finding_kind_name(FINDING_WORD)) ||
+                     str_is(h->hit->kind, finding_kind_name(FINDING_LISTED));
         h->part = part_name(x, r, h->hit->part);
         h->next = next;
         shape_hit(x, h);

@@ -14,7 +14,7 @@ struct hit_row {
     struct words kind, decision;
     enum tone tone;
     struct str part;
-    bool is_mosaic;
+    bool is_mosaic, is_list;
     bool is_shown;      /* its words stand in the text on the page: */
     const char *anchor; /* under this id */
     int next;           /* the open finding after it; 0: none */

@@ -22,6 +22,7 @@ LOOSE = {
     "sifted": "what the sieve kept of files: each sealed to its file, but that one is missing is not seen",
     "secret_prints": "fingerprints of registered secrets: each sealed to its file, but that one is missing is not seen",
     "settled_prints": "fingerprints of wording that was judged to be no secret: each sealed to its entry",
+    "data_rows": "keyed hashes of the rows of lists of data: each sealed to its file; where one in force is missing nothing is sieved",
     "release_prints": "fingerprints of what is submitted for publication: each sealed to its release",
     "mosaic_fact": "what releases say of a declared mosaic, worked out of their texts", "mosaic_read": "which texts that was",
     "file_fact": "what files say of a declared mosaic, taken out of their texts as they came",
