@@ -4,7 +4,12 @@
 
 #include "extract/layers.h"
 
-enum dwg_version { DWG_2000, DWG_2004, DWG_2010, DWG_2013 }; /* and later: how objects are written down */
+enum dwg_version {
+    DWG_2000,
+    DWG_2004,
+    DWG_2010,
+    DWG_2013
+}; /* and later: how objects are written down */
 
 /* The objects of a drawing and the map that says where each begins, as bytes. False: they could not be had. */
 bool dwg_sections(struct str file, enum dwg_version version, struct buf *objects, struct buf *map);
