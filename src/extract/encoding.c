@@ -500,6 +500,14 @@ bool writing_of(struct str head, struct buf *room, struct writing *ret_writing,
     return true;
 }
 
+unsigned decode_guess(struct str bytes)
+{
+    unsigned page;
+    if (words_prepare() || !bytes.n || !guess_marked(&bytes, &page))
+        return 0;
+    return page >= 1200 && page <= 1201 ? 0 : page;
+}
+
 enum err writing_next(struct writing *x, struct str some, struct buf *room, struct str *ret_text)
 {
     UConverter *c = converters[x->which];

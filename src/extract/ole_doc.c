@@ -12,8 +12,9 @@ enum {
     FLAG_COMPLEX = 0x0004,
     FLAG_LOCKED = 0x0100,
     FLAG_TABLE_1 = 0x0200,
-    FIRST_97 = 0xC1, /* versions below it are older */
-    PAIRS = 0x9A,    /* where the pairs of place and length begin */
+    FLAG_WIDE = 0x1000, /* of 95: two bytes for each character */
+    FIRST_97 = 0xC1,    /* versions below it are older */
+    PAIRS = 0x9A,       /* where the pairs of place and length begin */
     PAIR_BINS = 12,
     PAIR_CLX = 33,
     PAIR_DRAWINGS = 50,
@@ -167,10 +168,11 @@ static bool find_pieces(struct str clx, struct str *ret_pieces)
 static enum err all_pieces(struct doc *t, struct str pieces, bool old)
 {
     size_t n = (pieces.n - 4) / 12;
+    bool wide = old && (le16(t->stream, 10) & FLAG_WIDE);
     for (size_t i = 0; i < n; i++) {
         uint32_t from = le32(pieces, 4 * i), to = le32(pieces, 4 * i + 4);
         uint32_t fc = le32(pieces, 4 * (n + 1) + 8 * i + 2);
-        bool narrow = old || (fc & 0x40000000);
+        bool narrow = old ? !wide : fc & 0x40000000;
         fc = old ? fc : fc & 0x3FFFFFFF;
         if (to > from)
             TRY(piece(t, narrow && !old ? fc / 2 : fc, to - from, narrow ? 1 : 2));
@@ -250,17 +252,34 @@ static enum err read_97(struct doc *t)
     return people(t);
 }
 
-static unsigned page_of_language(uint32_t language)
+static unsigned page_of_language(uint32_t language, bool mac)
 {
     static const struct {
         uint32_t language;
-        unsigned page;
-    } known[] = {{0x804, 936}, {0x404, 950},  {0xC04, 950},  {0x411, 932},
-                 {0x412, 949}, {0x419, 1251}, {0x405, 1250}, {0x415, 1250}};
+        unsigned page, mac;
+    } known[] = {{0x804, 936, 10008},  {0x404, 950, 10002}, {0xC04, 950, 10002},
+                 {0x411, 932, 10001},  {0x412, 949, 10003}, {0x419, 1251, 10007},
+                 {0x405, 1250, 10000}, {0x415, 1250, 10000}};
     for (size_t i = 0; i < ARRAY_SIZE(known); i++)
         if (known[i].language == language)
-            return known[i].page;
-    return 1252;
+            return mac ? known[i].mac : known[i].page;
+    return mac ? 10000 : 1252;
+}
+
+/* A document that says it is in a western language, but whose bytes are mostly none of it, was written with fonts of another. */
+static unsigned page_of_bytes(const struct doc *t, uint32_t from, uint32_t to)
+{
+    enum { SAMPLE = 64 << 10 };
+    struct str s = cut(t->stream, from, to > from && to - from < SAMPLE ? to - from : SAMPLE);
+    BUF_SCOPE(sample, SAMPLE);
+    size_t high = 0, letters = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        bool shown = (unsigned char)s.p[i] > ' ';
+        high += (unsigned char)s.p[i] >= 0xA0;
+        letters += shown;
+        buf_char(&sample, shown ? s.p[i] : ' ');
+    }
+    return 4 * high > letters ? decode_guess(buf_view(&sample)) : 0;
 }
 
 static uint64_t characters_in_all(const struct doc *t)
@@ -273,9 +292,13 @@ static uint64_t characters_in_all(const struct doc *t)
 
 static enum err read_old(struct doc *t)
 {
-    enum { FIRST = 0x18, LAST = 0x1C, COUNTS = 0x34, CLX = 0x160 };
+    enum { CHARSET = 0x14, MAC = 256, FIRST = 0x18, LAST = 0x1C, COUNTS = 0x34, CLX = 0x160 };
     struct str pieces, clx = cut(t->stream, le32(t->stream, CLX), le32(t->stream, CLX + 4));
-    t->page = page_of_language(le16(t->stream, 6));
+    t->page = page_of_language(le16(t->stream, 6), le16(t->stream, CHARSET) == MAC);
+    if (t->page == 1252) {
+        unsigned seen = page_of_bytes(t, le32(t->stream, FIRST), le32(t->stream, LAST));
+        t->page = seen ? seen : t->page;
+    }
     count_stories(t, COUNTS);
     if ((le16(t->stream, 10) & FLAG_COMPLEX) && find_pieces(clx, &pieces)) {
         TRY(all_pieces(t, pieces, true));

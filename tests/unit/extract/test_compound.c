@@ -184,6 +184,60 @@ static void real_files_have_their_words(void **state)
     }
 }
 
+/* A document of Word 95: a head, the text, and where it was saved in a hurry a table of pieces, here one. */
+static struct str word_95(struct arena *a, unsigned language, unsigned charset, struct str text,
+                          unsigned flags)
+{
+    enum { HEAD = 0x300, COMPLEX = 4, WIDE = 0x1000 };
+    BUF_SCOPE(b, 64 << 10);
+    uint32_t characters = (uint32_t)text.n / (flags & WIDE ? 2 : 1), clx = HEAD + (uint32_t)text.n;
+    put16(&b, 0xA5DC);
+    put16(&b, 101);
+    put_zeros(&b, HEAD);
+    set16(&b, 6, language);
+    set16(&b, 10, flags);
+    set16(&b, 0x14, charset);
+    set32(&b, 0x18, HEAD);
+    set32(&b, 0x1C, flags & COMPLEX ? HEAD : clx);
+    set32(&b, 0x34, characters);
+    set32(&b, 0x160, clx);
+    set32(&b, 0x164, 5 + 16);
+    buf_str(&b, text);
+    buf_char(&b, 2);
+    put32(&b, 16);
+    put32(&b, 0);
+    put32(&b, characters);
+    put16(&b, 0);
+    put32(&b, HEAD);
+    put16(&b, 0);
+    const struct member members[] = {{"WordDocument", buf_view(&b), 0}};
+    return compound(a, members, 1);
+}
+
+static void old_documents_in_their_letters(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    BUF_SCOPE(wide, 1024);
+    put_wide(&wide, "关于工程的绝密报告");
+    struct told t = told(a, word_95(a, 0x804, 0, buf_view(&wide), 0x1004));
+    assert_string_equal(told_at(&t, LOOK_SHOWN, ""), "关于工程的绝密报告");
+    t = told(a, word_95(a, 0x40C, 256,
+                        STR("l\xD5"
+                            "Acad\x8Emie"),
+                        0)); /* of a Macintosh */
+    assert_string_equal(told_at(&t, LOOK_SHOWN, ""), "l’Académie");
+    /* "关于工程的绝密报告和计划的通知", by a program that says it writes English */
+    t = told(a,
+             word_95(a, 0x409, 0,
+                     STR("\xB9\xD8\xD3\xDA\xB9\xA4\xB3\xCC\xB5\xC4\xBE\xF8\xC3\xDC\xB1\xA8\xB8\xE6"
+                         "\xBA\xCD\xBC\xC6\xBB\xAE\xB5\xC4\xCD\xA8\xD6\xAA"),
+                     0));
+    assert_string_equal(told_at(&t, LOOK_SHOWN, ""), "关于工程的绝密报告和计划的通知");
+    t = told(a, word_95(a, 0x409, 0, STR("plain words, caf\xE9"), 4));
+    assert_string_equal(told_at(&t, LOOK_SHOWN, ""), "plain words, café");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +247,7 @@ int main(void)
         cmocka_unit_test(slides_of_a_show),
         cmocka_unit_test(a_letter_and_what_hangs_on_it),
         cmocka_unit_test(properties_in_their_code_page),
+        cmocka_unit_test(old_documents_in_their_letters),
         cmocka_unit_test(hostile_compounds_end),
         cmocka_unit_test(real_files_have_their_words),
     };
