@@ -1,31 +1,23 @@
+#include "sieve/normal_fold.h"
 #include "sieve/normal_shift.h"
 
+#include <endian.h>
 #include <pthread.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
-#include <unicode/uset.h>
-#include <unicode/ustring.h>
-#include <unicode/utrans.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
 
 /* ---- the table of the basic plane ---- */
 
-enum {
-    DROPPED = 0,
-    SLOW = 1,
-    PLANE = 65536,
-    SEGMENT_MAX = 64,
-    LOOKALIKE_FIRST = 0x370,
-    LOOKALIKE_END = 0x530
-};
+enum { SEGMENT_MAX = 64, LOOKALIKE_FIRST = 0x370, LOOKALIKE_END = 0x530 };
 
-static uint16_t fold[PLANE];
 static uint8_t lookalike[LOOKALIKE_END - LOOKALIKE_FIRST]; /* the Latin letter; 0: none */
-/* A bit for each character of three bytes that stands for itself: its first two bytes choose the row. What is no
+/* A bit for each character of three bytes that stands for itself: its first two bytes choose the row,
+ * the second above the first as they are read. What is no
  * character has none, and few rows are ever touched. */
-static uint64_t own[PLANE];
+static uint64_t own[FOLD_PLANE];
 static const UNormalizer2 *nfkc;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -43,73 +35,15 @@ static const struct {
     {0x051B, 'q'}, {0x051D, 'w'},
 };
 
-static bool unseen(UChar32 c)
-{
-    if (c == '\n' || c == '\t' || c == '\r')
-        return false;
-    return u_charType(c) == U_CONTROL_CHAR || u_charType(c) == U_FORMAT_CHAR ||
-           u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
-}
-
-/* Where folding gives no single character of its own, it is done with what stands around. */
-static uint16_t fold_one(UChar32 c)
-{
-    UErrorCode status = U_ZERO_ERROR;
-    UChar from = (UChar)c, to[8];
-    if (U16_IS_SURROGATE(c))
-        return SLOW;
-    if (unseen(c))
-        return DROPPED;
-    if (u_isspace(c) && c != '\n' && c != '\t')
-        return ' ';
-    int32_t n = unorm2_normalize(nfkc, &from, 1, to, (int32_t)ARRAY_SIZE(to), &status);
-    bool alone = U_SUCCESS(status) && n == 1 && unorm2_hasBoundaryBefore(nfkc, c) &&
-                 !U16_IS_SURROGATE(to[0]) && to[0] > SLOW;
-    return alone ? to[0] : SLOW;
-}
-
-/* Each traditional character by its simplified one. Only those that may change are asked for: to ask for all took
- * longer than all else at a start. */
-static void fold_traditional(void)
-{
-    enum { FIRST = 0x3400, END = 0xA000, COUNT = END - FIRST };
-    static UChar text[2 * COUNT];
-    static UChar asked[COUNT];
-    static const UChar id[] = u"Traditional-Simplified";
-    UErrorCode status = U_ZERO_ERROR;
-    int32_t count = 0;
-    UTransliterator *t = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
-    USet *changed = U_SUCCESS(status) ? utrans_getSourceSet(t, true, NULL, &status) : NULL;
-    if (U_FAILURE(status))
-        die("ICU has no Traditional-Simplified");
-    for (UChar32 c = FIRST; c < END; c++) {
-        if (fold[c] != c || !uset_contains(changed, c))
-            continue;
-        asked[count] = text[2 * count] = (UChar)c;
-        text[2 * count++ + 1] = '\n';
-    }
-    int32_t n = 2 * count, limit = n;
-    utrans_transUChars(t, text, &n, 2 * COUNT, 0, &limit, &status);
-    uset_close(changed);
-    utrans_close(t);
-    if (U_FAILURE(status) || n != 2 * count)
-        die("ICU's Traditional-Simplified is not of one character each");
-    for (int32_t i = 0; i < count; i++)
-        fold[asked[i]] = text[2 * i];
-}
-
 static void fill_tables(void)
 {
     UErrorCode status = U_ZERO_ERROR;
     nfkc = unorm2_getNFKCInstance(&status);
     if (U_FAILURE(status))
         die("ICU has no NFKC");
-    for (UChar32 c = 0; c < PLANE; c++)
-        fold[c] = fold_one(c);
-    fold_traditional();
-    for (size_t c = 0x800; c < PLANE; c++)
-        if (fold[c] > SLOW && fold[c] == c)
-            own[(0xE0 | c >> 12) << 8 | 0x80 | (c >> 6 & 0x3F)] |= UINT64_C(1) << c % 64;
+    for (size_t c = 0x800; c < FOLD_PLANE; c++)
+        if (normal_fold[c] > FOLD_SLOW && normal_fold[c] == c)
+            own[(0x80 | (c >> 6 & 0x3F)) << 8 | 0xE0 | c >> 12] |= UINT64_C(1) << c % 64;
     for (size_t i = 0; i < ARRAY_SIZE(lookalikes); i++)
         lookalike[lookalikes[i].c - LOOKALIKE_FIRST] = (uint8_t)lookalikes[i].latin;
 }
@@ -207,9 +141,9 @@ static void emit_folded(struct maker *m, const UChar *text, int32_t n, size_t fr
     for (int32_t i = 0; i < n;) {
         UChar32 c;
         U16_NEXT(text, i, n, c);
-        if (c < PLANE && fold[c] > SLOW)
-            c = fold[c];
-        else if (unseen(c))
+        if (c < FOLD_PLANE && normal_fold[c] > FOLD_SLOW)
+            c = normal_fold[c];
+        else if (fold_unseen(c))
             continue;
         if (length + 4 <= sizeof bytes)
             length += utf8(c, bytes + length);
@@ -228,7 +162,7 @@ static size_t slow(struct maker *m, size_t from, size_t least)
     while (at < m->in.n && n + 2 <= SEGMENT_MAX) {
         size_t next = at;
         UChar32 c = (UChar32)str_next(m->in, &next);
-        bool dropped = c < PLANE && fold[c] == DROPPED;
+        bool dropped = c < FOLD_PLANE && normal_fold[c] == FOLD_DROPPED;
         if (at >= least && n && !dropped && unorm2_hasBoundaryBefore(nfkc, c))
             break;
         at = next;
@@ -299,7 +233,8 @@ static size_t step_ascii(struct maker *m, size_t at)
     UChar32 said;
     size_t took = c == '&' ? reference_at(m->in, at, &said) : 0;
     if (took) {
-        UChar32 folded = said < PLANE && fold[said] > SLOW ? fold[said] : said;
+        UChar32 folded =
+            said < FOLD_PLANE && normal_fold[said] > FOLD_SLOW ? normal_fold[said] : said;
         emit_char(m, folded, at, took);
         return at + took;
     }
@@ -318,23 +253,23 @@ static size_t step(struct maker *m, size_t at)
 {
     size_t end = at;
     UChar32 c = (UChar32)str_next(m->in, &end);
-    if (c >= PLANE)
+    if (c >= FOLD_PLANE)
         return slow(m, at, end);
     if (c >= LOOKALIKE_FIRST && c < LOOKALIKE_END && lookalike[c - LOOKALIKE_FIRST] &&
         among_latin(m, end)) {
         emit(m, (const char *)&lookalike[c - LOOKALIKE_FIRST], 1, at, end - at);
         return end;
     }
-    if (fold[c] == DROPPED) {
+    if (normal_fold[c] == FOLD_DROPPED) {
         m->expected = SIZE_MAX;
         return end;
     }
-    if (fold[c] == SLOW) {
+    if (normal_fold[c] == FOLD_SLOW) {
         /* nothing composes with a line's end, which may be two characters */
         bool joins = m->n && m->out[m->n - 1] != '\n' && !unorm2_hasBoundaryBefore(nfkc, c);
         return slow(m, joins ? take_back(m) : at, end);
     }
-    emit_char(m, fold[c], at, end - at);
+    emit_char(m, normal_fold[c], at, end - at);
     return end;
 }
 
@@ -345,10 +280,17 @@ static bool is_plain(unsigned char c)
     return c != '&' && c < 0x7F && (c >= ' ' || c == '\n' || c == '\t');
 }
 
+static inline uint64_t own_row(const unsigned char *p)
+{
+    uint16_t pair;
+    memcpy(&pair, p, sizeof pair);
+    return own[le16toh(pair)];
+}
+
 /* Three bytes of a character that stands for itself: most of Chinese text. */
 static inline bool is_own(const unsigned char *p)
 {
-    return (p[2] & 0xC0) == 0x80 && own[p[0] << 8 | p[1]] >> (p[2] & 0x3F) & 1;
+    return (p[2] & 0xC0) == 0x80 && own_row(p) >> (p[2] & 0x3F) & 1;
 }
 
 /* Bytes of such characters among the 16 at `p`, from the first on; copies them and, perhaps, more to `out`. Branches
@@ -362,8 +304,7 @@ static inline size_t plain_threes(const unsigned char *p, char *out)
     unsigned good = 0;
 #pragma GCC unroll 5
     for (int i = 0; i < 5; i++)
-        good |= (unsigned)(own[p[3 * i] << 8 | p[3 * i + 1]] >> (p[3 * i + 2] & 0x3F) & 1)
-                << (3 * i + 2);
+        good |= (unsigned)(own_row(p + 3 * i) >> (p[3 * i + 2] & 0x3F) & 1) << (3 * i + 2);
     _mm_storeu_si128((__m128i *)(void *)out, v);
     if (__builtin_expect((good & inner) == LASTS, 1))
         return 15; /* a constant: the next 16 need not wait for it */
@@ -411,12 +352,12 @@ static size_t plain_head(struct str s)
     return at;
 }
 
-/* What a character of three bytes folds to, if that is a single one; else SLOW or DROPPED. */
+/* What a character of three bytes folds to, if that is a single one; else FOLD_SLOW or FOLD_DROPPED. */
 static inline unsigned fold_three(const unsigned char *p)
 {
     unsigned c = (p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
     bool three = (p[0] & 0xF0) == 0xE0 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80;
-    return three && c >= 0x800 ? fold[c] : SLOW;
+    return three && c >= 0x800 ? normal_fold[c] : FOLD_SLOW;
 }
 
 /* Runs of what stays as it is and characters of three bytes that fold to a single one: punctuation, full width,
@@ -439,7 +380,7 @@ static size_t step_many(struct maker *m, size_t at)
         if (m->in.n - at < 3)
             break;
         unsigned c = in[at] < 0x80 ? 0 : fold_three(in + at);
-        if (in[at] < 0x80 ? !run : c <= SLOW)
+        if (in[at] < 0x80 ? !run : c <= FOLD_SLOW)
             break;
         if (!c)
             continue;
