@@ -7,10 +7,11 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <zlib.h>
 
 #include "extract/bytes.h"
 
-enum { CERTIFICATES_MAX = 100 };
+enum { CERTIFICATES_MAX = 100, UNPACKED_MAX = 256 << 20 };
 
 static void cms_release(CMS_ContentInfo **c)
 {
@@ -88,6 +89,27 @@ static enum err signers(struct words *w, struct str place, CMS_ContentInfo *c)
 
 /* ---- what was signed ---- */
 
+/* What was packed (RFC 3274: deflated), as far as it goes. */
+static enum err packed(struct words *w, struct str place, struct str s)
+{
+    static char block[64 << 10];
+    BUF_SCOPE(out, UNPACKED_MAX);
+    z_stream z = {.next_in = (Bytef *)(uintptr_t)s.p, .avail_in = (uInt)s.n};
+    int rc = inflateInit(&z);
+    while (rc == Z_OK && !out.over && w->unpacked <= WORDS_UNPACKED_MAX) {
+        z.next_out = (Bytef *)block;
+        z.avail_out = sizeof block;
+        rc = inflate(&z, Z_NO_FLUSH);
+        buf_add(&out, block, sizeof block - z.avail_out);
+        w->unpacked += sizeof block - z.avail_out;
+    }
+    inflateEnd(&z);
+    place = words_place(w, place, STR("(packed)"));
+    if (rc != Z_STREAM_END || out.over)
+        TRY(w->sink->note(w->sink->at, COVERAGE_PARTIAL, place));
+    return out.n ? words_nested(w, place, buf_view(&out)) : ERR_OK;
+}
+
 enum err words_cms(struct words *w, struct str place, struct str s)
 {
     CMS_ContentInfo *c CLEANUP(cms_release) = opened(s);
@@ -101,14 +123,17 @@ enum err words_cms(struct words *w, struct str place, struct str s)
         TRY(signers(w, place, c));
     ASN1_OCTET_STRING **content = CMS_get0_content(c);
     ERR_clear_error();
-    bool readable = kind == NID_pkcs7_signed || kind == NID_pkcs7_data || kind == NID_pkcs7_digest;
-    if (!readable || !content) /* packed, or of a kind that nobody here knows */
+    bool readable = kind == NID_pkcs7_signed || kind == NID_pkcs7_data ||
+                    kind == NID_pkcs7_digest || kind == NID_id_smime_ct_compressedData;
+    if (!readable || !content) /* of a kind that nobody here knows */
         return w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
     if (!*content) /* what was signed lies beside it */
         return ERR_OK;
     struct str inner =
         str_bytes(ASN1_STRING_get0_data(*content), (size_t)ASN1_STRING_length(*content));
-    return words_nested(w, words_place(w, place, STR("(signed)")), inner);
+    return kind == NID_id_smime_ct_compressedData
+               ? packed(w, place, inner)
+               : words_nested(w, words_place(w, place, STR("(signed)")), inner);
 }
 
 /* Its tables, and the providers that keys are looked up in: nothing of its own is to be loaded later. */

@@ -294,10 +294,14 @@ static enum err sweep_all(struct sweep *x, bool has_script)
 
 enum err pdf_scripts(struct words *w, struct str place, struct str bytes, bool has_script)
 {
-    if (has(bytes, "/Encrypt")) /* then strings and streams are not what they look like */
-        return has_script ? w->sink->note(w->sink->at, COVERAGE_PARTIAL,
-                                          words_place(w, place, STR("(script)")))
-                          : ERR_OK;
+    if (has(bytes, "/Encrypt")) { /* then strings and streams are not what they look like */
+        if (has_script)
+            TRY(w->sink->note(w->sink->at, COVERAGE_PARTIAL,
+                              words_place(w, place, STR("(script)"))));
+        return has(bytes, "/XFA") ? w->sink->note(w->sink->at, COVERAGE_PARTIAL,
+                                                  words_place(w, place, STR("(XFA)")))
+                                  : ERR_OK;
+    }
     if (!has_script && !has(bytes, "/XFA") && !has(bytes, "/ObjStm"))
         return ERR_OK;
     struct sweep *x = calloc(1, sizeof *x);

@@ -4,6 +4,7 @@
 #include <openssl/cms.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
+#include <zlib.h>
 
 #include "base/buf.h"
 #include "extract/cms.h"
@@ -205,6 +206,57 @@ static void enciphered_letters(void **state)
     assert_int_equal(told_coverage(&t), COVERAGE_LOCKED);
 }
 
+/* An element of DER whose length fits into seven bits. */
+static void put_der(struct buf *b, unsigned kind, const struct buf *bytes)
+{
+    buf_char(b, (char)kind);
+    buf_char(b, (char)bytes->n);
+    buf_str(b, buf_view(bytes));
+}
+
+/* RFC 3274. */
+static struct str compressed(struct arena *a, struct str text, size_t lost)
+{
+    enum { SEQUENCE = 0x30, EXPLICIT = 0xA0, OCTETS = 4 };
+    unsigned char room[256];
+    uLongf n = sizeof room;
+    BUF_SCOPE(bytes, 256);
+    BUF_SCOPE(octets, 256);
+    BUF_SCOPE(explicit, 256);
+    BUF_SCOPE(inner, 256);
+    BUF_SCOPE(data, 256);
+    BUF_SCOPE(data_explicit, 256);
+    BUF_SCOPE(all, 256);
+    BUF_SCOPE(out, 256);
+    assert_int_equal(compress(room, &n, (const Bytef *)text.p, text.n), Z_OK);
+    buf_add(&bytes, room, n - lost);
+    put_der(&octets, OCTETS, &bytes);
+    put_der(&explicit, EXPLICIT, &octets);
+    buf_text(&inner, "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x01");
+    buf_str(&inner, buf_view(&explicit));
+    buf_add(&data, "\x02\x01\x00\x30\x0D\x06\x0B\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x03\x08", 18);
+    put_der(&data, SEQUENCE, &inner);
+    buf_clear(&bytes);
+    put_der(&bytes, SEQUENCE, &data);
+    put_der(&data_explicit, EXPLICIT, &bytes);
+    buf_text(&all, "\x06\x0B\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x01\x09");
+    buf_str(&all, buf_view(&data_explicit));
+    put_der(&out, SEQUENCE, &all);
+    return arena_str(a, buf_view(&out));
+}
+
+static void packed_letters(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    struct told t = told(a, compressed(a, STR("机密★10年"), 0));
+    assert_at(&t, LOOK_SHOWN, "(packed)", "机密★10年");
+    assert_int_equal(told_coverage(&t), COVERAGE_WHOLE);
+    t = told(a, compressed(a, STR("机密★10年"), 4)); /* its check is missing */
+    assert_at(&t, LOOK_SHOWN, "(packed)", "机密★10年");
+    assert_int_equal(told_coverage(&t), COVERAGE_PARTIAL);
+}
+
 static void a_signed_mail(void **state)
 {
     (void)state;
@@ -228,9 +280,8 @@ static void a_signed_mail(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(wrapped_by_outlook),
-        cmocka_unit_test(signed_letters),
-        cmocka_unit_test(enciphered_letters),
+        cmocka_unit_test(wrapped_by_outlook), cmocka_unit_test(signed_letters),
+        cmocka_unit_test(enciphered_letters), cmocka_unit_test(packed_letters),
         cmocka_unit_test(a_signed_mail),
     };
     words_cms_prepare();

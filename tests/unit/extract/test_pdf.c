@@ -109,6 +109,12 @@ static void forms_in_xml(void **state)
     for (size_t i = 0; i < t.note_count; i++)
         noted |= str_is(t.notes[i].place, "(XFA)") && t.notes[i].why == COVERAGE_PARTIAL;
     assert_true(noted);
+    buf_text(&b, "% /Encrypt, or what looks like it\n");
+    noted = false;
+    t = told(a, buf_view(&b)); /* nothing of it is looked into then */
+    for (size_t i = 0; i < t.note_count; i++)
+        noted |= str_is(t.notes[i].place, "(XFA)") && t.notes[i].why == COVERAGE_PARTIAL;
+    assert_true(noted);
 }
 
 static void what_comes_before(void **state)
