@@ -60,7 +60,8 @@ void dwg_words(struct str s, struct buf *out)
         size_t n;
         if (c == '{' || c == '}')
             continue;
-        if (c != '\\') {
+        if (c != '\\' ||
+            (unsigned char)next >= 0x80) { /* a stroke before a word is one of a path */
             buf_char(out, c);
             continue;
         }

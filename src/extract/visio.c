@@ -40,6 +40,8 @@ struct visio {
     bool wide; /* texts are UTF-16: 2003 and later */
     bool lost;
     int streams, page, pictures, objects;
+    size_t
+        left; /* bytes of the file that streams may still take: they do not lie upon one another */
     struct layers said;
     struct buf narrow; /* texts in a code page that is not told */
 };
@@ -224,11 +226,12 @@ static enum err read_stream(struct visio *x, const struct pointer *p, int deep,
     BUF_SCOPE(stream, STREAM_MAX);
     BUF_SCOPE(object, STREAM_MAX);
     x->lost |= raw.n < p->n;
-    if (deep > DEEP_MAX || ++x->streams > POINTER_MAX ||
+    if (deep > DEEP_MAX || ++x->streams > POINTER_MAX || raw.n > x->left ||
         x->w->unpacked + 9 * (uint64_t)raw.n > WORDS_UNPACKED_MAX) {
         x->lost = true;
         return ERR_OK;
     }
+    x->left -= raw.n;
     if (is_packed(p))
         unpack(raw, &stream);
     else
@@ -254,6 +257,7 @@ enum err words_visio(struct words *w, struct str place, struct str s)
     }
     struct visio x = {.w = w, .place = place, .file = s, .wide = version >= FIRST_WIDE};
     x.said = layers_empty();
+    x.left = s.n;
     x.narrow = BUF(TEXT_BYTES_MAX);
     struct pointer root = pointer_at(s, ROOT_AT);
     enum err err = read_stream(&x, &root, 0, NULL);

@@ -314,6 +314,11 @@ static void drawings_in_words(void **state)
     assert_at(&t, LOOK_PROPERTY, "(map)",
               "map data: drawing, DXF, x 100.500000..300.000000, y 200.500000..400.000000\n");
     assert_int_equal(told_coverage(&t), COVERAGE_WHOLE);
+    /* a stroke before a character of several bytes */
+    t = told(a, STR("  0\nSECTION\n  2\nENTITIES\n  0\nTEXT\n  1\nD:\\图纸\\机密\n  0\nENDSEC\n  "
+                    "0\nEOF\n"));
+    assert_at(&t, LOOK_SHOWN, "", "D:\\图纸\\机密\n");
+    assert_int_equal(told_coverage(&t), COVERAGE_WHOLE);
 }
 
 static void drawings_in_numbers(void **state)
