@@ -4,6 +4,7 @@
 #include "office/internal.h"
 #include "office/request.h"
 #include "office/secrets.h"
+#include "office/told.h"
 #include "office/weigh.h"
 
 struct acting {
@@ -11,6 +12,7 @@ struct acting {
     struct arena *a;
     struct act_result *result;
     const struct weigh_outcome *weighed;
+    const struct told *told;
     /* for the leaf of a refusal */
     const char *reg, *action;
     int64_t entry, label;
@@ -167,6 +169,7 @@ static enum err act_work(struct deed *d, void *arg)
         c->action = arena_text(c->a, str_of(action->name));
         err = doing_begin(x, d, rules, reg, action, c->r->entry);
         x->weighed = c->weighed;
+        x->told = c->told;
         if (!err)
             err = do_it(x, c);
         if (err && x->way.n)
@@ -236,6 +239,7 @@ enum err act(struct office *o, const struct viewer *v, const struct act_request 
     take_prints(o, v, r);
     TRY(data_list_take(o, v, r));
     TRY(weigh_before(o, v, r, a, &c.weighed));
+    TRY(told_before(o, v, r, a, &c.told));
     enum err err = deed_run(o, v, act_work, &c, NULL);
     /* an entry that may not be known, or that does not exist, is no refusal: nothing is told */
     if (err == ERR_REFUSED && c.reg && !v->scheduler)

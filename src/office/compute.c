@@ -24,6 +24,8 @@ enum err compute(struct doing *x)
     case COMPUTE_CHECK_ROWS:
     case COMPUTE_DROP_ROWS:
         return data_list_compute(x);
+    case COMPUTE_CHECK_TOLD: /* told.h: before anything is done */
+        return ERR_OK;
     case COMPUTE_WEIGH:
         return weigh_compute(x);
     case COMPUTE_SIEVE_LATER:

@@ -6,6 +6,7 @@
 #include "office/desk.h"
 #include "office/internal.h"
 #include "office/secrets.h"
+#include "office/told.h"
 #include "office/vault.h"
 #include "office/way.h"
 #include "office/weigh.h"
@@ -252,6 +253,7 @@ enum err doing_check_guards(struct doing *x)
         fail_words(ERR_REFUSED, g->words.zh, g->words.en);
         return *g->basis ? fail_basis(ERR_REFUSED, g->basis) : ERR_REFUSED;
     }
+    TRY(told_check(x));
     return weigh_check(x);
 }
 

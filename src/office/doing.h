@@ -26,10 +26,11 @@ struct doing {
     struct stand before;
     struct eval e;
     const struct weigh_outcome *weighed; /* weigh.h: what the sieve says; NULL: not asked */
-    bool is_low;    /* its level than what the sieve says, as was written down */
-    bool clock;     /* caused by the scheduler */
-    struct str way; /* what stands in the way of the guard that refused: way.h */
-    int64_t file;   /* what `opens` opened, and its reading */
+    bool is_low;             /* its level than what the sieve says, as was written down */
+    const struct told *told; /* told.h: what stands in what is handed out; NULL: not asked */
+    bool clock;              /* caused by the scheduler */
+    struct str way;          /* what stands in the way of the guard that refused: way.h */
+    int64_t file;            /* what `opens` opened, and its reading */
     struct str reading;
     int64_t reading_id;
 };

@@ -1,6 +1,7 @@
 /* The papers of documents and copies. A paper takes what its entry says by the names of fields, so
  * that any register with such fields can print it. */
 #include "office/papers.h"
+#include "office/told.h"
 
 static struct str first_of(struct str a, struct str b)
 {
@@ -152,6 +153,10 @@ static enum err make_reply(struct paper *p, struct doc **ret_doc)
                                 .date = first_of(paper_value(p, "refused_on"), p->head.date)};
     if (!f.reason.n || !f.basis.n)
         return fail(ERR_REFUSED, "It says no reason that an applicant may be told");
+    struct told told;
+    const struct str texts[TOLD_TEXTS] = {f.reason, f.basis, f.remedy};
+    TRY(told_look(p->k, p->view->reg, texts, &told));
+    TRY(told_may(&told, p->view->reg, paper_value(p, told_confirmed).n > 0, p->k->v->lang));
     *ret_doc = form_reply(p->k->a, p->k->v->lang, &f);
     return ERR_OK;
 }

@@ -135,6 +135,14 @@ static const struct need mosaic_needs[] = {
     {"mosaic", NULL, "bits", FIELD_INT},    {NULL, NULL, NULL, FIELD_TEXT},
 };
 
+static const struct need told_needs[] = {
+    {"release", NULL, "told_reason", FIELD_LONG},
+    {"release", NULL, "told_basis", FIELD_TEXT},
+    {"release", NULL, "told_remedy", FIELD_LONG},
+    {"release", NULL, "told_confirmed", FIELD_LONG},
+    {NULL, NULL, NULL, FIELD_TEXT},
+};
+
 static const struct need word_list_needs[] = {
     {"word_list", NULL, "grade", FIELD_LEVEL},
     {"word_list", NULL, "words", FIELD_LONG},
@@ -173,6 +181,7 @@ static const struct {
     {"check_words", "word_list", COMPUTE_CHECK_WORDS, NULL, {word_list_needs}},
     {"check_rows", "data_list", COMPUTE_CHECK_ROWS, NULL, {data_list_needs}},
     {"drop_rows", "data_list", COMPUTE_DROP_ROWS, NULL, {data_list_needs}},
+    {"check_told", "release", COMPUTE_CHECK_TOLD, "told_reason", {told_needs}},
     {"weigh", NULL, COMPUTE_WEIGH, NULL, {NULL}},
 };
 

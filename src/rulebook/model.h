@@ -242,6 +242,7 @@ enum computation {
     COMPUTE_CHECK_ROWS,   /* the rows of a list of data were taken with these columns */
     COMPUTE_DROP_ROWS,    /* and are no more */
     COMPUTE_CHECK_MOSAIC, /* a declared mosaic can be looked for, and is */
+    COMPUTE_CHECK_TOLD,   /* what an applicant is told is sieved before it is done */
     COMPUTE_WEIGH,        /* what the sieve says of the level is written down; wants `weighs` */
 };
 
