@@ -106,6 +106,10 @@ enum err must_check weigh_list_read(struct desk *k, const struct weighs *by,
 enum err must_check weigh(struct desk *k, const struct weigh_want *want,
                           struct weighing *ret_weighing);
 
+/* Answers were weighed that are no act: that he asked leaves a leaf, so that nobody guesses unseen at secrets. */
+enum err must_check weigh_asked(const struct desk *k, const struct weigh_want *want,
+                                const struct weighing *weighing);
+
 /* What the sieve says of `chosen`, whatever was chosen when it was weighed. */
 enum weighed weigh_says(const struct weighing *w, enum level chosen);
 

@@ -65,6 +65,35 @@ enum err weigh_before_decision(struct office *o, const struct viewer *v, int64_t
     return found && want.entry ? before(&k, &want, reg, action, ret_outcome) : ERR_OK;
 }
 
+/* ---- asked without doing anything ---- */
+
+struct asking {
+    const struct weigh_want *want;
+    const struct weighing *w;
+};
+
+static enum err say_asked(struct deed *d, void *arg)
+{
+    const struct asking *asking = arg;
+    const struct weigh_want *want = asking->want;
+    d->act = arena_printf(d->a, "%s.%s.weighed", want->reg->name, want->action->name);
+    d->reg = want->reg->name;
+    d->entry = want->entry;
+    struct json j = json_to(&d->content);
+    json_open(&j, '{');
+    json_key_text(&j, "proposed", level_code(asking->w->verdict.level));
+    json_key_int(&j, "findings", (int64_t)asking->w->verdict.count);
+    json_key_int(&j, "sources", (int64_t)asking->w->source_count);
+    json_close(&j, '}');
+    return ERR_OK;
+}
+
+enum err weigh_asked(const struct desk *k, const struct weigh_want *want, const struct weighing *w)
+{
+    struct asking asking = {want, w};
+    return deed_run(k->o, k->v, say_asked, &asking, NULL);
+}
+
 /* ---- rows of a table ---- */
 
 struct weigh_rows {

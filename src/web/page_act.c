@@ -1,5 +1,6 @@
 /* Doing something: the form of an action, and what becomes of it. */
 #include "office/act.h"
+#include "office/secrets.h"
 #include "office/vault.h"
 #include "web/page_doors.h"
 #include "web/page_fields.h"
@@ -14,6 +15,8 @@ struct sending {
     struct visit *x;
     struct vault_put *put;
     char field[PARAM_NAME_MAX + 1];
+    struct params pressed; /* a button that only weighs: with what it takes over */
+    bool is_pressed;
     struct answer uploads[UPLOADS_MAX];
     int upload_count;
 };
@@ -181,6 +184,7 @@ static enum err show_form(struct visit *x, const struct form_source *src)
         .asks = asks,
         .ask_count = action->ask_count,
         .has_file = asks_file(asks, action->ask_count),
+        .weighs = src->reg->weighs && action->computes == COMPUTE_WEIGH,
         .waits = action->step_count > 0 || action->witnesses > 0,
         .is_grave = action->to >= 0 && src->reg->states[action->to].final,
     };
@@ -274,6 +278,9 @@ static enum err run(struct sending *s, struct act_request *r, struct act_result 
         return fail(ERR_MISSING, "There is no such page");
     TRY(request_upload(x->rq,
                        &(struct upload){s, upload_begin, upload_data, upload_end, upload_abort}));
+    s->is_pressed = page_weigh_pressed(x, reg, action, &s->pressed);
+    if (s->is_pressed)
+        return ERR_OK;
     TRY(read_answers(s, action, answers, &r->count));
     TRY(form_int_or(form_of(x->rq), "rev", -1, INT64_MAX, -1, &r->rev));
     r->reg = str_of(arena_text(x->a, str_of(reg->name)));
@@ -306,7 +313,7 @@ static enum err show_again(struct sending *s, struct str name, bool makes, enum 
                            const struct problem *told)
 {
     struct visit *x = s->x;
-    struct form_source src = {.sent = &x->rq->form,
+    struct form_source src = {.sent = s->is_pressed ? &s->pressed : &x->rq->form,
                               .uploads = s->uploads,
                               .upload_count = s->upload_count,
                               .problem = told};
@@ -320,7 +327,8 @@ static enum err show_again(struct sending *s, struct str name, bool makes, enum 
     src.action = rule_action(src.reg, name);
     if (!src.action || src.action->creates != makes)
         return fail(ERR_MISSING, "There is no such page");
-    x->rs->status = err_http_status(err);
+    if (err)
+        x->rs->status = err_http_status(err);
     return show_form(x, &src);
 }
 
@@ -330,6 +338,11 @@ static enum err take(struct visit *x, struct act_request *r)
     struct act_result result = {0};
     s->x = x;
     enum err err = run(s, r, &result);
+    if (!err && s->is_pressed) {
+        for (int i = 0; i < s->upload_count; i++)
+            secrets_take(x->o, x->v, s->uploads[i].value);
+        return show_again(s, r->action, r->entry == 0, ERR_OK, NULL);
+    }
     if (!err)
         return go_on(x, r, &result);
     if (!can_mend(err) || request_wants_json(x->rq))

@@ -278,6 +278,7 @@ struct action_form {
     const struct shown *covers; /* texts that the signature will cover */
     int cover_count;
     bool is_grave;                  /* destroys or ends */
+    bool weighs;                    /* what is typed can be weighed before it is done */
     const struct weigh_view *weigh; /* page_weigh.h; NULL */
 };
 

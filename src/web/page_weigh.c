@@ -51,9 +51,44 @@ static enum err offer_derive(struct visit *x, const struct entry_view *view, str
         if (doors[i].action == by->derive && doors[i].open) {
             v->derive = arena_printf(x->a, "/r/%s/%lld/%s", view->reg->name, (long long)view->id,
                                      by->derive->name);
-            v->source = by->source->name;
+            v->derive_source = by->source->name;
         }
     return ERR_OK;
+}
+
+/* What a button says is "field=value&field=value": only fields that can be taken over, and that are asked. */
+bool page_weigh_pressed(struct visit *x, const struct reg *reg, const struct action *action,
+                        struct params *ret_sent)
+{
+    const struct params *form = &x->rq->form;
+    const struct weighs *by = reg->weighs;
+    struct str rest = STR(""), pair;
+    if (!by || action->computes != COMPUTE_WEIGH || !params_count(form, WEIGH_BUTTON, &rest))
+        return false;
+    const struct field *const fields[] = {by->matter, by->level, by->source};
+    struct param_pair *rows = NEW_ARRAY(x->a, struct param_pair, form->n + ARRAY_SIZE(fields));
+    size_t n = 0, taken = 0;
+    struct param_pair over[ARRAY_SIZE(fields)];
+    while (taken < ARRAY_SIZE(over) && str_split(&rest, '&', &pair)) {
+        struct str name, value = pair;
+        if (!str_split(&value, '=', &name) || !value.p)
+            continue;
+        for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
+            if (fields[i] && str_is(name, fields[i]->name) && asks(action, fields[i]) &&
+                taken < ARRAY_SIZE(over))
+                over[taken++] = (struct param_pair){name, value};
+    }
+    for (size_t i = 0; i < form->n; i++) {
+        bool is_over = false;
+        for (size_t k = 0; k < taken; k++)
+            is_over |= str_eq(form->row[i].name, over[k].name);
+        if (!is_over)
+            rows[n++] = form->row[i];
+    }
+    for (size_t k = 0; k < taken; k++)
+        rows[n++] = over[k];
+    *ret_sent = (struct params){rows, n};
+    return true;
 }
 
 static enum err show(struct visit *x, const struct weigh_want *want, const struct entry_view *view,
@@ -81,7 +116,15 @@ enum err page_weigh_entry(struct visit *x, const struct entry_view *view,
     return ERR_OK;
 }
 
-/* What was sent, or what a link fills in. */
+static bool is_text_of(const struct weighs *by, const struct ask *ask)
+{
+    bool is = false;
+    for (int i = 0; i < by->text_count; i++)
+        is |= ask->field == by->texts[i];
+    return is;
+}
+
+/* What was sent, or what a link fills in: never a text, which would be a question that leaves no trace. */
 static int answers_of(struct visit *x, const struct form_source *src, struct answer *rows)
 {
     int n = 0;
@@ -92,7 +135,8 @@ static int answers_of(struct visit *x, const struct form_source *src, struct ans
             continue;
         if (src->sent && params_count(src->sent, name, &value))
             rows[n++] = (struct answer){str_of(name), value};
-        else if (!src->sent && (value = query_value(x, name)).n)
+        else if (!src->sent && !is_text_of(src->reg->weighs, &src->action->asks[i]) &&
+                 (value = query_value(x, name)).n)
             rows[n++] = (struct answer){str_of(name), value};
     }
     for (int i = 0; i < src->upload_count; i++)
@@ -118,14 +162,12 @@ enum err page_weigh_form(struct visit *x, const struct form_source *src,
     if (!src->entry && !want.count) /* nothing is there yet */
         return ERR_OK;
     TRY(show(x, &want, src->entry, v));
-    if (asks(src->action, by->matter)) {
-        v->take = src->entry
-                      ? arena_printf(x->a, "/r/%s/%lld/%s", src->reg->name,
-                                     (long long)src->entry->id, src->action->name)
-                      : arena_printf(x->a, "/r/%s/new/%s", src->reg->name, src->action->name);
-        v->matter = by->matter->name;
-        v->level = by->level->name;
-    }
+    if (src->sent && (!src->problem || v->weighing->source_count))
+        TRY(weigh_asked(&x->desk, &want, v->weighing));
+    v->is_form = true;
+    v->matter = asks(src->action, by->matter) ? by->matter->name : NULL;
+    v->level = asks(src->action, by->level) ? by->level->name : NULL;
+    v->source = asks(src->action, by->source) ? by->source->name : NULL;
     *ret_view = v;
     return ERR_OK;
 }

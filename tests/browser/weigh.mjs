@@ -28,7 +28,13 @@ await zhang.goto('/r/document/new/create');
 ok('nothing is said of a form before anything is there', (await panel(zhang)) === '');
 await begin(zhang, '民兵组织编成和值守通知', 'marked.docx');
 ok('a draft is held to its mark', (await zhang.locator('main').innerText()).includes('筛查结果表明密级应为机密'), await zhang.locator('main').innerText());
+await zhang.fill('[name=keywords]', '值守');
+await Promise.all([zhang.waitForNavigation(), zhang.click('form.entry button[name=sieve]')]);
+ok('the sieve can be asked before anything is done', (await panel(zhang)).includes('机密★10年'), await panel(zhang));
+ok('what was typed is there', (await zhang.inputValue('[name=keywords]')) === '值守');
+ok('and the file waits', (await zhang.locator('form.entry').innerText()).includes('marked.docx'), await zhang.locator('form.entry').innerText());
 await picture(zhang, 'weigh-draft');
+await accessible('the form of a draft with what the sieve says', zhang);
 const marked = await draft(zhang, '民兵组织编成和值守通知', 'marked.docx');
 ok('the draft\'s page says what was found', (await panel(zhang)).includes('建议密级'), await panel(zhang));
 ok('with its mark', (await panel(zhang)).includes('机密★10年'));
@@ -40,10 +46,23 @@ ok('the form that proposes says it too', (await panel(zhang)).includes('机密�
 ok('and which matter fits, with its words', (await panel(zhang)).includes('民兵组织编成'), await panel(zhang));
 await picture(zhang, 'weigh-form');
 await accessible('the form', zhang);
-await zhang.locator('section.weigh .matters a.button').first().focus();
-await zhang.keyboard.press('Enter');
-await zhang.waitForURL(/matter=/);
+const typed = async (page) => [await page.inputValue('[name=grounds]'), await page.inputValue('[name=period]')].join('|');
+const take_over = async (page, press) => {
+  await page.goto(`${marked}/propose`);
+  await page.fill('[name=grounds]', '涉及集结地点');
+  await page.fill('[name=period]', 'P10Y');
+  await press(page.locator('section.weigh .matters button').first());
+  await page.waitForLoadState();
+};
+await take_over(zhang, async (button) => { await button.focus(); await Promise.all([zhang.waitForNavigation(), zhang.keyboard.press('Enter')]); });
 ok('a key takes the matter over', (await zhang.locator('[name=proposed_level]:checked').inputValue()) === 'secret');
+ok('and nothing that was typed is lost', (await typed(zhang)) === '涉及集结地点|P10Y', await typed(zhang));
+ok('what is chosen says so', (await panel(zhang)).includes('已选'), await panel(zhang));
+await picture(zhang, 'weigh-taken');
+await zhang.focus('[name=period]');
+await Promise.all([zhang.waitForNavigation(), zhang.keyboard.press('Enter')]);
+ok('the return key in a field does what the form is for', !(await zhang.locator('main').innerText()).includes('筛查结果') ||
+  (await zhang.locator('.summary').count()) > 0, zhang.url());
 await zhang.goto(`${marked}/plain`);
 await zhang.fill('[name=sieve_reason]', '');
 await send(zhang);
@@ -57,6 +76,14 @@ await zhang.locator('section.weigh .sources a.button').click();
 ok('and begins the derivation with it filled in', /\/derive\?source=\d+/.test(zhang.url()) &&
   (await zhang.locator('[name=source]').inputValue()) !== '', zhang.url());
 
+const bare = await person(office, 'zhang', { javaScriptEnabled: false });
+await take_over(bare, async (button) => button.click());
+ok('without script the matter is taken over too', (await bare.locator('[name=proposed_level]:checked').inputValue()) === 'secret' &&
+  (await typed(bare)) === '涉及集结地点|P10Y', await typed(bare));
+await bare.goto(`${quote}/derive`);
+await bare.fill('[name=grounds]', '概括总结').catch(() => {});
+await bare.locator('section.weigh .sources button').click();
+ok('so is a source', (await bare.locator('[name=source]').inputValue()) !== '');
 const plain = await person(office, 'feng', { javaScriptEnabled: false });
 await plain.goto(quote);
 const seen = await panel(plain);

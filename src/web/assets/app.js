@@ -169,7 +169,7 @@
     const button = event.submitter;
     const bar = one("progress.upload", form);
     const has_file = all("input[type=file]", form).some((field) => field.files.length);
-    if (bar && has_file) {
+    if (bar && has_file && !button?.name) {
       event.preventDefault();
       if (button) button.disabled = true;
       upload(form, bar, button || form.querySelector("button"));
