@@ -67,11 +67,25 @@ static uint64_t number_hash(uint64_t hash, struct str s, size_t from, size_t to)
     return hash;
 }
 
-/* Whether the number at `from` goes on with the token before it. */
-static bool goes_on(struct str text, const struct tokens *t, size_t from)
+/* A unit that is no Chinese character; true where it only goes on with the number before it. */
+static bool put_word(struct str text, size_t from, uint64_t hash, struct tokens *t)
 {
-    return t->n && t->kind[t->n - 1] == TOKEN_NUMBER && from == t->to[t->n - 1] + (size_t)1 &&
-           (text.p[from - 1] == ' ' || text.p[from - 1] == '-');
+    size_t k = t->n, to = unit_end(text, from);
+    if (!digits_only(text, from, to)) {
+        t->hash[k] = hash;
+        t->kind[k] = TOKEN_WORD;
+        return false;
+    }
+    if (k && t->kind[k - 1] == TOKEN_NUMBER && from == t->number_end[k - 1] + (size_t)1 &&
+        (text.p[from - 1] == ' ' || text.p[from - 1] == '-')) {
+        t->hash[k - 1] = number_hash(t->hash[k - 1], text, from, to);
+        t->number_end[k - 1] = (uint32_t)to;
+        return true;
+    }
+    t->hash[k] = number_hash(1, text, from, to);
+    t->kind[k] = TOKEN_NUMBER;
+    t->number_end[k] = (uint32_t)to;
+    return false;
 }
 
 size_t listed_tokens(struct str text, size_t at, struct units *u, struct tokens *t)
@@ -79,36 +93,26 @@ size_t listed_tokens(struct str text, size_t at, struct units *u, struct tokens 
     size_t next = units_of(text, at, u);
     t->n = 0;
     for (size_t i = 0; i < u->n; i++) {
-        size_t from = u->at[i], k = t->n;
-        unsigned char lead = (unsigned char)text.p[from];
-        bool plain = (lead & 0xF0) == 0xE0 && UNIT_KIND(u->code[i]) == UNIT_HAN;
-        size_t to = plain ? from + 3 : unit_end(text, from);
-        bool number = !plain && is_digit((char)lead) && digits_only(text, from, to);
-        if (number && goes_on(text, t, from)) {
-            t->hash[k - 1] = number_hash(t->hash[k - 1], text, from, to);
-            t->to[k - 1] = (uint32_t)to;
+        size_t k = t->n;
+        t->hash[k] = u->hash[i];
+        t->from[k] = u->at[i];
+        t->kind[k] = TOKEN_HAN;
+        if (UNIT_KIND(u->code[i]) != UNIT_HAN && put_word(text, u->at[i], u->hash[i], t))
             continue;
-        }
-        t->hash[k] = number ? number_hash(1, text, from, to) : u->hash[i];
-        t->kind[k] = number                              ? TOKEN_NUMBER
-                     : UNIT_KIND(u->code[i]) == UNIT_HAN ? TOKEN_HAN
-                                                         : TOKEN_WORD;
-        t->from[k] = (uint32_t)from;
-        t->to[k] = (uint32_t)to;
         t->n++;
     }
     t->hash[t->n] = 0;
     return next;
 }
 
-static enum worth worth_of(const struct tokens *t, size_t n)
+static enum worth worth_of(struct str text, const struct tokens *t, size_t n)
 {
     size_t han = 0, bytes = 0;
     bool number = false;
     for (size_t i = 0; i < n; i++) {
         han += t->kind[i] == TOKEN_HAN;
         number |= t->kind[i] == TOKEN_NUMBER;
-        bytes += t->kind[i] == TOKEN_HAN ? 0 : t->to[i] - t->from[i];
+        bytes += t->kind[i] == TOKEN_HAN ? 0 : token_end(text, t, i) - t->from[i];
     }
     if (han >= 6 || bytes >= (number ? 7U : 8U))
         return WORTH_ALONE;
@@ -154,7 +158,7 @@ static enum err hash_with(const struct listed *l, struct work *w, struct str cel
     *ret_cell = (struct listed_cell){.hash = hash ? hash : 1,
                                      .gate = listed_gate(l, t->hash[0], n > 1 ? t->hash[1] : 0),
                                      .units = (uint8_t)n,
-                                     .worth = (uint8_t)worth_of(t, n)};
+                                     .worth = (uint8_t)worth_of(joined.text, t, n)};
     return ERR_OK;
 }
 

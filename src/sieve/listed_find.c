@@ -210,7 +210,7 @@ static void find_at(struct finding_work *x, size_t i, unsigned lengths)
             continue;
         uint32_t cell = listed_cell_of(x->l, hash ? hash : 1);
         if (cell)
-            hit(x, cell, t->from[i], t->to[i + k]);
+            hit(x, cell, t->from[i], (uint32_t)token_end(x->joined->text, t, i + k));
     }
 }
 

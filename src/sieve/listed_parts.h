@@ -54,9 +54,14 @@ enum token_kind { TOKEN_WORD, TOKEN_HAN, TOKEN_NUMBER };
 struct tokens {
     size_t n;
     uint64_t hash[GRAM_SEGMENT_UNITS + 1]; /* behind the last: 0 */
-    uint32_t from[GRAM_SEGMENT_UNITS], to[GRAM_SEGMENT_UNITS];
+    uint32_t from[GRAM_SEGMENT_UNITS];
+    uint32_t number_end[GRAM_SEGMENT_UNITS]; /* of numbers alone */
     uint8_t kind[GRAM_SEGMENT_UNITS];
 };
+static inline size_t token_end(struct str text, const struct tokens *t, size_t i)
+{
+    return t->kind[i] == TOKEN_NUMBER ? t->number_end[i] : unit_end(text, t->from[i]);
+}
 /* Of a segment from `at` on; where the next one begins. */
 size_t listed_tokens(struct str text, size_t at, struct units *u, struct tokens *t);
 
