@@ -206,6 +206,10 @@ void add_runs_of_text(struct str s, enum runs_least least, struct buf *out)
                 continue;
             }
         }
+        if (!le16(s, at)) { /* most of what is neither packed nor text */
+            at++;
+            continue;
+        }
         size_t end = add_text_at(s, at, least, failed, out);
         at = end > at ? end : at + 1;
     }

@@ -77,6 +77,8 @@ static const struct known {
     {"f", texts},
     {"o", texts},
     {"x", texts},
+    {"XCB", texts}, /* menus */
+    {"\001Ole10ItemName", texts},
     {"WpsCustomData", texts}, /* Kingsoft's own formats and settings */
     {"ETExtData", texts},
 };
@@ -84,27 +86,17 @@ static const struct known {
 /* What programs alone read: formats, sizes, links between the parts; and what a reader above takes with
  * its main stream. */
 static const char *const machinery[] = {
-    "0Table",
-    "1Table",
-    "\001CompObj",
-    "\001Ole",
-    "\003ObjInfo",
-    "\003LinkInfo",
-    "\003PIC",
-    "\003META",
-    "\002OlePres000",
-    "\003PRINT",
-    "\003EPRINT",
-    "\003OCXNAME",
-    "Current User",
-    "VersionStream",
-    "PROJECT",
-    "PROJECTwm",
-    "_SX_DB_CUR",
-    "_VBA_PROJECT",
-    "\001Ole10FmtProgID",
-    "EncryptionInfo",
-    "\003AccessObjSiteData",
+    "0Table",         "1Table",
+    "\001CompObj",    "\001Ole",
+    "\003ObjInfo",    "\003LinkInfo",
+    "\003PIC",        "\003META",
+    "\002OlePres000", "\003PRINT",
+    "\003EPRINT",     "\003OCXNAME",
+    "Current User",   "VersionStream",
+    "PROJECT",        "PROJECTwm",
+    "PROJECTlk",      "_SX_DB_CUR",
+    "_VBA_PROJECT",   "\001Ole10FmtProgID",
+    "EncryptionInfo", "\003AccessObjSiteData",
 };
 
 static const struct known *known_as(struct str name)
