@@ -33,18 +33,20 @@ static void add(struct redacting *r, struct redaction one)
 
 static enum err add_box(struct redacting *r, const char *text)
 {
-    enum { PARTS = 5, PAGES_MAX = 100000 };
+    enum { PARTS = 5, PART = BOX_WHOLE / 1000 };
     static const char ends[PARTS] = {':', ',', ',', ',', '\0'};
     struct str rest = str_of(text), one;
     uint32_t n[PARTS] = {0};
     for (int i = 0; i < PARTS; i++) {
         int64_t value;
         bool good = ends[i] ? str_split(&rest, ends[i], &one) : (one = rest, true);
-        if (!good || !str_int(one, i == 0, i == 0 ? PAGES_MAX : 1000, &value))
+        if (!good || !str_int(one, i == 0, i == 0 ? TEXT_PAGES_MAX : 1000, &value))
             return fail(ERR_INPUT, "--box {1}: PAGE:X,Y,W,H are whole numbers, of 1000", text);
         n[i] = (uint32_t)value;
     }
-    add(r, (struct redaction){.kind = REDACT_BOX, .box = {n[0] - 1, n[1], n[2], n[3], n[4]}});
+    add(r,
+        (struct redaction){.kind = REDACT_BOX,
+                           .box = {n[0] - 1, n[1] * PART, n[2] * PART, n[3] * PART, n[4] * PART}});
     return ERR_OK;
 }
 
@@ -177,9 +179,30 @@ static enum err write_json(const struct redact_result *result)
     json_t *left = json_object();
     for (int i = 0; i < LEFT_COUNT; i++)
         json_object_set_new(left, names[i], json_integer(result->left[i]));
-    object = json_pack("{s:I, s:o, s:s}", "removed", (json_int_t)result->removed, "left", left,
-                       "coverage", coverage_name(result->coverage));
+    json_t *unread = json_array();
+    for (size_t i = 0; i < result->note_count; i++)
+        json_array_append_new(unread,
+                              json_stringn(result->notes[i].place.p, result->notes[i].place.n));
+    object = json_pack("{s:I, s:I, s:I, s:o, s:s, s:o}", "removed", (json_int_t)result->removed,
+                       "pictured", (json_int_t)result->pictured, "near", (json_int_t)result->near,
+                       "left", left, "coverage", coverage_name(result->coverage), "unread", unread);
     return object_write(object);
+}
+
+static enum err write_unread(struct cli *c, const struct redact_result *result)
+{
+    BUF_SCOPE(out, 64 * 1024);
+    buf_text(&out, tr(c->lang,
+                      N_("The copy holds pictures that were not read, or not wholly: look at them "
+                         "before it leaves.")));
+    for (size_t i = 0; i < result->note_count && out.n < 4096; i++) {
+        struct str place = result->notes[i].place;
+        if (!place.n)
+            continue;
+        buf_text(&out, i ? "; " : " ");
+        buf_str(&out, place);
+    }
+    return line_write(buf_view(&out));
 }
 
 static enum err write_words(struct cli *c, const struct redact_result *result)
@@ -196,12 +219,16 @@ static enum err write_words(struct cli *c, const struct redact_result *result)
     for (int i = 0; i < LEFT_COUNT; i++)
         if (result->left[i])
             buf_printf(&out, "  %s: %u", tr(c->lang, names[i]), result->left[i]);
+    if (result->pictured)
+        buf_printf(&out, "  %s: %u", tr(c->lang, N_("in pictures")), result->pictured);
+    if (result->near)
+        buf_printf(&out, "  %s: %u", tr(c->lang, N_("read nearly so")), result->near);
     TRY(line_write(buf_view(&out)));
-    if (result->coverage == COVERAGE_WHOLE)
-        return ERR_OK;
-    return line_write(
-        str_of(tr(c->lang, N_("The copy holds pictures that were not read: look at them "
-                              "before it leaves."))));
+    if (result->pictured)
+        TRY(line_write(str_of(tr(
+            c->lang, N_("Letters in pictures are recognized, not known: look at the copy before it "
+                        "leaves.")))));
+    return result->coverage == COVERAGE_WHOLE ? ERR_OK : write_unread(c, result);
 }
 
 static enum err hand_out(struct cli *c, const char *out, int fd)

@@ -702,8 +702,11 @@ const struct command commands[] = {
      N_("write a copy of a document without what may not leave, and prove that it is gone"),
      N_("cofferdam scan --json letter.docx >found; cofferdam redact letter.docx --findings found "
         "-o copy.docx\n"
-        "DOCX, XLSX, PPTX, ODT, ODS, ODP, PDF, PNG, JPEG, HTML and text; needs no office. What is "
-        "removed at one place is removed at all. Comments, tracked deletions, hidden text, "
+        "DOCX, XLSX, PPTX, ODT, ODS, ODP, PDF, PNG, JPEG, TIFF, HTML and text; needs no office. "
+        "What "
+        "is removed at one place is removed at all, also where it is recognized on a scanned page "
+        "or "
+        "in a picture. Comments, tracked deletions, hidden text, "
         "properties, embedded files and macros are in no copy. Where something would be left, "
         "nothing is written."),
      options_redact, 0, redact_run},

@@ -109,6 +109,18 @@ static enum err put_picture(void *at, struct str place)
     return answer_frame(at, FRAME_PICTURE, NULL, 0, place);
 }
 
+static enum err put_word(void *at, const struct text_word *w)
+{
+    const struct answer *o = at;
+    const uint32_t all[] = {w->from, w->to, w->box.page, w->box.x, w->box.y, w->box.w, w->box.h};
+    unsigned char head[sizeof all];
+    if (o->mute)
+        return ERR_OK;
+    for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+        put_le(head + 4 * i, all[i], 4);
+    return answer_frame(at, FRAME_WORD, head, sizeof head, STR(""));
+}
+
 enum err answer_failure(struct answer *o, enum err code)
 {
     const struct problem *p = problem();
@@ -127,7 +139,7 @@ struct sheet_sink answer_sheets(struct answer *o)
 
 struct words_sink answer_words(struct answer *o)
 {
-    return (struct words_sink){o, put_part, put_text, put_note, put_picture};
+    return (struct words_sink){o, put_part, put_text, put_note, put_picture, put_word};
 }
 
 enum err answer_bytes(struct answer *o, struct str bytes)

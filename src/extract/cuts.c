@@ -102,8 +102,8 @@ static bool read_box(struct reading *r)
 {
     struct box b;
     if (!take_number(r, 4, &b.page) || !take_number(r, 4, &b.x) || !take_number(r, 4, &b.y) ||
-        !take_number(r, 4, &b.w) || !take_number(r, 4, &b.h) || b.x > 1000 || b.y > 1000 ||
-        b.w > 1000 || b.h > 1000)
+        !take_number(r, 4, &b.w) || !take_number(r, 4, &b.h) || b.page >= TEXT_PAGES_MAX ||
+        b.x > BOX_WHOLE || b.y > BOX_WHOLE || b.w > BOX_WHOLE || b.h > BOX_WHOLE)
         return false;
     r->boxes = arena_grow(r->a, r->boxes, r->box_count, &r->box_room, sizeof *r->boxes);
     r->boxes[r->box_count++] = b;

@@ -2,15 +2,16 @@
  * bytes, in one memory file. Internal to src/extract.
  *   "CUTS" version (1) flags (1) number of records (4), all little endian; then records:
  *   'C' flow (4) from (4) to (4) length (1) replacement    by flow and place, none over another
- *   'B' page (4) x (4) y (4) width (4) height (4)           thousandths of the page's width and height
+ *   'B' page (4) x (4) y (4) width (4) height (4)           parts of the page's width and height (text.h)
  *   'N' length (2) bytes                                    to be searched for */
 #ifndef EXTRACT_CUTS_H
 #define EXTRACT_CUTS_H
 
 #include "base/buf.h"
+#include "extract/text.h"
 
 enum {
-    CUTS_VERSION = 1,
+    CUTS_VERSION = 2,
     CUTS_MAX = 200000,
     CUTS_BYTES_MAX = 4 << 20, /* of the whole list */
     CUT_WITH_MAX = 64,        /* bytes of a replacement */
@@ -23,11 +24,6 @@ struct cut {
     uint32_t flow;     /* which text: they count as they come */
     uint32_t from, to; /* bytes of it, at character boundaries */
     struct str with;   /* instead of it; "": a block for each character */
-};
-
-struct box {
-    uint32_t page;       /* from 0 */
-    uint32_t x, y, w, h; /* thousandths, from the upper left corner */
 };
 
 struct cuts {

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/io.h"
+#include "extract/serve.h"
 #include "extract/start.h"
 #include "extract/text_receive.h"
 
@@ -62,9 +63,10 @@ static void stop(struct service *s)
 }
 
 /* False: the service has ended. */
-static bool hand_over(struct service *s, int file, int pipe, unsigned *ret_generation)
+static bool hand_over(struct service *s, enum asked asked, int file, int pipe,
+                      unsigned *ret_generation)
 {
-    char what = 0;
+    unsigned char what = (unsigned char)asked;
     union {
         struct cmsghdr head;
         char room[CMSG_SPACE(2 * sizeof(int))];
@@ -172,29 +174,29 @@ static enum coverage judge(const struct frames *f, enum answer how)
 }
 
 /* ANSWER_NONE: nobody took it. */
-static enum err ask(struct service *s, int fd, struct text_receiver *r, enum answer *ret_how,
-                    unsigned *ret_generation)
+static enum err ask(struct service *s, enum asked asked, int fd, struct text_receiver *r,
+                    enum answer *ret_how, unsigned *ret_generation)
 {
     FD_SCOPE(mine);
     int ends[2];
     if (pipe2(ends, O_CLOEXEC))
         return fail_errno("cannot make", "pipe");
     mine = ends[0];
-    bool taken = hand_over(s, fd, ends[1], ret_generation);
+    bool taken = hand_over(s, asked, fd, ends[1], ret_generation);
     close(ends[1]);
     *ret_how = ANSWER_NONE;
     return taken ? receive(mine, &r->frames, ret_how) : ERR_OK;
 }
 
 /* A reader that answers what it may not is believed in nothing more. */
-static enum err read_with(struct service *s, int fd, struct text_receiver *r)
+static enum err read_with(struct service *s, enum asked asked, int fd, struct text_receiver *r)
 {
     enum answer how = ANSWER_NONE;
     for (int tries = 0; how == ANSWER_NONE; tries++) {
         unsigned generation = 0;
         if (lseek(fd, 0, SEEK_SET) < 0 && errno != ESPIPE)
             return fail_errno("cannot read", "file");
-        enum err err = ask(s, fd, r, &how, &generation);
+        enum err err = ask(s, asked, fd, r, &how, &generation);
         if (err && r->frames.greeted && !r->refused)
             return text_receiver_note(r, COVERAGE_BROKEN, buf_view(&r->place));
         if (err)
@@ -214,7 +216,7 @@ static enum err read_pictures(struct extractor *x, int fd, struct text_receiver 
 {
     r->wants_pictures = false;
     text_receiver_again(r);
-    enum err err = read_with(&x->pictures, fd, r);
+    enum err err = read_with(&x->pictures, ASKED_TEXT, fd, r);
     return err == ERR_IO && !r->refused ? text_receiver_note(r, COVERAGE_PARTIAL, STR("")) : err;
 }
 
@@ -228,7 +230,7 @@ enum err extractor_read(struct extractor *x, int fd, const struct extractor_sink
         return fail_errno("cannot read", "file");
     text_receiver_init(&r, a, sink);
     r.wants_pictures = x->reads_pictures && S_ISREG(before.st_mode); /* it is read twice */
-    enum err err = read_with(&x->plain, fd, &r);
+    enum err err = read_with(&x->plain, ASKED_TEXT, fd, &r);
     if (!err && r.wants_pictures && r.pictures)
         err = read_pictures(x, fd, &r);
     if (!err && fstat(fd, &after))
@@ -269,6 +271,11 @@ static enum err keep_part(void *at, const struct text_part *part)
     *kept = *part;
     kept->place = arena_str(c->a, part->place);
     kept->text = arena_str(c->a, part->text);
+    if (!part->word_count)
+        return ERR_OK;
+    struct text_word *words = NEW_ARRAY(c->a, struct text_word, part->word_count);
+    memcpy(words, part->words, part->word_count * sizeof *words);
+    kept->words = words;
     return ERR_OK;
 }
 
@@ -292,6 +299,23 @@ enum err extractor_text(struct extractor *x, int fd, struct arena *a, struct ext
     }
     *ret_text = (struct extracted){c.parts, c.part_count, c.notes, c.note_count, coverage};
     return ERR_OK;
+}
+
+enum err extractor_words(struct extractor *x, int fd, struct arena *a, struct extracted *ret_text)
+{
+    ARENA_SCOPE(own);
+    struct collection c = {.a = a};
+    struct text_receiver r;
+    const struct extractor_sink sink = {&c, keep_part, keep_note};
+    text_receiver_init(&r, own, &sink);
+    r.wants_words = true;
+    enum err err = read_with(&x->pictures, ASKED_PLACES, fd, &r);
+    *ret_text = (struct extracted){c.parts, c.part_count, c.notes, c.note_count, r.worst};
+    if (!err && c.over)
+        err = fail(ERR_TOO_LARGE, "The file holds more than {1} bytes of text",
+                   numtext(TEXT_BYTES_MAX));
+    text_receiver_free(&r);
+    return err;
 }
 
 enum err extract_text(int fd, struct arena *a, struct extracted *ret_text)

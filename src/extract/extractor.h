@@ -7,7 +7,11 @@
 
 /* A document's limits. The first is of the processor's time, so that a busy machine makes no page unread; a reader that
  * sleeps instead is ended (start.h), and the last is for whatever is neither: its receiver's own time is not counted. */
-enum { EXTRACTOR_PROCESSOR_SECONDS = 20, EXTRACTOR_WALL_SECONDS = 300 };
+enum {
+    EXTRACTOR_PROCESSOR_SECONDS = 20,
+    EXTRACTOR_PLACES_SECONDS = 180,
+    EXTRACTOR_WALL_SECONDS = 300
+};
 
 struct extractor;
 
@@ -39,6 +43,12 @@ enum err must_check extractor_read(struct extractor *x, int fd, const struct ext
 /* The same, collected in the arena; what is over the limits of text.h is dropped, and the coverage partial. */
 enum err must_check extractor_text(struct extractor *x, int fd, struct arena *a,
                                    struct extracted *ret_text);
+
+/* What is recognized in a document's pictures, and nothing else of it: LOOK_PICTURE, with its letters' places (text.h), each
+ * reading of a page for itself. A picture that was not read, or not whole, is a note. In up to EXTRACTOR_PLACES_SECONDS. `x` reads
+ * pictures. */
+enum err must_check extractor_words(struct extractor *x, int fd, struct arena *a,
+                                    struct extracted *ret_text);
 
 /* The same for one document and never another: a service of its own. */
 enum err must_check extract_text(int fd, struct arena *a, struct extracted *ret_text);

@@ -7,6 +7,7 @@
  *   PART    look (1) place               text follows that stands there
  *   TEXT    text
  *   NOTE    coverage (1) place           something there was not read, and why
+ *   WORD    from (4) to (4) page (4) x (4) y (4) width (4) height (4)   a letter of the last part's text, and where it stands
  *   PICTURE place                        one there was not read, or not whole
  *   BYTES   bytes                        of the document that was written anew
  *   LEFT    numbers (4 each)             what it left out, by enum rewrite_left
@@ -31,7 +32,8 @@ enum frame_kind {
     FRAME_ENDED,
     FRAME_PICTURE,
     FRAME_BYTES,
-    FRAME_LEFT
+    FRAME_LEFT,
+    FRAME_WORD
 };
 
 enum {

@@ -68,15 +68,17 @@ static enum err rewrite(struct answer *o, enum mode mode, struct str file, struc
     return err || !r.cuts ? err : answer_frame(o, FRAME_LEFT, left, sizeof left, STR(""));
 }
 
-static enum err parse(struct answer *o, enum mode mode, struct input *in, struct arena *a)
+static enum err parse(struct answer *o, enum mode mode, enum asked asked, struct input *in,
+                      struct arena *a)
 {
+    const unsigned seconds = asked == ASKED_PLACES ? WORDS_PLACES_SECONDS : WORDS_PICTURES_SECONDS;
     const struct sheet_sink sheets = answer_sheets(o);
     const struct words_sink words = answer_words(o);
     struct words w = {.a = a,
                       .sink = &words,
                       .reads_pictures = mode == MODE_PICTURES,
-                      .pictures_until =
-                          clock_processor_ns() + WORDS_PICTURES_SECONDS * UINT64_C(1000000000)};
+                      .wants_places = asked == ASKED_PLACES,
+                      .pictures_until = clock_processor_ns() + seconds * UINT64_C(1000000000)};
     o->pictures = mode == MODE_PICTURES;
     if (serves(mode))
         return input_words(in, &w);
@@ -87,17 +89,24 @@ static enum err parse(struct answer *o, enum mode mode, struct input *in, struct
     return mode == MODE_CODES ? codes_parse(file, a, &sheets) : sheet_parse(file, a, &sheets);
 }
 
-static enum err work(struct answer *o, enum mode mode, struct input *in)
+static enum err work(struct answer *o, enum mode mode, enum asked asked, struct input *in)
 {
     static const unsigned char version = FRAME_VERSION;
     ARENA_SCOPE(a);
     TRY(answer_frame(o, FRAME_HELLO, &version, 1, STR("")));
-    enum err err = parse(o, mode, in, a);
+    enum err err = parse(o, mode, asked, in, a);
     if (err)
         TRY(answer_failure(o, err));
     else
         TRY(answer_frame(o, FRAME_DONE, NULL, 0, STR("")));
     return answer_flush(o);
+}
+
+static int seconds_of(enum mode mode, enum asked asked)
+{
+    if (asked == ASKED_PLACES)
+        return EXTRACTOR_PLACES_SECONDS;
+    return serves(mode) ? EXTRACTOR_PROCESSOR_SECONDS : EXTRACT_PROCESSOR_SECONDS;
 }
 
 /* A child enters the jail, where it may write no file, and tells by its end what holds it. */
@@ -150,6 +159,7 @@ int main(int argc, char **argv)
     struct jail_status jail;
     struct answer o = {.waiting = BUF(ANSWER_BLOCK + FRAME_HEAD + FRAME_MAX)};
     enum mode mode = MODE_TABLE;
+    enum asked asked = ASKED_TEXT;
     while (argc == 2 && mode < MODE_COUNT && strcmp(argv[1], MODE_NAMES[mode]) != 0)
         mode++;
     if (argc > 2 || mode == MODE_COUNT) {
@@ -162,15 +172,14 @@ int main(int argc, char **argv)
         return say_status();
     enum err err = prepare(mode);
     if (!err && serves(mode))
-        serve();                    /* comes back in each child */
+        asked = serve();            /* comes back in each child */
     struct input in = input_open(); /* its size is asked for outside */
     if (!err)
-        err = jail_enter(serves(mode) || rewrites(mode),
-                         serves(mode) ? EXTRACTOR_PROCESSOR_SECONDS : EXTRACT_PROCESSOR_SECONDS,
-                         &jail);
+        err = jail_enter(serves(mode) || rewrites(mode), seconds_of(mode, asked), &jail);
     if (err) {
         fprintf(stderr, "cofferdam-extract: %s\n", problem()->text[LANG_EN]);
         return 2;
     }
-    _exit(work(&o, mode, &in) ? 2 : 0); /* nothing is left to be done, and nothing else may be */
+    _exit(work(&o, mode, asked, &in) ? 2
+                                     : 0); /* nothing is left to be done, and nothing else may be */
 }

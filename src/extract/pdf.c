@@ -169,6 +169,7 @@ static enum err one_page(struct words *w, struct str outer, struct reading *r, i
     const char *name = arena_printf(w->a, "page %d", index + 1);
     struct str place = words_place(w, outer, str_of(name));
     PopplerPage *page CLEANUP(object_release) = poppler_document_get_page(r->d, index);
+    w->page = (uint32_t)index;
     if (!page)
         return w->sink->note(w->sink->at, COVERAGE_PARTIAL, place);
     char *text CLEANUP(text_release) = poppler_page_get_text(page);

@@ -9,7 +9,8 @@ enum {
     WHITE = 255,
     QUARTER = 4,
 };
-static const float LETTER_INK = 0.17f; /* of the box around it; a frame has less */
+/* of the box around it; a frame has less, a square has more */
+static const float LETTER_INK = 0.17f, LETTER_INK_MOST = 0.85f;
 
 static void pix_release(PIX **pix)
 {
@@ -77,10 +78,16 @@ static PIXA *clipped(PIX *page, BOXA *boxes, int em)
         if (h < em / 2 || h > 4 * em || w < 5 * em / 4)
             continue;
         BOX *around = boxCreate(x - em / 3, y - em / 3, w + 2 * em / 3, h + 2 * em / 3);
-        PIX *line = pixClipRectangle(page, around, NULL);
+        BOX *within = NULL;
+        PIX *line = pixClipRectangle(page, around, &within);
         boxDestroy(&around);
-        if (line)
+        if (line && within) {
             pixaAddPix(lines, line, L_INSERT);
+            pixaAddBox(lines, within, L_INSERT);
+        } else {
+            pixDestroy(&line);
+            boxDestroy(&within);
+        }
     }
     return lines;
 }
@@ -95,4 +102,21 @@ PIXA *picture_lines(PIX *evened, int side)
     PIX *clean CLEANUP(pix_release) = kept ? without(evened, black, kept) : NULL;
     BOXA *boxes CLEANUP(boxes_release) = clean ? line_boxes(kept, em) : NULL;
     return boxes ? clipped(clean, boxes, em) : NULL;
+}
+
+/* Squares are what was blackened, specks are dirt. */
+int picture_letters_count(PIX *evened, int side)
+{
+    int em = side / LETTERS_A_SIDE;
+    if (em < LETTER_MIN)
+        return 0;
+    PIX *black CLEANUP(pix_release) = pixThresholdToBinary(evened, BLACK);
+    PIX *kept CLEANUP(pix_release) = black ? letters(black, em) : NULL;
+    PIX *large CLEANUP(pix_release) =
+        kept ? pixSelectBySize(kept, em / 4, em / 4, 8, L_SELECT_IF_BOTH, L_SELECT_IF_GTE, NULL)
+             : NULL;
+    PIX *open CLEANUP(pix_release) =
+        large ? pixSelectByAreaFraction(large, LETTER_INK_MOST, 8, L_SELECT_IF_LT, NULL) : NULL;
+    l_int32 count = 0;
+    return open && !pixCountConnComp(open, 8, &count) ? count : 0;
 }

@@ -11,7 +11,11 @@ enum { PICTURE_LINES_MAX = 12 };
 PIX *picture_strip(PIX *grey);
 /* Light from one side, shadows and tinted paper taken out. */
 PIX *picture_evened(PIX *grey);
-/* The lines in a strip of a page whose longer side is `side` dots, from above; at most PICTURE_LINES_MAX. NULL: none. */
+/* The lines in a strip of a page whose longer side is `side` dots, from above, with their boxes in it; at most PICTURE_LINES_MAX.
+ * NULL: none. */
 PIXA *picture_lines(PIX *evened, int side);
+
+/* How many things on such a page are as large and as dense as letters. */
+int picture_letters_count(PIX *evened, int side);
 
 #endif

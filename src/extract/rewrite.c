@@ -149,7 +149,7 @@ static enum err no_such_format(void)
     return fail(
         ERR_UNSUPPORTED,
         "Files of this kind cannot be redacted: save it as DOCX, XLSX, PPTX, ODT, ODS, ODP, "
-        "PDF, PNG, JPEG or text first");
+        "PDF, PNG, JPEG, TIFF or text first");
 }
 
 static enum err one_text(struct rewriter *r, struct str text)
@@ -197,6 +197,8 @@ enum err rewrite_document(struct rewriter *r, struct str file)
         return rewrite_pdf(r, file);
     if (begins(file, "\x89PNG", 4) || begins(file, "\xFF\xD8\xFF", 3))
         return rewrite_picture(r, file);
+    if (begins(file, "II*\0", 4) || begins(file, "MM\0*", 4))
+        return rewrite_tiff(r, file);
     for (size_t i = 0; i < ARRAY_SIZE(binary); i++)
         if (begins(file, binary[i], strlen(binary[i])))
             return no_such_format();

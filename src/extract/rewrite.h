@@ -40,6 +40,7 @@ enum err must_check rewrite_office(struct rewriter *r, struct opened *package);
 enum err must_check rewrite_odf(struct rewriter *r, struct opened *package);
 enum err must_check rewrite_pdf(struct rewriter *r, struct str file);
 enum err must_check rewrite_picture(struct rewriter *r, struct str file);
+enum err must_check rewrite_tiff(struct rewriter *r, struct str file);
 /* A picture within a document: grey, or (CUTS_KEEP_PICTURES) made anew out of its dots; always PNG. */
 enum err must_check rewrite_picture_part(struct rewriter *r, struct str file, struct buf *out);
 enum err must_check rewrite_html(struct rewriter *r, struct str utf8);

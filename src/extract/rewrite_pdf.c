@@ -4,6 +4,7 @@
 #include "extract/rewrite.h"
 
 #include <cairo-pdf.h>
+#include <math.h>
 #include <poppler.h>
 
 enum { PDF_PAGES_MAX = 200, DPI = 200, PAGE_DOTS_MAX = 40 * 1000 * 1000 };
@@ -104,16 +105,23 @@ static enum err fields(struct sheet *s)
 
 /* ---- drawing ---- */
 
-static void boxes(const struct sheet *s)
+/* Whatever dot they touch. */
+static void boxes(const struct sheet *s, cairo_surface_t *dots)
 {
+    const double width = cairo_image_surface_get_width(dots) / (double)BOX_WHOLE;
+    const double height = cairo_image_surface_get_height(dots) / (double)BOX_WHOLE;
+    cairo_save(s->cr);
+    cairo_identity_matrix(s->cr);
     for (size_t i = 0; i < s->r->cuts->box_count; i++) {
         const struct box *b = &s->r->cuts->boxes[i];
         if (b->page != (uint32_t)s->index)
             continue;
-        cairo_rectangle(s->cr, b->x * s->width / 1000, b->y * s->height / 1000,
-                        b->w * s->width / 1000, b->h * s->height / 1000);
+        double x = floor(b->x * width), y = floor(b->y * height);
+        cairo_rectangle(s->cr, x, y, ceil((b->x + (double)b->w) * width) - x,
+                        ceil((b->y + (double)b->h) * height) - y);
         cairo_fill(s->cr);
     }
+    cairo_restore(s->cr);
 }
 
 static enum err too_large(const struct sheet *s)
@@ -139,7 +147,7 @@ static enum err draw_page(struct sheet *s, cairo_surface_t *to, cairo_t *pdf)
     cairo_restore(s->cr);
     cairo_set_antialias(s->cr, CAIRO_ANTIALIAS_NONE);
     cairo_set_source_rgb(s->cr, 0, 0, 0);
-    boxes(s);
+    boxes(s, dots);
     enum err err = page_text(s);
     if (!err)
         err = fields(s);

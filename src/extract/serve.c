@@ -31,9 +31,9 @@ struct service {
     int count, children; /* the descriptor that tells of children */
 };
 
-static bool receive(int *ret_file, int *ret_pipe)
+static bool receive(int *ret_file, int *ret_pipe, enum asked *ret_asked)
 {
-    char what = 0;
+    unsigned char what = 0;
     int fds[2] = {-1, -1};
     union {
         struct cmsghdr head;
@@ -50,8 +50,10 @@ static bool receive(int *ret_file, int *ret_pipe)
     if (n <= 0)
         _exit(0); /* nobody is left who would ask */
     struct cmsghdr *c = CMSG_FIRSTHDR(&message);
-    if (!c || c->cmsg_type != SCM_RIGHTS || c->cmsg_len != CMSG_LEN(sizeof fds))
+    if (!c || c->cmsg_type != SCM_RIGHTS || c->cmsg_len != CMSG_LEN(sizeof fds) ||
+        what >= ASKED_COUNT)
         _exit(2);
+    *ret_asked = (enum asked)what;
     memcpy(fds, CMSG_DATA(c), sizeof fds);
     *ret_file = fds[0];
     *ret_pipe = fds[1];
@@ -70,10 +72,10 @@ static void become_reader(int file, int pipe)
 }
 
 /* False in the child. */
-static bool begin(struct service *s)
+static bool begin(struct service *s, enum asked *ret_asked)
 {
     int file, pipe;
-    if (!receive(&file, &pipe))
+    if (!receive(&file, &pipe, ret_asked))
         return true;
     pid_t pid = fork();
     if (pid == 0) {
@@ -143,8 +145,9 @@ static void end_sleepers(struct service *s)
     }
 }
 
-void serve(void)
+enum asked serve(void)
 {
+    enum asked asked_for = ASKED_TEXT;
     struct service s = {.count = 0};
     struct pollfd waits[AT_ONCE + 2];
     sigset_t children;
@@ -167,7 +170,7 @@ void serve(void)
         tend_all(&s, waits);
         if (child)
             reap(&s);
-        if (asked && !begin(&s))
-            return;
+        if (asked && !begin(&s, &asked_for))
+            return asked_for;
     }
 }

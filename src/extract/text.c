@@ -33,7 +33,8 @@ static enum err passed_on(struct text_receiver *r, enum err err)
 static enum err deliver(struct text_receiver *r, size_t n)
 {
     const struct text_part part = {
-        buf_view(&r->place), str_bytes(r->text.p, n), r->look, r->again, r->from, r->line};
+        buf_view(&r->place), str_bytes(r->text.p, n), r->look, r->again, r->from, r->line, r->words,
+        r->word_count};
     return n > r->again ? passed_on(r, r->sink->part(r->sink->at, &part)) : ERR_OK;
 }
 
@@ -71,6 +72,7 @@ enum err text_receiver_end(struct text_receiver *r)
     r->open = false;
     r->again = 0;
     r->from = r->line = 0;
+    r->word_count = 0;
     return err;
 }
 
@@ -89,13 +91,32 @@ static enum err take_part(struct text_receiver *r, const unsigned char *p, size_
 
 static enum err take_text(struct text_receiver *r, struct str text)
 {
-    if (!r->open || !text.n || text.n > TEXT_CHUNK || !str_utf8(text))
+    if (!r->open || !text.n || text.n > TEXT_CHUNK || !str_utf8(text) || r->word_count)
         return frames_lie();
     r->bytes += text.n;
     if (r->bytes > TEXT_STREAM_MAX)
         return frames_lie();
     buf_str(&r->text, text);
     return r->text.n >= TEXT_PIECE ? cut(r) : ERR_OK;
+}
+
+/* A letter of the text so far, behind the last; an area of a page, which may reach over its edge and then ends there. */
+static enum err take_word(struct text_receiver *r, const unsigned char *p, size_t n)
+{
+    uint32_t all[7];
+    if (!r->wants_words || !r->open || n != sizeof all || r->from ||
+        ++r->words_told > TEXT_WORDS_MAX)
+        return frames_lie();
+    for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+        all[i] = get_le(p + 4 * i, 4);
+    struct text_word w = {all[0], all[1], {all[2], all[3], all[4], all[5], all[6]}};
+    uint32_t last = r->word_count ? r->words[r->word_count - 1].to : 0;
+    if (w.from < last || w.to <= w.from || w.to > r->text.n || w.box.page >= TEXT_PAGES_MAX ||
+        w.box.x > BOX_WHOLE || w.box.y > BOX_WHOLE || w.box.w > BOX_WHOLE || w.box.h > BOX_WHOLE)
+        return frames_lie();
+    r->words = arena_grow(r->frames.a, r->words, r->word_count, &r->word_room, sizeof *r->words);
+    r->words[r->word_count++] = w;
+    return ERR_OK;
 }
 
 enum err text_receiver_note(struct text_receiver *r, enum coverage why, struct str place)
@@ -125,7 +146,7 @@ static enum err take_picture(struct text_receiver *r, struct str place)
 static enum err take_frame(void *at, unsigned kind, const unsigned char *p, size_t n)
 {
     struct text_receiver *r = at;
-    if (kind != FRAME_TEXT && ++r->told > TEXT_TOLD_MAX)
+    if (kind != FRAME_TEXT && kind != FRAME_WORD && ++r->told > TEXT_TOLD_MAX)
         return frames_lie();
     switch (kind) {
     case FRAME_PART:
@@ -134,6 +155,8 @@ static enum err take_frame(void *at, unsigned kind, const unsigned char *p, size
         return take_text(r, str_bytes(p, n));
     case FRAME_NOTE:
         return take_note(r, p, n);
+    case FRAME_WORD:
+        return take_word(r, p, n);
     case FRAME_PICTURE:
         return take_picture(r, str_bytes(p, n));
     case FRAME_DONE:

@@ -28,6 +28,20 @@ enum {
 };
 #define TEXT_STREAM_MAX (UINT64_C(4) << 30) /* text of one document */
 
+/* An area of a page as it is shown, in parts of its width and height, from the upper left corner. */
+enum { BOX_WHOLE = 100000 };
+struct box {
+    uint32_t page; /* from 0 */
+    uint32_t x, y, w, h;
+};
+
+/* A letter that was recognized: bytes of its part's text, and where it stands. */
+struct text_word {
+    uint32_t from, to;
+    struct box box;
+};
+enum { TEXT_WORDS_MAX = 4000000, TEXT_PAGES_MAX = 10000 };
+
 /* "word/document.xml", "Sheet1!B7", "inner.zip/a.txt"; "" where the document is one text.
  *
  * A text over TEXT_PIECE comes in pieces of one place and look, cut at a line's end where one is near. Every piece
@@ -37,7 +51,9 @@ struct text_part {
     struct str place, text; /* well-formed UTF-8 */
     enum text_look look;
     size_t again;
-    uint64_t from, line; /* bytes and line ends of this text that come before the piece */
+    uint64_t from, line;           /* bytes and line ends of this text that come before the piece */
+    const struct text_word *words; /* in order, of extractor_words() alone */
+    size_t word_count;
 };
 /* The line of a byte of it, from 1, in the text as a whole. */
 int64_t text_line(const struct text_part *part, size_t at);

@@ -20,6 +20,9 @@ struct text_receiver {
     size_t notes, told;
     enum coverage worst;
     bool open;
+    bool wants_words;        /* places of letters may come, and nothing but pictures' text */
+    struct text_word *words; /* of the part that is open */
+    size_t word_count, word_room, words_told;
     bool wants_pictures; /* another reader will read them */
     bool pictures;       /* and there are some */
     bool refused;        /* the sink has failed */

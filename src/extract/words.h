@@ -13,6 +13,7 @@ enum {
     WORDS_PICTURES_MAX = 512,    /* that are told apart */
     WORDS_LINES_MAX = 256,       /* short ones of a page */
     WORDS_PICTURES_SECONDS = 15, /* of the processor's */
+    WORDS_PLACES_SECONDS = 170,  /* where their places are wanted */
 };
 #define WORDS_UNPACKED_MAX (UINT64_C(512) << 20) /* bytes of all entries together */
 #define WORDS_REPEATED_MAX (UINT64_C(64) << 20)  /* bytes of text that was told before */
@@ -24,6 +25,8 @@ struct words_sink {
                      struct str text); /* of the last part; well-formed UTF-8, any length */
     enum err (*note)(void *at, enum coverage why, struct str place);
     enum err (*picture)(void *at, struct str place); /* one that was not read, or not whole */
+    enum err (*word)(void *at,
+                     const struct text_word *word); /* of the last part, where places are wanted */
 };
 
 /* One document and all that lies in it. The budgets are shared, so that a bomb is one however deep. */
@@ -36,6 +39,9 @@ struct words {
     /* pictures: nothing of them is read unless asked for, until a moment of clock_processor_ns() */
     bool reads_pictures;
     uint64_t pictures_until;
+    /* each place with its words, also what was told before */
+    bool wants_places;
+    uint32_t page; /* that is read, from 0 */
     uint64_t picture_hashes[WORDS_PICTURES_MAX];
     int picture_count;
     uint64_t line_hashes[WORDS_LINES_MAX]; /* of the page that is read: what was told of it */

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "crypto/siphash.h"
+#include "extract/picture_heard.h"
 #include "extract/picture_parts.h"
 #include "extract/picture_top.h"
 
@@ -23,6 +24,8 @@ enum {
     HAN_WORD = 2,        /* fewer among Latin letters are misread ones */
     MS_MIN = 200,
     PAGES_MAX = 200, /* of a TIFF */
+    QUARTERS = 4,
+    BESIDE_MAX = 8, /* things like letters on a page that was read */
 };
 #define DOTS_MAX (80u * 1000 * 1000)
 
@@ -77,14 +80,6 @@ static enum err not_read(struct words *w, struct str place)
     return w->sink->picture(w->sink->at, place);
 }
 
-/* Gaps as one blank each: what is set far apart is one line all the same. */
-static void add_closed_up(struct buf *to, struct str text)
-{
-    for (size_t i = 0; i < text.n; i++)
-        if (text.p[i] != ' ' || !to->n || to->p[to->n - 1] != ' ')
-            buf_char(to, text.p[i]);
-}
-
 struct letters {
     size_t han, latin;
 };
@@ -107,9 +102,27 @@ static bool is_late(void *w, int words)
     return left_ms(w) == 0;
 }
 
-/* What one model sees, and how sure it is, in percent; true in *ret_late where it was not done in time. */
+/* Ended with it; words with their places lie in its arena. */
+#define HEARD_SCOPE(name, words)                                                                   \
+    ARENA_SCOPE(name##_arena);                                                                     \
+    struct heard name CLEANUP(heard_release) = {                                                   \
+        .text = BUF(TEXT_BYTES_MAX), .a = name##_arena, .wants_places = (words)->wants_places}
+
+static void heard_release(struct heard *h)
+{
+    buf_free(&h->text);
+}
+
+static void heard_clear(struct heard *h)
+{
+    buf_clear(&h->text);
+    h->count = 0;
+}
+
+/* What one model sees, and how sure it is, in percent; true in *ret_late where it was not done in time, or where what it
+ * sees has no places though they are asked for. */
 static int ask(struct words *w, TessBaseAPI *model, TessPageSegMode layout, PIX *pix,
-               struct buf *out, bool *ret_late)
+               const struct view *view, struct heard *out, bool *ret_late)
 {
     ETEXT_DESC *monitor = TessMonitorCreate();
     TessMonitorSetCancelThis(monitor, w);
@@ -124,7 +137,7 @@ static int ask(struct words *w, TessBaseAPI *model, TessPageSegMode layout, PIX 
     struct str text = str_trim(str_of(said ? said : ""));
     int sure = text.n && str_utf8(text) ? TessBaseAPIMeanTextConf(model) : 0;
     if (sure >= CONFIDENCE_MIN)
-        add_closed_up(out, text);
+        *ret_late |= !heard_add(out, model, text, view);
     TessDeleteText(said);
     TessBaseAPIClear(model);
     return sure;
@@ -134,7 +147,7 @@ static int ask(struct words *w, TessBaseAPI *model, TessPageSegMode layout, PIX 
 static bool told_before(struct words *w, struct str line)
 {
     uint64_t hash = siphash_word(&picture_key, 0, 1, 3);
-    if (line.n > SHORT_LINE_BYTES)
+    if (line.n > SHORT_LINE_BYTES || w->wants_places)
         return false;
     for (size_t i = 0; i < line.n; i++)
         if (line.p[i] != ' ')
@@ -148,10 +161,10 @@ static bool told_before(struct words *w, struct str line)
 }
 
 /* The lines keep their numbers. */
-static enum err put(struct words *w, struct str place, struct str text)
+static enum err put(struct words *w, struct str place, const struct heard *heard)
 {
     BUF_SCOPE(fresh, TEXT_BYTES_MAX);
-    struct str line;
+    struct str text = buf_view(&heard->text), line;
     bool has_text = false;
     while (str_split(&text, '\n', &line)) {
         bool tells = line.n && !told_before(w, line);
@@ -164,99 +177,122 @@ static enum err put(struct words *w, struct str place, struct str text)
     if (!has_text)
         return ERR_OK;
     TRY(w->sink->part(w->sink->at, LOOK_PICTURE, place));
-    return w->sink->text(w->sink->at, buf_view(&fresh));
+    TRY(w->sink->text(w->sink->at, buf_view(&fresh)));
+    for (size_t i = 0; i < heard->count; i++)
+        TRY(w->sink->word(w->sink->at, &heard->words[i].at));
+    return ERR_OK;
+}
+
+/* Writing by hand, a seal, a photograph: things like letters where none was recognized. */
+static bool is_beside(const struct heard all[2], PIX *pix, const struct view *view)
+{
+    int side = pixGetWidth(pix) > pixGetHeight(pix) ? pixGetWidth(pix) : pixGetHeight(pix);
+    PIX *shown CLEANUP(pix_release) =
+        view->quarters ? pixRotateOrth(pix, QUARTERS - view->quarters) : pixClone(pix);
+    PIX *rest CLEANUP(pix_release) = shown ? heard_beside(all, 2, shown) : NULL;
+    return !rest || picture_letters_count(rest, side) >= BESIDE_MAX;
 }
 
 /* The whole picture; what was recognized when the time ran out counts, and is told as not whole. Among much Latin a few Han
  * are read by the first model all the same. */
-static enum err recognize(struct words *w, struct str place, PIX *pix)
+static enum err recognize(struct words *w, struct str place, PIX *pix, const struct view *view)
 {
-    BUF_SCOPE(chinese, TEXT_BYTES_MAX);
-    BUF_SCOPE(english, TEXT_BYTES_MAX);
+    HEARD_SCOPE(chinese, w);
+    HEARD_SCOPE(english, w);
     bool late = false;
     if (left_ms(w) < MS_MIN)
         return not_read(w, place);
-    int sure = ask(w, models[CHINESE], PSM_AUTO, pix, &chinese, &late);
-    struct letters seen = letters_of(buf_view(&chinese));
+    int sure = ask(w, models[CHINESE], PSM_AUTO, pix, view, &chinese, &late);
+    struct letters seen = letters_of(buf_view(&chinese.text));
     if (seen.han * 4 <= seen.latin && left_ms(w) >= MS_MIN &&
-        ask(w, models[ENGLISH], PSM_AUTO, pix, &english, &late) >= sure && seen.han < HAN_WORD)
-        buf_clear(&chinese);
-    else if (seen.han < HAN_WORD && chinese.n)
-        buf_clear(&english);
-    TRY(put(w, place, buf_view(&chinese)));
-    TRY(put(w, place, buf_view(&english)));
-    return late ? not_read(w, place) : ERR_OK;
+        ask(w, models[ENGLISH], PSM_AUTO, pix, view, &english, &late) >= sure &&
+        seen.han < HAN_WORD)
+        heard_clear(&chinese);
+    else if (seen.han < HAN_WORD && chinese.text.n)
+        heard_clear(&english);
+    TRY(put(w, place, &chinese));
+    TRY(put(w, place, &english));
+    const struct heard all[] = {chinese, english};
+    bool blurred = w->wants_places && ((sure && sure < CONFIDENCE_MIN && !english.text.n) ||
+                                       is_beside(all, pix, view));
+    return late || blurred ? not_read(w, place) : ERR_OK;
 }
 
 /* ---- the top of a page, where marks stand: read in more ways than one ---- */
 
-static enum err read_sparse(struct words *w, struct str place, PIX *evened, float scale)
+static enum err read_sparse(struct words *w, struct str place, PIX *evened, float scale,
+                            struct view view)
 {
-    BUF_SCOPE(text, TEXT_BYTES_MAX);
+    HEARD_SCOPE(heard, w);
     bool late = false;
+    view.scale = scale;
     PIX *scaled CLEANUP(pix_release) = pixScale(evened, scale, scale);
     if (scaled && left_ms(w) >= MS_MIN)
-        (void)ask(w, models[CHINESE], PSM_SPARSE_TEXT, scaled, &text, &late);
-    return put(w, place, buf_view(&text));
+        (void)ask(w, models[CHINESE], PSM_SPARSE_TEXT, scaled, &view, &heard, &late);
+    return put(w, place, &heard);
 }
 
-static void read_line(struct words *w, TessPageSegMode layout, PIX *line, struct buf *to)
+static void read_line(struct words *w, TessPageSegMode layout, PIX *line, const struct view *view,
+                      struct heard *to)
 {
     bool late = false;
-    size_t before = to->n;
-    (void)ask(w, models[CHINESE], layout, line, to, &late);
-    if (to->n > before)
-        buf_char(to, '\n');
+    size_t before = to->text.n;
+    (void)ask(w, models[CHINESE], layout, line, view, to, &late);
+    if (to->text.n > before)
+        buf_char(&to->text, '\n');
 }
 
 /* Two letters alone are no line to the model, but a word. */
-static enum err read_lines(struct words *w, struct str place, PIXA *lines)
+static enum err read_lines(struct words *w, struct str place, PIXA *lines, struct view view)
 {
-    BUF_SCOPE(text, TEXT_BYTES_MAX);
+    HEARD_SCOPE(heard, w);
     for (int i = 0; i < pixaGetCount(lines) && left_ms(w) >= MS_MIN; i++) {
         PIX *line CLEANUP(pix_release) = pixaGetPix(lines, i, L_CLONE);
         bool is_short = pixGetWidth(line) < SHORT_LINE * pixGetHeight(line);
-        read_line(w, PSM_SINGLE_LINE, line, &text);
+        pixaGetBoxGeometry(lines, i, &view.x, &view.y, NULL, NULL);
+        read_line(w, PSM_SINGLE_LINE, line, &view, &heard);
         if (is_short)
-            read_line(w, PSM_SINGLE_WORD, line, &text);
+            read_line(w, PSM_SINGLE_WORD, line, &view, &heard);
     }
-    return put(w, place, buf_view(&text));
+    return put(w, place, &heard);
 }
 
 /* What of it runs out of its time is not told here: the whole page, which comes next, tells. */
-static enum err read_top(struct words *w, struct str place, PIX *page)
+static enum err read_top(struct words *w, struct str place, PIX *page, struct view view)
 {
     int side = pixGetWidth(page) > pixGetHeight(page) ? pixGetWidth(page) : pixGetHeight(page);
     struct str top = words_place(w, place, STR("(top)"));
     PIX *strip CLEANUP(pix_release) = picture_strip(page);
     PIXA *lines CLEANUP(pixa_release) = strip ? picture_lines(strip, side) : NULL;
-    TRY(lines ? read_lines(w, top, lines) : ERR_OK);
-    TRY(strip ? read_sparse(w, top, strip, 1.0f) : ERR_OK);
-    return strip ? read_sparse(w, top, strip, 1.5f) : ERR_OK;
+    TRY(lines ? read_lines(w, top, lines, view) : ERR_OK);
+    TRY(strip ? read_sparse(w, top, strip, 1.0f, view) : ERR_OK);
+    return strip ? read_sparse(w, top, strip, 1.5f, view) : ERR_OK;
 }
 
 /* ---- which way is up ---- */
 
-enum { QUARTERS = 4, HAN_PAGE = 3, LATIN_PAGE = 15, SURE_PAGE = 65 };
+enum { HAN_PAGE = 3, LATIN_PAGE = 15, SURE_PAGE = 65 };
 
 /* Letters that are read with certainty: 85 percent the right way up, under 35 any other. Not by PSM_AUTO, which turns text by
  * itself. */
 static size_t legible(struct words *w, PIX *page)
 {
-    BUF_SCOPE(text, TEXT_BYTES_MAX);
+    struct heard heard CLEANUP(heard_release) = {.text = BUF(TEXT_BYTES_MAX)};
     bool late = false;
-    int sure =
-        left_ms(w) >= MS_MIN ? ask(w, models[CHINESE], PSM_SPARSE_TEXT, page, &text, &late) : 0;
-    struct letters n = letters_of(buf_view(&text));
+    int sure = left_ms(w) >= MS_MIN
+                   ? ask(w, models[CHINESE], PSM_SPARSE_TEXT, page, NULL, &heard, &late)
+                   : 0;
+    struct letters n = letters_of(buf_view(&heard.text));
     return sure < SURE_PAGE ? 0 : n.han * (LATIN_PAGE / HAN_PAGE) + n.latin;
 }
 
 /* Scanned askew by a quarter or upside down: where little is legible as it stands, the other ways are tried on a smaller
  * picture. */
-static PIX *upright(struct words *w, PIX *page)
+static PIX *upright(struct words *w, PIX *page, int *ret_quarters)
 {
     PIX *strip CLEANUP(pix_release) = picture_strip(page);
     int best = 0;
+    *ret_quarters = 0;
     if (strip && legible(w, strip) >= LATIN_PAGE)
         return pixClone(page);
     PIX *small CLEANUP(pix_release) = pixScale(page, 0.5f, 0.5f);
@@ -267,7 +303,10 @@ static PIX *upright(struct words *w, PIX *page)
         best = n > most ? i : best;
         most = n > most ? n : most;
     }
-    return best && most >= LATIN_PAGE ? pixRotateOrth(page, best) : pixClone(page);
+    if (!best || most < LATIN_PAGE)
+        return pixClone(page);
+    *ret_quarters = best;
+    return pixRotateOrth(page, best);
 }
 
 /* To grey and to a size that letters are recognized at. */
@@ -295,7 +334,7 @@ static bool seen_before(struct words *w, PIX *pix)
     uint64_t hash = siphash_word(&picture_key, size, 1, 3);
     for (size_t i = 0, n = (size_t)pixGetWpl(pix) * (size_t)pixGetHeight(pix); i < n; i++)
         hash = siphash_word(&picture_key, hash ^ p[i], 1, 3);
-    for (int i = 0; i < w->picture_count; i++)
+    for (int i = 0; i < w->picture_count && !w->wants_places; i++)
         if (w->picture_hashes[i] == hash)
             return true;
     if (w->picture_count < WORDS_PICTURES_MAX)
@@ -312,14 +351,15 @@ static enum err read_pix(struct words *w, struct str place, PIX *pix)
     if (pixGetWidth(grey) < 2 * SIDE_MIN || pixGetHeight(grey) < 2 * SIDE_MIN ||
         seen_before(w, grey))
         return ERR_OK;
+    struct view view = {1, 0, 0, pixGetWidth(grey), pixGetHeight(grey), 0, w->page};
     if (pixGetHeight(grey) < PAGE_FROM || pixGetWidth(grey) < PAGE_FROM)
-        return recognize(w, place, grey);
+        return recognize(w, place, grey, &view);
     PIX *even CLEANUP(pix_release) = picture_evened(grey);
-    PIX *page CLEANUP(pix_release) = even ? upright(w, even) : NULL;
+    PIX *page CLEANUP(pix_release) = even ? upright(w, even, &view.quarters) : NULL;
     if (!page)
         return not_read(w, place);
-    TRY(read_top(w, place, page));
-    return recognize(w, place, page);
+    TRY(read_top(w, place, page, view));
+    return recognize(w, place, page, &view);
 }
 
 enum err words_dots(struct words *w, struct str place, const struct dots *dots)
@@ -351,6 +391,7 @@ static enum err tiff(struct words *w, struct str place, struct str bytes)
     do {
         PIX *pix CLEANUP(pix_release) =
             pixReadMemFromMultipageTiff((const l_uint8 *)bytes.p, bytes.n, &offset);
+        w->page = (uint32_t)page;
         const char *name = arena_printf(w->a, "page %d", ++page);
         struct str where = words_place(w, place, str_of(name));
         if (!pix)

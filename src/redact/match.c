@@ -105,3 +105,88 @@ bool match_next(struct matched *m, const struct needle *n, size_t *at, struct ma
     *at = from + 1;
     return true;
 }
+
+/* ---- nearly ---- */
+
+static struct letters letters_of(struct arena *a, struct str text)
+{
+    uint32_t *codes = NEW_ARRAY(a, uint32_t, text.n + 1), *at = NEW_ARRAY(a, uint32_t, text.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < text.n; n++) {
+        at[n] = (uint32_t)i;
+        codes[n] = str_next(text, &i);
+    }
+    at[n] = (uint32_t)text.n;
+    return (struct letters){codes, at, n, true};
+}
+
+static size_t errors_allowed(const struct letters *needle, enum match_form form)
+{
+    size_t n = needle->count, most = n / 8;
+    bool han = false;
+    for (size_t i = 0; i < n; i++)
+        han |= needle->codes[i] >= 0x2E80;
+    if (form == MATCH_WORDS)
+        return 0;
+    if (!han || n >= 24)
+        return most;
+    return n / 4 < 2 ? n / 4 : 2;
+}
+
+/* A column of edit distances: of the needle's beginning to what ends here, and where that begins. */
+struct cell {
+    uint32_t errors, from;
+};
+
+/* Sellers: every place of the text may be the beginning. */
+static void next_column(struct cell *c, const struct letters *needle, uint32_t code, uint32_t at)
+{
+    struct cell diagonal = c[0];
+    c[0] = (struct cell){0, at + 1};
+    for (size_t i = 1; i <= needle->count; i++) {
+        struct cell same = diagonal, skip = c[i], lack = c[i - 1];
+        same.errors += needle->codes[i - 1] != code;
+        skip.errors++;
+        lack.errors++;
+        diagonal = c[i];
+        c[i] = same.errors <= skip.errors ? same : skip;
+        if (lack.errors < c[i].errors)
+            c[i] = lack;
+    }
+}
+
+bool match_near(struct matched *m, const struct needle *n, size_t *at, struct match *ret_match,
+                bool *ret_exact)
+{
+    ARENA_SCOPE(a);
+    struct form *f = &m->forms[n->form];
+    if (!f->made)
+        *f = make_form(m->a, m->original, n->form);
+    if (!f->letters.made)
+        f->letters = letters_of(m->a, f->text);
+    const struct letters needle = letters_of(a, n->text), *all = &f->letters;
+    size_t most = errors_allowed(&needle, n->form);
+    struct cell *column = NEW_ARRAY(a, struct cell, needle.count + 1);
+    struct cell best = {(uint32_t)most + 1, 0};
+    size_t end = 0;
+    for (size_t i = 0; i <= needle.count; i++)
+        column[i] = (struct cell){(uint32_t)i, (uint32_t)*at};
+    /* the best of those that follow each other, which are one place */
+    for (size_t i = *at; i < all->count; i++) {
+        next_column(column, &needle, all->codes[i], (uint32_t)i);
+        const struct cell here = column[needle.count];
+        bool longer = end == i && here.errors == best.errors; /* wrong rather than lost */
+        if (here.errors < best.errors || longer) {
+            best = here;
+            end = i + 1;
+        } else if (end && (here.errors > most || i >= end + needle.count)) {
+            break;
+        }
+    }
+    if (!end || best.from >= end)
+        return false;
+    *ret_match = (struct match){f->from[all->at[best.from]], f->to[all->at[end] - 1]};
+    *ret_exact = best.errors == 0;
+    *at = end;
+    return true;
+}

@@ -30,6 +30,11 @@ struct matched {
         struct str text;
         const uint32_t *from, *to; /* for each byte: where its character stands in the original */
         bool made;
+        struct letters { /* one by one, for match_near() */
+            const uint32_t *codes, *at;
+            size_t count;
+            bool made;
+        } letters;
     } forms[MATCH_FORMS];
 };
 
@@ -40,5 +45,10 @@ struct match {
 /* The next place at or behind *at, which starts 0. */
 bool must_check match_next(struct matched *m, const struct needle *n, size_t *at,
                            struct match *ret_match);
+
+/* The next place in a text that was recognized, where a letter or two may be wrong: what differs from the needle by at most one of four letters
+ * (Chinese, of four or more; more than two of eight or more only as one of eight), of Latin letters and digits one of eight. `ret_exact`: by none. Places may overlap. */
+bool must_check match_near(struct matched *m, const struct needle *n, size_t *at,
+                           struct match *ret_match, bool *ret_exact);
 
 #endif

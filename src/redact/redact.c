@@ -4,7 +4,10 @@
 
 #include "base/io.h"
 #include "extract/extractor.h"
+#include "redact/pictures.h"
 #include "redact/verify.h"
+
+enum { ROUNDS_MAX = 4 /* of looking into the pictures of a copy */ };
 
 struct work {
     struct arena *a;
@@ -12,8 +15,8 @@ struct work {
     struct extracted text; /* all that is in it, also what no copy keeps */
     struct needle *needles;
     size_t needle_count, needle_room;
-    struct box *boxes;
-    size_t box_count, box_room;
+    struct boxes boxes;
+    size_t drawn; /* of the boxes: asked for as such */
     struct cut *cuts;
     size_t cut_count, cut_room;
 };
@@ -65,11 +68,13 @@ static enum err collect(struct work *w, const struct redaction *list, size_t cou
             TRY(add_needle(w, list[i].text, list[i].with));
             break;
         case REDACT_BOX:
-            w->boxes = arena_grow(w->a, w->boxes, w->box_count, &w->box_room, sizeof *w->boxes);
-            w->boxes[w->box_count++] = list[i].box;
+            w->boxes.rows = arena_grow(w->a, w->boxes.rows, w->boxes.count, &w->boxes.room,
+                                       sizeof *w->boxes.rows);
+            w->boxes.rows[w->boxes.count++] = list[i].box;
             break;
         }
     }
+    w->drawn = w->boxes.count;
     return ERR_OK;
 }
 
@@ -132,23 +137,17 @@ static enum err find_all(struct work *w)
 
 /* ---- a document ---- */
 
-static bool is_picture(struct str s)
-{
-    return str_starts(s, "\x89PNG") || str_starts(s, "\xFF\xD8\xFF");
-}
-
 static enum err judge(const struct work *w)
 {
-    if (!w->needle_count && !w->box_count)
+    if (!w->needle_count && !w->drawn)
         return fail(ERR_INPUT, "Nothing is to be removed");
-    if (w->box_count && !is_picture(w->document) && !str_starts(w->document, "%PDF-"))
+    if (w->drawn && !pictures_alone(w->document))
         return fail(ERR_INPUT, "Boxes can be drawn on pages of a PDF and on pictures only");
-    if (is_picture(w->document) && !w->box_count)
-        return fail(ERR_UNSUPPORTED, "Text in a picture is removed by boxes: say where it stands");
     return ERR_OK;
 }
 
-/* Where a text stands in no flow, either its part is not kept, or a picture shows it, or it is not there at all. */
+/* Where a text stands in no flow and is seen on no page, either its part is not kept, or the document's picture was read
+ * otherwise than the copy's, or it is not there at all. */
 static enum err account_for(struct work *w, struct needle *n)
 {
     bool gone = false, pictured = false;
@@ -162,13 +161,53 @@ static enum err account_for(struct work *w, struct needle *n)
         pictured |= w->text.parts[i].look == LOOK_PICTURE;
         gone |= w->text.parts[i].look != LOOK_PICTURE;
     }
-    bool covered = w->box_count || !str_starts(w->document, "%PDF-");
-    if (gone || (pictured && covered))
+    if (gone || (pictured && (w->drawn || !pictures_alone(w->document))))
         return ERR_OK;
     if (pictured)
-        return fail(ERR_UNSUPPORTED, "Text in a picture is removed by boxes: say where it stands");
+        return fail(
+            ERR_UNSUPPORTED,
+            "Text in a picture was read once and not a second time: say by boxes where it stands");
+    if (pictures_alone(w->document))
+        return fail(
+            ERR_MISSING,
+            "What is to be removed is in no text of the document and was not recognized in its "
+            "pictures: {1}. Where it is seen, say by boxes where it stands",
+            arena_text(w->a, n->raw));
     return fail(ERR_MISSING, "The document does not hold what is to be removed: {1}",
                 arena_text(w->a, n->raw));
+}
+
+/* ---- the copy ---- */
+
+static enum err cut(struct work *w, const struct redact_options *options, struct buf *out,
+                    struct redact_result *r)
+{
+    const struct cuts cuts = {.cuts = w->cuts,
+                              .cut_count = w->cut_count,
+                              .boxes = w->boxes.rows,
+                              .box_count = w->boxes.count,
+                              .flags = options->keep_pictures ? CUTS_KEEP_PICTURES : 0};
+    buf_clear(out);
+    return rewriting_cut(w->document, &cuts, w->a, out, r->left);
+}
+
+/* The copy's own dots are read, and what is to be removed is covered where it stands in them, until nothing of it is read any
+ * more. So what is looked at is what leaves, and the last look is the proof. */
+static enum err cut_pictures(struct work *w, struct extractor *x,
+                             const struct redact_options *options, struct buf *out,
+                             struct redact_result *r, struct extracted *ret_shown)
+{
+    for (int round = 0; round < ROUNDS_MAX; round++) {
+        uint32_t before = w->boxes.found;
+        TRY(pictures_read(x, buf_view(out), w->a, ret_shown));
+        TRY(pictures_find(ret_shown, w->needles, w->needle_count, &w->boxes));
+        if (w->boxes.found == before)
+            return ERR_OK;
+        TRY(cut(w, options, out, r));
+    }
+    return fail(
+        ERR_REFUSED,
+        "What is to be removed is still read in the pictures of the result: nothing is handed out");
 }
 
 static enum err read_document(int fd, struct arena *a, struct str *ret_document)
@@ -192,25 +231,28 @@ enum err redact_file(int in_fd, const struct redaction *list, size_t count,
                      const struct redact_options *options, int out_fd, struct arena *a,
                      struct redact_result *ret_result)
 {
-    struct work w = {.a = a};
+    struct work w = {.a = a, .boxes = {.a = a}};
     struct redact_result result = {0};
+    struct extracted shown;
+    struct extractor *x CLEANUP(extractor_cleanup) = NULL;
     BUF_SCOPE(out, REWRITING_MAX);
+    TRY(extractor_open(true, &x));
     TRY(read_document(in_fd, a, &w.document));
-    TRY(extract_text(in_fd, a, &w.text));
+    TRY(extractor_text(x, in_fd, a, &w.text));
     TRY(collect(&w, list, count));
     TRY(judge(&w));
     TRY(find_all(&w));
+    TRY(cut(&w, options, &out, &result));
+    bool alone = pictures_alone(w.document);
+    if (alone)
+        TRY(cut_pictures(&w, x, options, &out, &result, &shown));
     for (size_t i = 0; i < w.needle_count; i++)
         if (!w.needles[i].seen)
             TRY(account_for(&w, &w.needles[i]));
-    const struct cuts cuts = {.cuts = w.cuts,
-                              .cut_count = w.cut_count,
-                              .boxes = w.boxes,
-                              .box_count = w.box_count,
-                              .flags = options->keep_pictures ? CUTS_KEEP_PICTURES : 0};
-    TRY(rewriting_cut(w.document, &cuts, a, &out, result.left));
-    TRY(verify(buf_view(&out), w.needles, w.needle_count, a, &result));
-    result.removed = (uint32_t)(w.cut_count + w.box_count);
+    TRY(verify(x, buf_view(&out), alone ? &shown : NULL, w.needles, w.needle_count, a, &result));
+    result.pictured = w.boxes.found;
+    result.near = w.boxes.near;
+    result.removed = (uint32_t)(w.cut_count + w.drawn) + w.boxes.found;
     TRY(fd_write(out_fd, out.p, out.n, "file"));
     *ret_result = result;
     return ERR_OK;

@@ -17,7 +17,7 @@ struct redaction {
     size_t from, to;  /* SPAN: bytes of the part's text, at character boundaries */
     struct str text;  /* TEXT: at least two letters or digits, or one Han character */
     struct str with; /* instead of it: at most CUT_WITH_MAX bytes; "": a block for each character */
-    struct box box;  /* BOX: page from 0, thousandths of its width and height */
+    struct box box;  /* BOX: text.h */
 };
 
 struct redact_options {
@@ -26,7 +26,9 @@ struct redact_options {
 };
 
 struct redact_result {
-    uint32_t removed;          /* places */
+    uint32_t removed; /* places */
+    uint32_t pictured,
+        near; /* of them in pictures; and there only nearly reading so, by a letter or two */
     uint32_t left[LEFT_COUNT]; /* what the copy has not, by enum rewrite_left */
     enum coverage coverage;    /* of reading the result again: what was not read is not proved */
     const struct text_note *notes; /* in the arena */

@@ -30,20 +30,36 @@ static enum err search_text(struct str text, struct str place, const struct need
     return ERR_OK;
 }
 
-static enum err search_texts(struct str result, const struct needle *needles, size_t count,
-                             struct arena *a, struct redact_result *r)
+/* What was not read of a copy that is dots alone is said by who read them. */
+static void note_shown(const struct extracted *text, const struct extracted *shown,
+                       struct redact_result *r)
+{
+    bool partial = text->coverage <= COVERAGE_PARTIAL;
+    r->coverage = partial ? shown->coverage : text->coverage;
+    r->notes = partial ? shown->notes : text->notes;
+    r->note_count = partial ? shown->note_count : text->note_count;
+}
+
+static enum err search_texts(struct extractor *x, struct str result, const struct extracted *shown,
+                             const struct needle *needles, size_t count, struct arena *a,
+                             struct redact_result *r)
 {
     FD_SCOPE(fd);
     struct extracted text;
+    struct extractor *plain CLEANUP(extractor_cleanup) = NULL;
     TRY(memory_file(&fd));
     TRY(fd_write(fd, result.p, result.n, "memory"));
-    TRY(extract_text(fd, a, &text));
+    if (shown)
+        TRY(extractor_open(false, &plain));
+    TRY(extractor_text(shown ? plain : x, fd, a, &text));
     for (size_t i = 0; i < text.part_count; i++)
         if (!str_is(text.parts[i].place, "mimetype")) /* of OpenDocument: ours */
             TRY(search_text(text.parts[i].text, text.parts[i].place, needles, count));
     r->coverage = text.coverage;
     r->notes = text.notes;
     r->note_count = text.note_count;
+    if (shown)
+        note_shown(&text, shown, r);
     return ERR_OK;
 }
 
@@ -189,10 +205,11 @@ static enum err search_streams(struct str result, const struct needle *needles, 
     return found.note_count ? left_behind(found.notes[0].place) : ERR_OK;
 }
 
-enum err verify(struct str result, const struct needle *needles, size_t count, struct arena *a,
+enum err verify(struct extractor *x, struct str result, const struct extracted *shown,
+                const struct needle *needles, size_t count, struct arena *a,
                 struct redact_result *ret_result)
 {
-    TRY(search_texts(result, needles, count, a, ret_result));
+    TRY(search_texts(x, result, shown, needles, count, a, ret_result));
     TRY(search_flows(result, needles, count, a));
     return search_streams(result, needles, count, a);
 }

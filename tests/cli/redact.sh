@@ -85,7 +85,7 @@ printf 'x %s y 梧桐计划第一号\n' "$(printf '梧桐计划第一号' | base
 fails "base64 of it is noticed" "still stands" b64.txt --remove 梧桐计划第一号
 printf '\320\317\021\340\241\261\032\341' >old.doc
 fails "an old format" "cannot be redacted" old.doc --remove 梧桐计划
-fails "text in a picture without a box" "by boxes" box/a.png --remove 梧桐计划
+fails "a text that no picture shows" "by boxes" box/a.png --remove 桂花方案
 fails "boxes on text" "pages of a PDF and on pictures only" f.txt --box 1:0,0,500,500
 fails "a box of nonsense" "PAGE:X,Y,W,H" box/a.png --box 1:0,0,500
 fails "lists that nobody looks with" "go with --all-findings" f.txt --remove 联系电话 --words list
@@ -114,6 +114,8 @@ ok "it is blackened by a box" redact a.jpg -o b.jpg --box 1:125,470,200,80
 ok "its comment, EXIF and what is behind its end are gone" gone b.jpg 梧桐计划
 ok "where the box lies nothing is seen" black b.jpg 1 130,480,190,60
 ok "beside it all is seen" seen b.jpg 1 125,170,500,80
+ok "what is written about a picture is removed without a box" redact box/a.png -o q.png --remove 梧桐计划
+ok "it is in no stream of the copy" gone q.png 梧桐计划
 ok "a picture is blackened by a box" redact box/a.png -o p.png --box 1:0,0,1000,500
 ok "its comments and what is behind its end are gone" gone p.png 梧桐计划
 ok "a box hides the dots" python3 - <<'PY'
@@ -128,4 +130,64 @@ raw = zlib.decompress(idat); step = len(raw) // h
 assert step == w * 3 + 1
 assert not any(raw[1:step]), raw[:20]
 PY
+# what pictures show: the words are found by reading the dots of the copy
+cat >page.html <<'HTML'
+<meta charset="utf-8"><style>@page{size:A4;margin:25mm}body{font:16pt/1.8 'Noto Serif CJK SC'}</style>
+<h2>关于汛期值班工作的通知</h2>
+<p>各科室、各直属单位：梧桐计划所需经费由财政统一安排解决，负责人的手机为13800138000。请各单位认真组织落实，按时上报有关情况。</p>
+<p>附件为梧 桐 计 划实施方案，不对外公布；其余保留的文字照旧公布，不涉及任何秘密事项。</p>
+HTML
+sed 's/<h2>.*//; s|<p>各科.*|<p>以下为扫描件。<br><img src="part.png" style="width:150mm">|; s|<p>附件.*||' page.html >mixed.html
+print_page() { timeout 60 chromium --headless --no-sandbox --disable-gpu --no-pdf-header-footer --print-to-pdf="$2" "$1" >/dev/null 2>&1; test -s "$2"; }
+ok "a page is printed" print_page page.html text.pdf
+pdftoppm -q -r 150 -jpeg -singlefile text.pdf page
+pdftoppm -q -r 150 -png -singlefile text.pdf page
+pdftoppm -q -r 150 -png -singlefile -x 130 -y 250 -W 1000 -H 400 text.pdf part
+ok "and one that shows a picture beside its text" print_page mixed.html mixed.pdf
+python3 "$ROOT/tests/cli/scan.py" --pdf scan.pdf page.jpg page.jpg
+python3 "$ROOT/tests/cli/scan.py" --tiff fax.tif page.png page.png
+sed 's|/Type /Page |/Rotate 270 /Type /Page |' scan.pdf >across.pdf
+pdftoppm -q -r 150 -jpeg -f 1 -l 1 -singlefile across.pdf turned
+python3 - <<'PY'
+import struct
+d = open("turned.jpg", "rb").read() # to be shown a quarter to the right
+entry = b"MM\0*\0\0\0\x08\0\1" + struct.pack(">HHIHH", 0x112, 3, 1, 6, 0) + b"\0\0\0\0"
+open("photo.jpg", "wb").write(d[:2] + b"\xFF\xE1" + struct.pack(">H", len(entry) + 8) + b"Exif\0\0" + entry + d[2:])
+PY
+printf '%s\thighly_secret\n' 梧桐计划 13800138000 >seen.list
+printf '%s\thighly_secret\n' 统一安排 >kept.list
+reads() { # LIST FILE: one of its words is read in the pictures of the file
+    local status=0
+    timeout 180 "$COFFERDAM" scan --json --words "$1" "$2" >found || status=$?
+    test $status -le 2 && grep -q '"look":"picture".*"kind":"word"' found
+}
+unread() { local status=0; reads "$@" || status=$?; test $status -eq 1; }
+for name in page.png page.jpg photo.jpg fax.tif scan.pdf across.pdf mixed.pdf; do
+    ok "$name: the words are read in it" reads seen.list "$name"
+    ok "$name: a copy without them" redact "$name" -o "copy_$name" --remove 梧桐计划 --remove 13800138000 --json
+    ok "$name: places in pictures are told" grep -q '"pictured":[1-9]' out
+    ok "$name: and that all of it was looked at" grep -q '"coverage":"whole","unread":\[\]' out
+    ok "$name: none of them is read in the copy" unread seen.list "copy_$name"
+    ok "$name: what is to stay is" reads kept.list "copy_$name"
+done
+ok "TIFF: both pages are there" python3 - <<'PY'
+import struct
+d = open("copy_fax.tif", "rb").read()
+at, pages = struct.unpack("<I", d[4:8])[0], 0
+while at:
+    rows = struct.unpack("<H", d[at:at + 2])[0]
+    at, pages = struct.unpack("<I", d[at + 2 + 12 * rows:at + 6 + 12 * rows])[0], pages + 1
+assert pages == 2, pages
+PY
+timeout 180 "$COFFERDAM" scan --json scan.pdf >found || :
+ok "findings of a scan are removed" redact scan.pdf -o by_findings.pdf --findings found
+ok "all findings at once too" redact scan.pdf -o by_all.pdf --all-findings
+for name in by_findings.pdf by_all.pdf; do
+    ok "$name: nothing is found again" sh -c 'timeout 180 "$0" scan --json "$1" | grep -q "\"findings\":0"' "$COFFERDAM" $name
+done
+redact scan.pdf -o near.pdf --remove 悟桐计划
+ok "a letter that is read wrongly is found all the same" grep -q "read nearly so" out
+ok "and that letters are recognized is said" grep -q "look at the copy" out
+fails "words that no page shows" "not recognized in its pictures" scan.pdf --remove 桂花方案第九号
+
 done_testing

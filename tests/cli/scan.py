@@ -3,6 +3,7 @@
 
 scan.py PAGE.png FOLDER         writes straight, turned, noisy and blank.png
 scan.py --pdf OUT.pdf JPEG...   a PDF with one JPEG a page, as scanners write it
+scan.py --tiff OUT.tif PNG...   a TIFF of grey pages, as faxes write it
 """
 import math
 import os
@@ -102,8 +103,25 @@ def write_pdf(path, jpegs):
                 b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(out)))
 
 
+def write_tiff(path, pngs):
+    out, link = b"II*\0\0\0\0\0", 4
+    for name in pngs:
+        width, height, rows = read_png(name)
+        dots, at = b"".join(rows), len(out)
+        out += dots + b"\0" * (len(dots) % 2)
+        out = out[:link] + struct.pack("<I", len(out)) + out[link + 4:]
+        tags = [(256, 4, width), (257, 4, height), (258, 3, 8), (259, 3, 1), (262, 3, 1), (273, 4, at), (277, 3, 1), (278, 4, height), (279, 4, len(dots))]
+        out += struct.pack("<H", len(tags)) + b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in tags)
+        link = len(out)
+        out += b"\0\0\0\0"
+    with open(path, "wb") as f:
+        f.write(out)
+
+
 if sys.argv[1] == "--pdf":
     write_pdf(sys.argv[2], sys.argv[3:])
+elif sys.argv[1] == "--tiff":
+    write_tiff(sys.argv[2], sys.argv[3:])
 else:
     width, height, rows = read_png(sys.argv[1])
     out = lambda name: os.path.join(sys.argv[2], name)

@@ -19,6 +19,12 @@ static enum err on_part(void *at, const struct text_part *part)
     promise(part->look < LOOK_COUNT && part->place.n <= TEXT_PLACE_MAX && str_utf8(part->place));
     promise(part->text.n > part->again && part->text.n <= TEXT_PIECE + TEXT_CHUNK);
     promise(str_utf8(part->text) && part->again <= TEXT_OVERLAP);
+    for (size_t i = 0; i < part->word_count; i++) {
+        const struct text_word *w = &part->words[i];
+        promise(w->from < w->to && w->to <= part->text.n && (!i || w[-1].to <= w->from));
+        promise(w->box.page < TEXT_PAGES_MAX && w->box.x <= BOX_WHOLE && w->box.y <= BOX_WHOLE &&
+                w->box.w <= BOX_WHOLE && w->box.h <= BOX_WHOLE);
+    }
     return ERR_OK;
 }
 
@@ -41,7 +47,7 @@ static enum err feed(struct frames *f, struct str s, size_t piece)
     return ERR_OK;
 }
 
-static void as_text(struct str s, size_t piece, bool pictures)
+static void as_text(struct str s, size_t piece, bool pictures, bool words)
 {
     ARENA_SCOPE(a);
     size_t told = 0;
@@ -49,6 +55,7 @@ static void as_text(struct str s, size_t piece, bool pictures)
     const struct extractor_sink sink = {&told, on_part, on_note};
     text_receiver_init(&r, a, &sink);
     r.wants_pictures = pictures;
+    r.wants_words = words;
     if (!feed(&r.frames, s, piece) && !frames_end(&r.frames))
         promise(r.frames.greeted && r.frames.done && !r.frames.failed);
     promise(!r.refused && !text_receiver_end(&r));
@@ -118,7 +125,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         as_copy(s, piece);
         break;
     default:
-        as_text(s, piece, data[0] & 1);
+        as_text(s, piece, data[0] & 1, data[0] & 4);
     }
     return 0;
 }

@@ -7,6 +7,7 @@
 #include "extract/extractor.h"
 
 #include <cairo-pdf.h>
+#include <math.h>
 #include <pango/pangocairo.h>
 #include <turbojpeg.h>
 
@@ -139,6 +140,115 @@ static void pages_lie_any_way(void **state)
         assert_true(says(&text, LOOK_PICTURE, "按时上报"));
     }
     cairo_surface_destroy(page);
+}
+
+/* From the first letter of what is said to the last. */
+static struct box place_of(const struct extracted *text, const char *said)
+{
+    for (size_t i = 0; i < text->part_count; i++) {
+        const struct text_part *p = &text->parts[i];
+        const char *at = memmem(p->text.p, p->text.n, said, strlen(said));
+        struct box all = {0};
+        size_t from = at ? (size_t)(at - p->text.p) : 0;
+        for (size_t k = 0; k < p->word_count && at && !strstr(p->place.p, "(top)"); k++) {
+            const struct text_word *w = &p->words[k];
+            if (w->from < from || w->to > from + strlen(said))
+                continue;
+            if (!all.w)
+                all = w->box;
+            uint32_t right =
+                w->box.x + w->box.w > all.x + all.w ? w->box.x + w->box.w : all.x + all.w;
+            uint32_t below =
+                w->box.y + w->box.h > all.y + all.h ? w->box.y + w->box.h : all.y + all.h;
+            all.x = w->box.x < all.x ? w->box.x : all.x;
+            all.y = w->box.y < all.y ? w->box.y : all.y;
+            all.w = right - all.x;
+            all.h = below - all.y;
+        }
+        if (all.w)
+            return all;
+    }
+    fail_msg("%s is nowhere", said);
+    return (struct box){0};
+}
+
+static void assert_near(double got, double wanted)
+{
+    if (fabs(got - wanted) > 0.025)
+        fail_msg("%g, not %g", got, wanted);
+}
+
+/* However a page lies, each letter has its place on it as it is shown. */
+static void letters_have_their_places(void **state)
+{
+    (void)state;
+    cairo_surface_t *page = drawn(PAGE, 1100, 1500);
+    PangoFontDescription *font = pango_font_description_from_string("Noto Sans CJK SC 32");
+    for (int quarters = 0; quarters < 4; quarters++) {
+        ARENA_SCOPE(a);
+        BUF_SCOPE(bytes, 16 << 20);
+        FD_SCOPE(fd);
+        struct extracted text;
+        cairo_surface_t *s = turned(page, quarters);
+        cairo_t *c = cairo_create(page);
+        PangoLayout *layout = pango_cairo_create_layout(c);
+        PangoRectangle first, last;
+        const char *at = strstr(PAGE, "物资储备");
+        pango_layout_set_font_description(layout, font);
+        pango_layout_set_text(layout, PAGE, -1);
+        pango_layout_index_to_pos(layout, (int)(at - PAGE), &first);
+        pango_layout_index_to_pos(layout, (int)(at - PAGE) + 9, &last);
+        g_object_unref(layout);
+        cairo_destroy(c);
+        double x1 = (40 + first.x / (double)PANGO_SCALE) / 1100,
+               x2 = (40 + (last.x + last.width) / (double)PANGO_SCALE) / 1100;
+        double y = (40 + (first.y + first.height / 2) / (double)PANGO_SCALE) / 1500;
+        assert_int_equal(cairo_surface_write_to_png_stream(s, add, &bytes), CAIRO_STATUS_SUCCESS);
+        cairo_surface_destroy(s);
+        assert_ok(memory_file(&fd));
+        assert_ok(fd_write(fd, bytes.p, bytes.n, "memory"));
+        assert_ok(extractor_words(readers, fd, a, &text));
+        assert_int_equal(text.coverage, COVERAGE_WHOLE);
+        struct box b = place_of(&text, "物资储备");
+        double left = b.x / (double)BOX_WHOLE, top = b.y / (double)BOX_WHOLE;
+        double right = left + b.w / (double)BOX_WHOLE, below = top + b.h / (double)BOX_WHOLE;
+        assert_int_equal(b.page, 0);
+        const double along[4][2] = {{x1, x2}, {x1, x2}, {1 - x2, 1 - x1}, {1 - x2, 1 - x1}};
+        const double beside[4] = {y, 1 - y, 1 - y, y};
+        assert_near(quarters % 2 ? top : left, along[quarters][0]);
+        assert_near(quarters % 2 ? below : right, along[quarters][1]);
+        assert_near(quarters % 2 ? (left + right) / 2 : (top + below) / 2, beside[quarters]);
+    }
+    pango_font_description_free(font);
+    cairo_surface_destroy(page);
+}
+
+/* Letters that nobody can read are not read. */
+static void what_is_like_letters_is_not_read(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    BUF_SCOPE(bytes, 16 << 20);
+    FD_SCOPE(fd);
+    struct extracted text;
+    cairo_surface_t *page = drawn(PAGE, 1100, 1500);
+    cairo_t *c = cairo_create(page);
+    cairo_set_source_rgb(c, 0, 0, 0);
+    cairo_set_line_width(c, 5);
+    for (int i = 0; i < 24; i++) { /* as if by hand */
+        double x = 120 + 70 * (i % 12), y = 900 + 90 * (i / 12);
+        cairo_move_to(c, x, y + 5 * (i % 3));
+        cairo_curve_to(c, x + 40, y - 20, x - 10, y + 50, x + 30, y + 25 + 3 * (i % 5));
+        cairo_stroke(c);
+    }
+    cairo_destroy(c);
+    assert_int_equal(cairo_surface_write_to_png_stream(page, add, &bytes), CAIRO_STATUS_SUCCESS);
+    cairo_surface_destroy(page);
+    assert_ok(memory_file(&fd));
+    assert_ok(fd_write(fd, bytes.p, bytes.n, "memory"));
+    assert_ok(extractor_words(readers, fd, a, &text));
+    assert_true(says(&text, LOOK_PICTURE, "防汛物资储备"));
+    assert_int_equal(text.coverage, COVERAGE_PARTIAL);
 }
 
 /* A JPEG that says how it is to be turned (EXIF, big endian, one entry). */
@@ -383,6 +493,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_picture_is_read),
         cmocka_unit_test(pages_lie_any_way),
+        cmocka_unit_test(letters_have_their_places),
+        cmocka_unit_test(what_is_like_letters_is_not_read),
         cmocka_unit_test(photographs_say_which_way),
         cmocka_unit_test(marks_are_read_alone),
         cmocka_unit_test(words_of_latin_letters),

@@ -5,6 +5,7 @@
 #include <turbojpeg.h>
 
 #include "base/io.h"
+#include "extract/extractor.h"
 #include "redact/redact.h"
 #include "report/writers.h"
 #include "unit/extract/book.h"
@@ -243,10 +244,10 @@ static void a_page_is_drawn_anew(void **state)
 
     const struct redaction box = {
         .kind = REDACT_BOX,
-        .box = {.x = (uint32_t)(kept.x1 * 1000 / 595.28) - 4,
-                .y = (uint32_t)(kept.y1 * 1000 / 841.89) - 4,
-                .w = (uint32_t)((kept.x2 - kept.x1) * 1000 / 595.28) + 8,
-                .h = (uint32_t)((kept.y2 - kept.y1) * 1000 / 841.89) + 8}};
+        .box = {.x = (uint32_t)(kept.x1 * BOX_WHOLE / 595.28) - 400,
+                .y = (uint32_t)(kept.y1 * BOX_WHOLE / 841.89) - 400,
+                .w = (uint32_t)((kept.x2 - kept.x1) * BOX_WHOLE / 595.28) + 800,
+                .h = (uint32_t)((kept.y2 - kept.y1) * BOX_WHOLE / 841.89) + 800}};
     assert_ok(redacted(a, buf_view(&file), &box, 1, &copy, &result));
     assert_black(seen_at(copy, kept));
     assert_seen(seen_at(copy, word));
@@ -282,7 +283,7 @@ static void a_photograph_is_made_anew_out_of_its_dots(void **state)
     struct str file = jpeg_of(a), copy;
     struct redact_result result;
     struct seen under = {255, 0}, beside = {255, 0};
-    const struct redaction box = {.kind = REDACT_BOX, .box = {.w = 500, .h = 1000}};
+    const struct redaction box = {.kind = REDACT_BOX, .box = {.w = BOX_WHOLE / 2, .h = BOX_WHOLE}};
     assert_true(streams_hold(file, WORD));
     assert_ok(redacted(a, file, &box, 1, &copy, &result));
     assert_false(streams_hold(copy, WORD));
@@ -297,7 +298,22 @@ static void a_photograph_is_made_anew_out_of_its_dots(void **state)
     assert_true(beside.darkest > 0xA0 && beside.lightest < 0xE0);
 }
 
-static void a_picture_without_a_box_is_refused(void **state)
+/* Whether it is read in the picture. */
+static bool shows(struct str file, const char *said)
+{
+    ARENA_SCOPE(a);
+    FD_SCOPE(fd);
+    struct extracted text;
+    bool holds = false;
+    assert_ok(memory_file(&fd));
+    assert_ok(fd_write(fd, file.p, file.n, "memory"));
+    assert_ok(extract_text(fd, a, &text));
+    for (size_t i = 0; i < text.part_count; i++)
+        holds |= memmem(text.parts[i].text.p, text.parts[i].text.n, said, strlen(said)) != NULL;
+    return holds;
+}
+
+static void a_picture_is_covered_where_it_is_read(void **state)
 {
     (void)state;
     ARENA_SCOPE(a);
@@ -305,14 +321,20 @@ static void a_picture_without_a_box_is_refused(void **state)
     struct str copy;
     struct redact_result result;
     const struct redaction text = {.kind = REDACT_TEXT, .text = STR(WORD)};
-    const struct redaction box = {.kind = REDACT_BOX, .box = {.w = 1000, .h = 1000}};
+    const struct redaction other = {.kind = REDACT_TEXT, .text = STR("桂花计划第九十九号")};
+    const struct redaction box = {.kind = REDACT_BOX, .box = {.w = BOX_WHOLE, .h = BOX_WHOLE}};
     const struct picture form = {.kind = PICTURE_FORM,
                                  .title = STR(KEPT),
                                  .labels = {STR("事项")},
                                  .texts = {STR(WORD)},
                                  .n = 1};
     assert_ok(picture_png(&form, &file));
-    assert_err(ERR_UNSUPPORTED, redacted(a, buf_view(&file), &text, 1, &copy, &result));
+    assert_true(shows(buf_view(&file), WORD));
+    assert_ok(redacted(a, buf_view(&file), &text, 1, &copy, &result));
+    assert_true(result.pictured >= 1 && result.removed >= result.pictured);
+    assert_false(shows(copy, WORD));
+    assert_true(shows(copy, KEPT));
+    assert_err(ERR_MISSING, redacted(a, buf_view(&file), &other, 1, &copy, &result));
     assert_int_equal(copy.n, 0);
     buf_str(&file, STR(WORD)); /* behind its end */
     assert_ok(redacted(a, buf_view(&file), &box, 1, &copy, &result));
@@ -327,7 +349,7 @@ int main(void)
         cmocka_unit_test(what_is_not_there_writes_nothing),
         cmocka_unit_test(a_page_is_drawn_anew),
         cmocka_unit_test(a_photograph_is_made_anew_out_of_its_dots),
-        cmocka_unit_test(a_picture_without_a_box_is_refused),
+        cmocka_unit_test(a_picture_is_covered_where_it_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
