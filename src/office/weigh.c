@@ -44,20 +44,22 @@ struct str weigh_text(const struct gathering *g, const struct field *f)
     return s ? s->text : text;
 }
 
-/* An answer may also be the entry's number: then what it refers to is found by the act alone. */
-int64_t weigh_ref(const struct gathering *g, const struct field *f)
+enum err weigh_ref(const struct gathering *g, const struct field *f, int64_t *ret_id)
 {
     struct str text;
-    int64_t id = 0;
+    *ret_id = 0;
     if (f && weigh_answer(g->want, f->name, &text))
-        return str_int(str_trim(text), 1, INT64_MAX, &id) ? id : 0;
+        return str_int(str_trim(text), 1, INT64_MAX, ret_id)
+                   ? ERR_OK
+                   : weigh_number(g, f->target, str_trim(text), ret_id);
     const struct shown *s = f ? stands(g, f) : NULL;
-    return s ? s->ref : 0;
+    *ret_id = s ? s->ref : 0;
+    return ERR_OK;
 }
 
 /* ---- what was found ---- */
 
-static void put_part(struct gathering *g, struct weigh_part part, struct verdict_part text)
+void weigh_put(struct gathering *g, struct weigh_part part, struct verdict_part text)
 {
     if (!text.findings->count)
         return;
@@ -71,7 +73,7 @@ static void put_part(struct gathering *g, struct weigh_part part, struct verdict
     g->texts[g->count++] = text;
 }
 
-static struct str where(const struct gathering *g, const struct field *f, struct str place)
+struct str weigh_where(const struct gathering *g, const struct field *f, struct str place)
 {
     const char *name = words_in(&f->words, g->k->v->lang);
     return place.n ? str_of(arena_printf(g->k->a, "%s: %.*s", name, (int)place.n, place.p))
@@ -110,8 +112,8 @@ static enum err match_part(struct gathering *g, struct secrets *s, struct passag
                                         .level = found[i].level,
                                         .source = str_of(arena_printf(g->k->a, "%d", source))});
     }
-    put_part(g, (struct weigh_part){where(g, f, part->place), part->look, lines},
-             (struct verdict_part){.text = STR(""), .findings = kept, .snippets = snippets});
+    weigh_put(g, (struct weigh_part){weigh_where(g, f, part->place), part->look, lines},
+              (struct verdict_part){.text = STR(""), .findings = kept, .snippets = snippets});
     return ERR_OK;
 }
 
@@ -124,9 +126,9 @@ static void add_notes(struct gathering *g, const struct field *f, const struct s
     for (; n < w->note_count; n++)
         notes[n] = w->notes[n];
     for (size_t i = 0; i < s->note_count && n < WEIGH_LINES_MAX; i++)
-        notes[n++] = (struct text_note){s->notes[i].why, where(g, f, s->notes[i].place)};
+        notes[n++] = (struct text_note){s->notes[i].why, weigh_where(g, f, s->notes[i].place)};
     if (s->coverage != COVERAGE_WHOLE && !s->note_count)
-        notes[n++] = (struct text_note){s->coverage, where(g, f, STR(""))};
+        notes[n++] = (struct text_note){s->coverage, weigh_where(g, f, STR(""))};
     w->notes = notes;
     w->note_count = n;
 }
@@ -145,9 +147,9 @@ static enum err weigh_sifted(struct gathering *g, struct secrets *s, struct pass
         g->terms[g->term_count++] = sifted->terms;
     for (size_t i = 0; i < sifted->part_count; i++) {
         const struct sifted_part *p = &sifted->parts[i];
-        put_part(g, (struct weigh_part){where(g, f, p->place), p->look, p->lines},
-                 (struct verdict_part){
-                     .text = STR(""), .findings = &p->findings, .snippets = p->snippets});
+        weigh_put(g, (struct weigh_part){weigh_where(g, f, p->place), p->look, p->lines},
+                  (struct verdict_part){
+                      .text = STR(""), .findings = &p->findings, .snippets = p->snippets});
         TRY(match_part(g, s, search, f, p));
     }
     return ERR_OK;
@@ -231,8 +233,9 @@ static enum err weigh_own(struct gathering *g, struct secrets *s)
             texts[i] = STR(""); /* an answer that the act will refuse */
         TRY(sieve_text(sieve, texts[i], LOOK_SHOWN, &all));
         TRY(take_own(g, &all, kept));
-        put_part(g, (struct weigh_part){.where = where(g, g->by->texts[i], STR(""))},
-                 (struct verdict_part){.text = texts[i], .findings = kept});
+        weigh_put(g, (struct weigh_part){.where = weigh_where(g, g->by->texts[i], STR(""))},
+                  (struct verdict_part){.text = texts[i], .findings = kept});
+        TRY(weigh_numbers(g, g->by->texts[i], texts[i]));
     }
     TRY(terms_make(g->k->a, texts, (size_t)g->by->text_count, &g->terms[g->term_count]));
     g->term_count += g->terms[g->term_count].count > 0;

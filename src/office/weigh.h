@@ -41,6 +41,7 @@ struct weigh_source {
         *reg; /* NULL: the viewer may not know of it, and only level and status are told */
     int64_t id;
     struct str number, title, until;
+    struct str ended; /* the day on which it became none; "" */
     const struct state *state;
     enum level level;
     enum weigh_status status;

@@ -43,11 +43,20 @@ struct gathering {
 bool weigh_answer(const struct weigh_want *want, const char *name, struct str *ret_value);
 /* As it is about to stand: what is answered, else what stands. */
 struct str weigh_text(const struct gathering *g, const struct field *f);
-int64_t weigh_ref(const struct gathering *g, const struct field *f);
+/* An id or a number; 0 where there is none that the viewer may know of. */
+enum err must_check weigh_ref(const struct gathering *g, const struct field *f, int64_t *ret_id);
+
+void weigh_put(struct gathering *g, struct weigh_part part, struct verdict_part text);
+struct str weigh_where(const struct gathering *g, const struct field *f, struct str place);
 
 /* weigh_sources.c: which source a passage's document is (an index, -1: none that counts); counts it. */
 enum err must_check weigh_source_of(struct gathering *g, struct str document, int *ret_source);
+enum err must_check weigh_number(const struct gathering *g, const struct reg *reg,
+                                 struct str number, int64_t *ret_id);
+/* What an entry names as its source, by its field or by a number in its text, has at least that level (R18): it counts
+ * as a passage of it does. Where the viewer may not know of what he typed it is as if it were not there. */
 enum err must_check weigh_named_source(struct gathering *g);
+enum err must_check weigh_numbers(struct gathering *g, const struct field *f, struct str text);
 enum err must_check weigh_matters(struct gathering *g);
 
 #endif

@@ -3,14 +3,14 @@
 #include "office/internal.h"
 #include "office/weigh_parts.h"
 
-enum { MATTERS_MAX = 2000, PHRASE_MAX = 6000 };
+enum { MATTERS_MAX = 2000, PHRASE_MAX = 6000, NUMBERS_MAX = 200, NUMBER_BYTES_MAX = 64 };
 
 /* What its row says, whoever looks. */
 struct stands {
     bool found;
     enum level level;
     struct str until;
-    bool ended;
+    struct str ended;
     int64_t source;
 };
 
@@ -23,7 +23,7 @@ static enum err read_stands(struct desk *k, const struct reg *reg, int64_t id, s
 {
     QUERY_SCOPE(q);
     const struct weighs *by = reg->weighs;
-    *s = (struct stands){.until = STR("")};
+    *s = (struct stands){.until = STR(""), .ended = STR("")};
     TRY(db_start(k->db, (const struct sql *)(const void *)reg->by_id, &q, "i", id));
     TRY(query_step(q, &s->found));
     if (!s->found)
@@ -36,7 +36,8 @@ static enum err read_stands(struct desk *k, const struct reg *reg, int64_t id, s
         s->level = (enum level)query_int(q, level);
     if (until >= 0 && !query_null(q, until))
         s->until = arena_str(k->a, query_text(q, until));
-    s->ended = ended >= 0 && !query_null(q, ended);
+    if (ended >= 0 && !query_null(q, ended))
+        s->ended = arena_str(k->a, query_text(q, ended));
     s->source = source >= 0 ? query_int(q, source) : 0;
     return ERR_OK;
 }
@@ -56,10 +57,11 @@ static enum err put_source(struct gathering *g, const struct reg *reg, int64_t i
     *ret_source = -1;
     if (w->source_count == WEIGH_SOURCES_MAX)
         return ERR_OK;
-    struct weigh_source x = {.id = id, .level = s->level, .status = SOURCE_SECRET};
+    struct weigh_source x = {
+        .id = id, .level = s->level, .status = SOURCE_SECRET, .ended = STR("")};
     if (date_parse(str_of(g->k->today), &today) && date_parse(s->until, &until) && until < today)
         x.status = SOURCE_EXPIRED;
-    if (s->ended || s->level < LEVEL_WORK)
+    if (s->ended.n || s->level < LEVEL_WORK)
         x.status = SOURCE_ENDED;
     x.reg = reg; /* a hidden one is told apart by it until weigh() ends */
     if (desk_sees_register(g->k, reg)) {
@@ -70,6 +72,7 @@ static enum err put_source(struct gathering *g, const struct reg *reg, int64_t i
             x.number = view.number;
             x.title = view.title;
             x.until = s->until;
+            x.ended = s->ended;
             x.state = view.state;
             x.can_derive =
                 reg == g->want->reg && x.status == SOURCE_SECRET && level_is_state_secret(x.level);
@@ -117,19 +120,108 @@ enum err weigh_source_of(struct gathering *g, struct str document, int *ret_sour
     return ERR_OK;
 }
 
-enum err weigh_named_source(struct gathering *g)
+/* ---- named: by the field for it, by its number in a text ---- */
+
+static const struct finding_rule named_rule = {
+    .id = STR("source.named"),
+    .version = 1,
+    .title = {"写明的来源", "A source that it names"},
+    .reason = {"派生的密级不低于来源的密级", "what derives from it has at least its level"},
+    .basis = STR("R18")};
+
+enum err weigh_number(const struct gathering *g, const struct reg *reg, struct str number,
+                      int64_t *ret_id)
+{
+    bool row;
+    *ret_id = 0;
+    if (!number.n || !desk_sees_register(g->k, reg))
+        return ERR_OK;
+    QUERY_SCOPE(q);
+    TRY(db_start(g->k->db, &g->k->rules->sql[reg->index].by_number, &q, "t", number));
+    TRY(query_step(q, &row));
+    if (row && sight_has(g->k->sight, (uint32_t)query_int(q, 1)))
+        *ret_id = query_int(q, 0);
+    return ERR_OK;
+}
+
+static enum err put_named(struct gathering *g, const struct reg *reg, int64_t id,
+                          const struct field *f, struct str text, size_t from, size_t to)
 {
     struct stands s;
     int at;
-    int64_t id = weigh_ref(g, g->by->source);
+    TRY(read_stands(g->k, reg, id, &s));
+    bool derives = reg == g->want->reg && g->want->entry && s.source == g->want->entry;
+    if (!s.found || derives)
+        return ERR_OK;
+    TRY(put_source(g, reg, id, &s, &at));
+    if (at < 0)
+        return ERR_OK;
+    g->sources[at].is_named = true;
+    if (g->sources[at].status != SOURCE_SECRET)
+        return ERR_OK;
+    struct findings *kept = NEW(g->k->a, struct findings);
+    kept->a = g->k->a;
+    findings_take(kept, &(struct finding){.kind = FINDING_PASSAGE,
+                                          .rule = &named_rule,
+                                          .from = from,
+                                          .to = to,
+                                          .sure = 100,
+                                          .level = s.level,
+                                          .source = str_of(arena_printf(g->k->a, "%d", at))});
+    weigh_put(g, (struct weigh_part){.where = weigh_where(g, f, STR(""))},
+              (struct verdict_part){.text = text, .findings = kept});
+    return ERR_OK;
+}
+
+/* An id that he typed tells nothing of an entry that he may not know of. */
+static enum err may_know(struct gathering *g, const struct reg *reg, int64_t id, bool *ret_may)
+{
+    struct str answer;
+    struct entry_view view;
+    *ret_may = true;
+    if (!weigh_answer(g->want, g->by->source->name, &answer))
+        return ERR_OK;
+    *ret_may = desk_sees_register(g->k, reg);
+    enum err err = *ret_may ? entry_view(g->k, reg, id, STR(""), &view) : ERR_OK;
+    *ret_may &= err != ERR_MISSING;
+    return err == ERR_MISSING ? ERR_OK : err;
+}
+
+enum err weigh_named_source(struct gathering *g)
+{
+    int64_t id;
+    bool may;
+    const struct field *f = g->by->source;
+    TRY(weigh_ref(g, f, &id));
     if (!id || id == g->want->entry)
         return ERR_OK;
-    TRY(read_stands(g->k, g->by->source->target, id, &s));
-    if (!s.found)
-        return ERR_OK;
-    TRY(put_source(g, g->by->source->target, id, &s, &at));
-    if (at >= 0)
-        g->sources[at].is_named = true;
+    TRY(may_know(g, f->target, id, &may));
+    return may ? put_named(g, f->target, id, f, STR(""), 0, 0) : ERR_OK;
+}
+
+static bool in_number(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
+}
+
+/* "SY-WJ-2026-0001": letters, digits and at least two dashes. */
+enum err weigh_numbers(struct gathering *g, const struct field *f, struct str text)
+{
+    int asked = 0;
+    for (size_t at = 0; at < text.n && asked < NUMBERS_MAX;) {
+        size_t from = at, dashes = 0;
+        int64_t id;
+        while (at < text.n && in_number(text.p[at]))
+            dashes += text.p[at++] == '-';
+        if (at == from)
+            at++;
+        if (dashes < 2 || at - from > NUMBER_BYTES_MAX)
+            continue;
+        asked++;
+        TRY(weigh_number(g, g->want->reg, str_bytes(text.p + from, at - from), &id));
+        if (id && id != g->want->entry)
+            TRY(put_named(g, g->want->reg, id, f, text, from, at));
+    }
     return ERR_OK;
 }
 
@@ -208,7 +300,8 @@ enum err weigh_matters(struct gathering *g)
         TRY(weigh_list_read(g->k, g->by, &own));
         list = own;
     }
-    const int64_t chosen = weigh_ref(g, g->by->matter);
+    int64_t chosen;
+    TRY(weigh_ref(g, g->by->matter, &chosen));
     phrases_rank(g->k->a, list->phrases, g->terms, g->term_count, 2 * list->count, &found, &count);
     w->matters = NEW_ARRAY(g->k->a, struct weigh_matter, WEIGH_MATTERS_MAX);
     for (size_t i = 0; i < count && w->matter_count < WEIGH_MATTERS_MAX; i++) {

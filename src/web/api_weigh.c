@@ -34,6 +34,7 @@ static void source_members(struct api *x, const struct weigh_source *s)
     json_key_text(&x->j, "level_title", level_name(s->level, x->lang));
     json_key_text(&x->j, "status", status[s->status]);
     json_key_str(&x->j, "until", s->until);
+    json_key_str(&x->j, "ended", s->ended);
     json_key_int(&x->j, "passages", s->passages);
     json_key_bool(&x->j, "named", s->is_named);
 }

@@ -53,6 +53,22 @@ points() { # CHECK of `check --json`: how many entries fail it
 print(*[p["failing_entries"] for p in json.load(sys.stdin)["points"] if p["name"] == sys.argv[1]])' "$1"
 }
 
+# a number that is typed counts as a passage of what it names, for who may know of that
+gives 1 "a draft that names a secret by its number has at least its level" as zhang new document --set title=落实方案 \
+    --set "summary=现按$source的要求落实。"
+complains "by the article of derivation's level" '[R17]'
+complains "and says why" 'names'
+gives 1 "with a reason it is told" as zhang weigh document "$(made as zhang new document --set title=落实方案 \
+    --set "summary=现按$source的要求落实。" --set sieve_reason=仅引用编号)" --json
+says "as a source that is named" '"named":true'
+says "with its level" '"proposed":"highly_secret"'
+says "by the rule for that" '"rule":"source.named"'
+gives 0 "a number that he may not know of is as if it were not there" as feng new document --set title=转办 \
+    --set "summary=现按$source的要求落实。"
+gives 0 "and tells nothing" as feng weigh document "$out" --json
+says "no source" '"sources":[]'
+gives 0 "a number that there is not is none" as zhang new document --set title=转办 --set 'summary=见SY-WJ-1999-0001和a-b-c。'
+
 # a table is stopped by no row; each that is lower than its text says is told and counted
 quoted='值守人员分三班轮换，每班八人，通信使用专用频道，口令每日更换并由值班室当面交接，不得使用手机转告。备用电源放在坝体东侧的地下室里'
 {
