@@ -161,7 +161,7 @@ static enum err no_head(struct arena *a, const struct found_row *row, struct str
                 arena_text(a, missing), arena_text(a, buf_view(&heads)));
 }
 
-/* The row that has all heads; else what is missing in the one that has most. */
+/* The row that has all heads; else what is missing in the one that has most of them, or most cells. */
 static enum err find_heads(struct arena *a, const struct sheet *sheet, struct data_rows *rows,
                            int *ret_row)
 {
@@ -180,7 +180,7 @@ static enum err find_heads(struct arena *a, const struct sheet *sheet, struct da
             *ret_row = i;
             return ERR_OK;
         }
-        if (found > most) {
+        if (found > most || (found == most && sheet->rows[i].count > sheet->rows[best].count)) {
             most = found;
             best = i;
             missing = first;

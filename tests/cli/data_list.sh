@@ -30,7 +30,7 @@ printf '姓名,证件号\n' >"$SCRATCH/empty.csv"
 gives 2 "a table with nothing in it" bad empty.csv 证件号
 complains "which is said" "nothing below its heads"
 gives 2 "a column that is not there" bad roster.csv 身份证
-complains "with the heads that are" "Row 1 has no column 身份证"
+complains "with the heads that are" "Row 2 has no column 身份证; its heads are: 姓名, 部门, 手机, 证件号, 备注"
 gives 2 "one column that counts only together" bad roster.csv "" 姓名
 complains "which is said" "Name a column that says alone"
 gives 2 "no column at all" bad roster.csv
