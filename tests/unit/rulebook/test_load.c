@@ -80,6 +80,36 @@ static void test_bad_report(void **state)
     assert_true(run_bad(a, lines_of(a, "report.txt"), "thing.yaml", "report_bad.txt") > 20);
 }
 
+static void test_bad_weighs(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    assert_true(run_bad(a, lines_of(a, "weighs.yaml"), NULL, "weighs_bad.txt") > 15);
+}
+
+static void test_weighs(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    const struct changed plain = lines_of(a, "weighs.yaml");
+    struct rule_file files[] = {{"base.yaml", data_file(a, "base.yaml")},
+                                {"thing", joined(a, &plain)}};
+    struct rulebook *book = must_load(a, files, 2);
+    const struct reg *paper = rule_register(book, STR("paper"));
+    const struct weighs *w = paper->weighs;
+    assert_non_null(w);
+    assert_string_equal("level_chosen", w->level->name);
+    assert_int_equal(2, w->text_count);
+    assert_string_equal("notes", w->texts[1]->name);
+    assert_int_equal(2, w->basis_count);
+    assert_ptr_equal(rule_register(book, STR("matter")), w->matter->target);
+    assert_string_equal("grade", w->grade->name);
+    assert_ptr_equal(rule_action(paper, STR("derive")), w->derive);
+    assert_int_equal(COMPUTE_WEIGH, w->derive->computes);
+    assert_null(rule_register(book, STR("matter"))->weighs);
+    rulebook_free(book);
+}
+
 static void test_report(void **state)
 {
     (void)state;
@@ -252,7 +282,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_good),   cmocka_unit_test(test_ways),
-        cmocka_unit_test(test_bad),    cmocka_unit_test(test_many),
+        cmocka_unit_test(test_bad),    cmocka_unit_test(test_bad_weighs),
+        cmocka_unit_test(test_weighs), cmocka_unit_test(test_many),
         cmocka_unit_test(test_large),  cmocka_unit_test(test_doubling),
         cmocka_unit_test(test_report), cmocka_unit_test(test_bad_report)};
     return cmocka_run_group_tests(tests, NULL, NULL);
