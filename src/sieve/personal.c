@@ -1,22 +1,13 @@
 #include "sieve/personal.h"
 
 #include "base/clock.h"
+#include "sieve/personal_near.h"
 
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
 
-enum { CODE_LEAST = 9 /* a passport's */, CODE_MAX = 24, NEAR_BYTES = 48 };
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_alnum(char c)
-{
-    return is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'z');
-}
+enum { CODE_LEAST = 9 /* a passport's */, CODE_MAX = 24 };
 
 /* ---- check digits ---- */
 
@@ -98,77 +89,9 @@ static bool is_bank_card(struct str s)
 
 /* ---- words nearby ---- */
 
-/* Behind where the last of the words before `from` begins; 0 for none. Perhaps only on the same line. */
-static size_t last_word(struct str text, size_t from, const char *const *words, bool same_line)
-{
-    size_t start = from > NEAR_BYTES ? from - NEAR_BYTES : 0, last = 0;
-    const char *line = same_line ? memrchr(text.p + start, '\n', from - start) : NULL;
-    start = line ? (size_t)(line - text.p) + 1 : start;
-    for (; *words; words++) {
-        size_t n = strlen(*words);
-        for (size_t i = from >= n ? from - n + 1 : 0; i-- > start && i + 1 > last;)
-            if (!memcmp(text.p + i, *words, n)) {
-                last = i + 1;
-                break;
-            }
-    }
-    return last;
-}
-
 static bool near_word(struct str text, size_t from, const char *const *words)
 {
     return last_word(text, from, words, false) > 0;
-}
-
-/* Whether what stands right before a number is called a number itself ("箱号：", "缴费单据 ") and by none
- * of the words that would make it one of `own`. */
-static bool numbers_thing(struct str text, size_t from, const char *const *own)
-{
-    static const char *const ends[] = {"号", "码", "单", "据", "ID", "id", "No.", NULL};
-    static const char *const between[] = {":", " ", "|", "#", "为", "是", "\t", NULL};
-    size_t to = from, start;
-    for (bool more = true; more && to;) {
-        more = false;
-        for (const char *const *b = between; *b && !more; b++) {
-            size_t n = strlen(*b);
-            more = to >= n && !memcmp(text.p + to - n, *b, n);
-            to -= more ? n : 0;
-        }
-    }
-    for (start = to; start && to - start < 24 && !memchr(",.;:()| \n", text.p[start - 1], 9);)
-        start--;
-    struct str label = str_bytes(text.p + start, to - start);
-    bool number = false;
-    for (const char *const *e = ends; *e && !number; e++)
-        number = str_ends(label, *e);
-    if (!number || str_is(label, "号码") || str_is(label, "号"))
-        return false;
-    for (; *own; own++)
-        if (memmem(label.p, label.n, *own, strlen(*own)))
-            return false;
-    return true;
-}
-
-/* Right behind `to`, at most a blank between. */
-static bool follows(struct str text, size_t to, const char *const *words)
-{
-    struct str rest = str_bytes(text.p + to, text.n - to);
-    if (rest.n && *rest.p == ' ')
-        rest = str_bytes(rest.p + 1, rest.n - 1);
-    for (; *words; words++)
-        if (str_starts(rest, *words))
-            return true;
-    return false;
-}
-
-/* In the path or the query of an address: "/item/13800138000.html", "?id=13800138000". */
-static bool in_address(struct str text, size_t from)
-{
-    size_t i = from;
-    while (i && from - i < 200 && !memchr(" \n\t<>", text.p[i - 1], 5))
-        i--;
-    return from > i && memchr("/=", text.p[from - 1], 2) &&
-           memmem(text.p + i, from - i, "://", 3) != NULL;
 }
 
 /* ---- a code: letters and digits, digits perhaps in groups ---- */
@@ -222,68 +145,6 @@ static bool is_mobile(const char *p)
     return third && strchr(third, p[2]);
 }
 
-/* What the nearest word says that a number is: of a thing rather than of a person. */
-static const char *const thing_words[] = {
-    "订单", "单号", "流水",  "编号",   "序列号", "批号",   "票号",   "文号",   "金额",   "时间戳",
-    "物料", "型号", "条码",  "运单",   "快递单", "工单",   "批次",   "编码",   "部件",   "资产",
-    "学号", "工号", "案号",  "准考证", "群号",   "会议号", "合同号", "物流单", "受理号", "票据",
-    "规格", "QQ",   "order", "Order",  "serial", "model",  NULL};
-static const char *const phone_words[] = {"电话",  "手机",  "联系", "热线",   "微信",
-                                          "tel",   "Tel",   "TEL",  "mobile", "Mobile",
-                                          "phone", "Phone", NULL};
-
-/* In the name of a number these say that it is one of a person all the same. */
-static const char *const own_phone[] = {"手机", "电话", "联系", "微信", "热线", "新号", "个号",
-                                        "我",   "你",   "他",   "她",   "移动", "短号", NULL};
-static const char *const own_passport[] = {"护照", "证件", "passport", "Passport", NULL};
-
-/* Eleven digits are also amounts, orders, and parts of addresses. */
-static bool is_phone(struct str text, size_t from, size_t to)
-{
-    static const char *const units[] = {"元",   "万",   "美元", "次", "字节", "吨", "件",
-                                        "平方", "公里", "人次", "米", "亩",   "台", "页",
-                                        "公斤", "千克", "KB",   "MB", "%",    NULL};
-    bool amount = to + 1 < text.n && text.p[to] == '.' && is_digit(text.p[to + 1]);
-    size_t thing = last_word(text, from, thing_words, true);
-    if (amount || follows(text, to, units) || numbers_thing(text, from, own_phone))
-        return false;
-    if (thing)
-        return last_word(text, from, phone_words, true) > thing;
-    return !in_address(text, from) || last_word(text, from, phone_words, true) > 0;
-}
-
-/* Somebody is to be reached there: by what stands before on the line or a few letters behind. */
-static bool is_called(struct str text, size_t from, size_t to)
-{
-    static const char *const cues[] = {
-        "电话", "手机", "联系",   "热线", "微信",  "短信",   "拨",    "打",   "加我",
-        "加他", "号",   "找",     "我",   "他",    "她",     "你",    "咨询", "报修",
-        "值",   "客服", "举报",   "投诉", "监督",  "寄",     "收件",  "收货", "tel",
-        "Tel",  "TEL",  "mobile", "call", "phone", "Mobile", "Phone", "姓名", NULL};
-    enum { BEHIND = 24 };
-    size_t end = to + BEHIND < text.n ? to + BEHIND : text.n;
-    const char *line = memchr(text.p + to, '\n', end - to);
-    end = line ? (size_t)(line - text.p) : end;
-    return last_word(text, from, cues, true) ||
-           last_word(str_bytes(text.p + to, end - to), end - to, cues, true);
-}
-
-static bool is_passport(struct str text, size_t from, size_t to)
-{
-    static const char *const words[] = {"护照", "passport", "Passport", "PASSPORT", NULL};
-    static const char *const behind[] = {"护照",       "我的护照",     "是我的护照",
-                                         "这个护照",   "(护照",        "passport",
-                                         "是我护照号", "是他的护照号", NULL};
-    size_t said = last_word(text, from, words, false);
-    if (numbers_thing(text, from, own_passport))
-        return false;
-    /* "护照编号" */
-    struct str next = said ? str_bytes(text.p + said + 5, from - said - 5) : (struct str){0};
-    if (str_starts(next, "编号"))
-        return true;
-    return said ? said > last_word(text, from, thing_words, true) : follows(text, to, behind);
-}
-
 bool surname_starts(struct str name)
 {
     static const char *const doubles[] = {"欧阳", "司马", "上官", "诸葛", "夏侯", "皇甫", "尉迟"};
@@ -311,9 +172,10 @@ static bool is_han(const char *p)
 }
 
 /* "找李四 138...", "王小明,电话139...": a surname and one or two letters right before a telephone. */
-static void name_before(const struct normal *n, size_t phone, struct findings *f)
+static bool name_before(const struct normal *n, size_t phone, size_t *ret_from, size_t *ret_to)
 {
-    static const char *const between[] = {"电话", "手机", "号", "的", " ", ",", ":", "是", NULL};
+    static const char *const between[] = {"电话", "手机", "号", "的", " ", ",",
+                                          ":",    "是",   "|",  "\t", NULL};
     static const char *const none[] = {"方式", "余额", "金额", "全部", "安全",
                                        "成本", "商家", "时间", "单位", "高级",
                                        "连接", "应急", "和他", "和她", NULL};
@@ -331,25 +193,41 @@ static void name_before(const struct normal *n, size_t phone, struct findings *f
     while (letters < 6 && to >= 3 * (letters + 1) && is_han(text.p + to - 3 * (letters + 1)))
         letters++;
     /* behind more letters a name begins only where one leads up to it */
-    static const char *const leads[] = {"找", "给", "叫", "联系", "员", "任", "师", NULL};
-    for (size_t k = 4; k >= 2 && phone > to; k--) {
+    static const char *const leads[] = {"找", "给", "叫",   "问",   "联系", "员",   "任", "房东",
+                                        "师", "友", "医生", "同事", "同学", "邻居", NULL};
+    for (size_t k = 4; k >= 2; k--) {
         size_t from = to - 3 * k;
         if (letters < k || !surname_starts(str_bytes(text.p + from, 3 * k)))
             continue;
         struct str before = str_bytes(text.p, from), name = str_bytes(text.p + from, 3 * k);
-        bool led = letters == k, word = false;
+        bool led = letters == k && phone > to, word = false;
         for (const char *const *l = leads; *l && !led; l++)
             led = str_ends(before, *l);
         for (const char *const *w = none; *w && !word; w++)
             word = str_starts(name, *w);
         if (led && !word) {
-            finding_add(f, n, FINDING_NAME, from, to, 75, LEVEL_INTERNAL);
-            return;
+            *ret_from = from;
+            *ret_to = to;
+            return true;
         }
     }
+    return false;
 }
 
-static void judge(const struct normal *n, size_t from, const struct code *c, struct findings *f)
+static void judge_phone(const struct normal *n, size_t from, const struct code *c,
+                        struct near_table *t, struct findings *f)
+{
+    size_t name, name_end;
+    bool grouped = c->parted || c->n > 11, named = name_before(n, from, &name, &name_end);
+    int sure = phone_sure(t, n->text, from, c->end, grouped, named);
+    if (sure && named)
+        finding_add(f, n, FINDING_NAME, name, name_end, 75, LEVEL_INTERNAL);
+    if (sure)
+        finding_add(f, n, FINDING_PHONE, from, c->end, sure, LEVEL_INTERNAL);
+}
+
+static void judge(const struct normal *n, size_t from, const struct code *c, struct near_table *t,
+                  struct findings *f)
 {
     static const char *const card_words[] = {"卡号",    "银行",    "账号", "帐号", "账户",
                                              "帐户",    "开户行",  "card", "Card", "CARD",
@@ -364,29 +242,26 @@ static void judge(const struct normal *n, size_t from, const struct code *c, str
         /* one number in ten has a good check digit by chance */
         finding_add(f, n, FINDING_BANK_CARD, from, c->end, said ? 99 : 80, LEVEL_INTERNAL);
     } else if (c->digits && (s.n == 11 || (s.n == 13 && !memcmp(s.p, "86", 2)))) {
-        if (is_mobile(s.p + s.n - 11) && is_phone(text, from, c->end)) {
-            name_before(n, from, f);
-            finding_add(f, n, FINDING_PHONE, from, c->end, is_called(text, from, c->end) ? 95 : 60,
-                        LEVEL_INTERNAL);
-        }
+        if (is_mobile(s.p + s.n - 11))
+            judge_phone(n, from, c, t, f);
     } else if (s.n == 9 && !c->parted && memchr("EGDSPHM", s.p[0], 7) &&
-               (is_digit(s.p[1]) || s.p[0] == 'E') && is_passport(text, from, c->end)) {
+               (is_digit(s.p[1]) || s.p[0] == 'E') && is_passport(t, text, from, c->end)) {
         finding_add(f, n, FINDING_PASSPORT, from, c->end, 95, LEVEL_INTERNAL);
     }
 }
 
 /* Codes that together are too long may still be codes one by one. */
-static size_t codes_at(const struct normal *n, size_t at, struct findings *f)
+static size_t codes_at(const struct normal *n, size_t at, struct near_table *t, struct findings *f)
 {
     struct code whole, single;
     bool fits = take_code(n->text, at, true, &whole);
     size_t before = f->count;
     if (fits)
-        judge(n, at, &whole, f);
+        judge(n, at, &whole, t, f);
     if (f->count > before)
         return whole.end;
     if (take_code(n->text, at, false, &single) && (whole.parted || !fits))
-        judge(n, at, &single, f);
+        judge(n, at, &single, t, f);
     return single.end;
 }
 
@@ -512,6 +387,7 @@ static size_t run_end(struct str s, size_t at)
 void personal_find(const struct normal *n, struct findings *f)
 {
     struct str s = n->text;
+    struct near_table table = {0};
     size_t done = 0;
     for (size_t at = 0; (at = next_digit_or_at(s, at)) < s.n;) {
         size_t from = at, end;
@@ -529,7 +405,7 @@ void personal_find(const struct normal *n, struct findings *f)
         } else {
             end = run_end(s, at);
             if (end - from >= CODE_LEAST || is_joint(s, end))
-                end = run_end(s, codes_at(n, from, f));
+                end = run_end(s, codes_at(n, from, &table, f));
         }
         at = done = end > at ? end : at + 1;
     }

@@ -1,8 +1,9 @@
 """Personal data among what only looks like it: numbers with right check digits among those with wrong ones, mobile and fixed telephones among
 orders and amounts, passports among types of machines, plates among papers' numbers, addresses of people among those of offices, names among
-headings, e-mail among files and machines. Every second template and decoy belongs to the other half."""
+headings, e-mail among files and machines. The hold-out half is personal_fresh.py, everything that stands here the tune half."""
 import re
 
+import personal_fresh
 from common import Sureness, Count, Document, Label, of_half, rng, scan, text_of
 
 PHONES = re.compile(r"\b1[0-9]{10}\b", re.ASCII)
@@ -210,7 +211,7 @@ LATER_DECOYS = (
 )
 
 
-# Of the hold-out half alone: written when the search was finished, and not mended on since.
+# Of the tune half alone: were hold-out once, the batch after the one above.
 LAST_FORMAL = {
     "id_card": ("出生医学证明登记母亲证件{}", "核验通过：{}", "报名人身份证件为 {}，"),
     "credit_code": ("中标人（{}）", "登记证号{}；", "付款方税号：{}"),
@@ -260,28 +261,57 @@ def parted(r, s, group, kind):
     return s
 
 
+# As in personal_fresh.py; these may be mended on.
+TABLES = (
+    ("序号|运单号|件数", ("{i}", "{eleven}", "{n}")), ("订单号\t金额", ("{eleven}", "{n}.50")), ("流水号,状态", ("{eleven}", "成功")),
+    ("姓名|手机|住址", ("{NAME}", "{PHONE}", "{ADDRESS}")), ("用户\t联系电话\t备注", ("{who}", "{PHONE}", "已回访")),
+)
+
+
+def batch(half):
+    """What the half is made of: its sentences by group, its decoys, its tables, its addresses and names."""
+    if half == "hold-out":
+        make = MAKE | {"name": personal_fresh.name, "address": personal_fresh.address}
+        return ({"formal": [personal_fresh.FORMAL], "chat": [personal_fresh.CHAT]}, personal_fresh.decoys(eleven, cut_passport, personal_fresh.address),
+                personal_fresh.TABLES, make)
+    return {"formal": [FORMAL, LATER_FORMAL, LAST_FORMAL], "chat": [CHAT, LATER_CHAT, LAST_CHAT]}, DECOYS + LATER_DECOYS + LAST_DECOYS, TABLES, MAKE
+
+
+def table(r, tables, make):
+    """Some rows below their heading, and what is to be found in them."""
+    head, cells = r.choice(tables)
+    joint = next(c for c in "|\t," if c in head)
+    joint = " | " if " | " in head else joint
+    lines, labels = [head], []
+    for i in range(r.randint(2, 4)):
+        said = {"i": str(i + 1), "n": str(r.randint(1, 900)), "eleven": phone(r), "who": f"{r.randint(1, 30)}号", "NAME": make["name"](r), "PHONE": phone(r), "ADDRESS": make["address"](r)}
+        lines.append(joint.join(c.format(**said) for c in cells))
+        labels += [Label(c[1:-1].lower(), said[c[1:-1]]) for c in cells if c.isupper()]
+    return lines, labels
+
+
 def documents(half):
     out = []
-    for group, templates, more in (("formal", FORMAL, {"tune": LATER_FORMAL, "hold-out": LAST_FORMAL}),
-                                   ("chat", CHAT, {"tune": LATER_CHAT, "hold-out": LAST_CHAT})):
-        mine = {kind: of_half(templates[kind], half) for kind in KINDS}
-        decoys = of_half(DECOYS, half)
-        mine = {kind: mine[kind] + list(more[half][kind]) for kind in KINDS}
-        decoys = decoys + list({"tune": LATER_DECOYS, "hold-out": LAST_DECOYS}[half])
-        r = rng(half, f"personal/{group}")
+    sentences, decoys, tables, make = batch(half)
+    for group in GROUPS:
+        mine = {kind: [t for of in sentences[group] for t in of[kind]] for kind in KINDS}
+        r = rng(half, f"personal/{group}/3")
         for n in range(900):
             lines, labels = [], []
             for _ in range(r.randint(3, 8)):
                 if r.random() < 0.5:
                     kind = r.choice(KINDS)
                     fixed = kind == "phone" and group == "formal" and r.random() < 0.25
-                    text = landline(r) if fixed else parted(r, MAKE[kind](r), group, kind)
+                    text = landline(r) if fixed else parted(r, make[kind](r), group, kind)
                     lines.append(r.choice(of_half(FIXED, half) if fixed else mine[kind]).format(text))
                     labels.append(Label(kind, text))
                     labels += [Label("phone", n) for n in PHONES.findall(lines[-1]) if kind == "name"]
                 else:
-                    template, make = r.choice(decoys)
-                    lines.append(template.format(make(r)))
+                    template, decoy = r.choice(decoys)
+                    lines.append(template.format(decoy(r)))
+            if r.random() < 0.15:
+                more, looked_for = table(r, tables, make)
+                lines, labels = lines + more, labels + looked_for
             out.append(Document(f"{group}{n}.txt", "\n".join(lines).encode(), labels, group))
     return out
 

@@ -91,7 +91,7 @@ complains "are refused" "do not go together"
 scan --baseline-out box >base.jsonl || :
 gives 0 "all known before" scan --baseline base.jsonl box
 says "they are counted" 'Findings: 0  Not read in full: 0  Known before: 4'
-printf '\n\n机密★10年\n关于防汛的通知 11010519491231002X 电话 13800138000\n又 13900139000\n' >box/a.txt
+printf '\n\n机密★10年\n关于防汛的通知 11010519491231002X 电话 13800138000\n又电话 13900139000\n' >box/a.txt
 gives 1 "a new one beside the known, moved ones" scan --baseline base.jsonl box
 says "is found" 'Findings: 1'
 says "where it stands" 'box/a.txt:5: Mobile phone number: 13*******00'
