@@ -8,6 +8,9 @@ enum {
     BLACK = 165,         /* of evened grey, where paper is 200 and more */
     WHITE = 255,
     QUARTER = 4,
+    COARSE = 8,         /* a dot in so many is enough to see where the paper begins */
+    PAPER_PERCENT = 25, /* of a row that is as bright as paper, at most tilted */
+    TOP_PERCENT = 34,   /* of the width, below the upper edge of the paper */
 };
 /* of the box around it; a frame has less, a square has more */
 static const float LETTER_INK = 0.17f, LETTER_INK_MOST = 0.85f;
@@ -22,10 +25,38 @@ static void boxes_release(BOXA **boxes)
     boxaDestroy(boxes);
 }
 
-PIX *picture_strip(PIX *grey)
+/* The first row of a picture that shows paper and not the table it lies on, which is darker; 0 where none is seen. */
+static int paper_from(PIX *grey)
 {
-    BOX *top = boxCreate(0, 0, pixGetWidth(grey), pixGetHeight(grey) / QUARTER);
-    PIX *strip = pixClipRectangle(grey, top, NULL);
+    int bright = 0, width = pixGetWidth(grey), row = 0;
+    PIX *paper CLEANUP(pix_release) = NULL;
+    if (pixOtsuAdaptiveThreshold(grey, width, pixGetHeight(grey), 0, 0, 0.0f, NULL, &paper))
+        return 0;
+    for (; row < pixGetHeight(paper); row++) {
+        int dark = 0;
+        pixCountPixelsInRow(paper, row, &dark, NULL);
+        bright = width - dark;
+        if (bright * 100 >= width * PAPER_PERCENT)
+            return row;
+    }
+    return 0;
+}
+
+int picture_top_height(PIX *shown)
+{
+    int height = pixGetHeight(shown), usual = height / QUARTER;
+    PIX *coarse CLEANUP(pix_release) = pixScaleByIntSampling(shown, COARSE);
+    PIX *grey CLEANUP(pix_release) = coarse ? pixConvertTo8(coarse, 0) : NULL;
+    int paper = grey ? paper_from(grey) * COARSE : 0;
+    int reach = paper ? paper + pixGetWidth(shown) * TOP_PERCENT / 100 : 0;
+    reach = reach < height / 2 ? reach : height / 2;
+    return reach > usual ? reach : usual;
+}
+
+PIX *picture_strip(PIX *pix, int height)
+{
+    BOX *top = boxCreate(0, 0, pixGetWidth(pix), height);
+    PIX *strip = pixClipRectangle(pix, top, NULL);
     boxDestroy(&top);
     return strip;
 }
@@ -68,7 +99,16 @@ static PIX *without(PIX *evened, PIX *black, PIX *letters)
     return clean;
 }
 
-static PIXA *clipped(PIX *page, BOXA *boxes, int em)
+/* Whether something red lies in the box. */
+static bool touches(PIX *red, BOX *box, int least)
+{
+    int count = 0;
+    PIX *part CLEANUP(pix_release) = pixClipRectangle(red, box, NULL);
+    return part && !pixCountPixels(part, &count, NULL) && count >= least;
+}
+
+/* All lines, or those that `red` touches. */
+static PIXA *clipped(PIX *page, BOXA *boxes, int em, PIX *red)
 {
     PIXA *lines = pixaCreate(PICTURE_LINES_MAX);
     for (int i = 0; lines && i < boxaGetCount(boxes) && pixaGetCount(lines) < PICTURE_LINES_MAX;
@@ -79,7 +119,8 @@ static PIXA *clipped(PIX *page, BOXA *boxes, int em)
             continue;
         BOX *around = boxCreate(x - em / 3, y - em / 3, w + 2 * em / 3, h + 2 * em / 3);
         BOX *within = NULL;
-        PIX *line = pixClipRectangle(page, around, &within);
+        bool wanted = !red || touches(red, around, em * em / 8);
+        PIX *line = wanted ? pixClipRectangle(page, around, &within) : NULL;
         boxDestroy(&around);
         if (line && within) {
             pixaAddPix(lines, line, L_INSERT);
@@ -92,7 +133,7 @@ static PIXA *clipped(PIX *page, BOXA *boxes, int em)
     return lines;
 }
 
-PIXA *picture_lines(PIX *evened, int side)
+static PIXA *lines_of(PIX *evened, int side, PIX *red)
 {
     int em = side / LETTERS_A_SIDE;
     if (em < LETTER_MIN)
@@ -101,7 +142,26 @@ PIXA *picture_lines(PIX *evened, int side)
     PIX *kept CLEANUP(pix_release) = black ? letters(black, em) : NULL;
     PIX *clean CLEANUP(pix_release) = kept ? without(evened, black, kept) : NULL;
     BOXA *boxes CLEANUP(boxes_release) = clean ? line_boxes(kept, em) : NULL;
-    return boxes ? clipped(clean, boxes, em) : NULL;
+    return boxes ? clipped(clean, boxes, em, red) : NULL;
+}
+
+PIXA *picture_lines(PIX *evened, int side)
+{
+    return lines_of(evened, side, NULL);
+}
+
+PIXA *picture_lines_under_red(PIX *strip, int side)
+{
+    if (pixGetDepth(strip) != 32)
+        return NULL;
+    /* by hue: tinted paper and brown tables are none */
+    PIX *red CLEANUP(pix_release) = pixMakeArbMaskFromRGB(strip, 0.75f, -1.0f, 0.0f, 12.0f);
+    int count = 0;
+    if (!red || pixCountPixels(red, &count, NULL) || !count)
+        return NULL;
+    PIX *seen CLEANUP(pix_release) = pixGetRGBComponent(strip, COLOR_RED); /* red is white in it */
+    PIX *evened CLEANUP(pix_release) = seen ? picture_evened(seen) : NULL;
+    return evened ? lines_of(evened, side, red) : NULL;
 }
 
 /* Squares are what was blackened, specks are dirt. */

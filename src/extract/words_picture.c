@@ -17,7 +17,8 @@ enum {
     SIDE_SMALL = 1000, /* smaller ones are enlarged to what letters are recognized at */
     SHORT_LINE = 5,    /* times its height */
     SHORT_LINE_BYTES = 36,
-    SIDE_MAX = 3600, /* A4 at 300 dots an inch */
+    SIDE_MAX = 3600,     /* A4 at 300 dots an inch */
+    SIDE_LEGIBLE = 1500, /* enough to see which way a page lies */
     PAGE_FROM =
         820, /* either side, as a slide at 150 dots an inch; which way a page lies is asked */
     CONFIDENCE_MIN = 35, /* percent; less is no text, but what looks a little like it */
@@ -67,6 +68,11 @@ static void pix_release(PIX **pix)
 static void pixa_release(PIXA **pixa)
 {
     pixaDestroy(pixa);
+}
+
+static int longer_side(PIX *pix)
+{
+    return pixGetWidth(pix) > pixGetHeight(pix) ? pixGetWidth(pix) : pixGetHeight(pix);
 }
 
 static int left_ms(const struct words *w)
@@ -257,14 +263,19 @@ static enum err read_lines(struct words *w, struct str place, PIXA *lines, struc
     return put(w, place, &heard);
 }
 
-/* What of it runs out of its time is not told here: the whole page, which comes next, tells. */
-static enum err read_top(struct words *w, struct str place, PIX *page, struct view view)
+/* `shown` is the page as it was taken, in colours. What of it runs out of its time is not told here: the whole page, which
+ * comes next, tells. */
+static enum err read_top(struct words *w, struct str place, PIX *shown, PIX *page, struct view view)
 {
-    int side = pixGetWidth(page) > pixGetHeight(page) ? pixGetWidth(page) : pixGetHeight(page);
+    int side = longer_side(page);
+    int height = picture_top_height(shown);
     struct str top = words_place(w, place, STR("(top)"));
-    PIX *strip CLEANUP(pix_release) = picture_strip(page);
+    PIX *strip CLEANUP(pix_release) = picture_strip(page, height);
+    PIX *coloured CLEANUP(pix_release) = picture_strip(shown, height);
     PIXA *lines CLEANUP(pixa_release) = strip ? picture_lines(strip, side) : NULL;
+    PIXA *sealed CLEANUP(pixa_release) = coloured ? picture_lines_under_red(coloured, side) : NULL;
     TRY(lines ? read_lines(w, top, lines, view) : ERR_OK);
+    TRY(sealed ? read_lines(w, top, sealed, view) : ERR_OK);
     TRY(strip ? read_sparse(w, top, strip, 1.0f, view) : ERR_OK);
     return strip ? read_sparse(w, top, strip, 1.5f, view) : ERR_OK;
 }
@@ -286,42 +297,45 @@ static size_t legible(struct words *w, PIX *page)
     return sure < SURE_PAGE ? 0 : n.han * (LATIN_PAGE / HAN_PAGE) + n.latin;
 }
 
-/* Scanned askew by a quarter or upside down: where little is legible as it stands, the other ways are tried on a smaller
- * picture. */
-static PIX *upright(struct words *w, PIX *page, int *ret_quarters)
+static PIX *turned(PIX *pix, int quarters)
 {
-    PIX *strip CLEANUP(pix_release) = picture_strip(page);
+    return quarters ? pixRotateOrth(pix, quarters) : pixClone(pix);
+}
+
+/* Scanned askew by a quarter or upside down: where little is legible as it stands, the other ways are tried on a smaller
+ * picture. Quarters to the right. */
+static int upright(struct words *w, PIX *page, int top)
+{
+    PIX *strip CLEANUP(pix_release) = picture_strip(page, top);
     int best = 0;
-    *ret_quarters = 0;
     if (strip && legible(w, strip) >= LATIN_PAGE)
-        return pixClone(page);
-    PIX *small CLEANUP(pix_release) = pixScale(page, 0.5f, 0.5f);
-    size_t most = small ? legible(w, small) : 0;
-    for (int i = 1; i < QUARTERS && small && most < LATIN_PAGE; i++) {
-        PIX *turned CLEANUP(pix_release) = pixRotateOrth(small, i);
-        size_t n = turned ? legible(w, turned) : 0;
+        return 0;
+    float scale = (float)SIDE_LEGIBLE / (float)longer_side(page);
+    scale = scale > 1.0f ? 1.0f : scale < 0.5f ? 0.5f : scale;
+    PIX *small CLEANUP(pix_release) = pixScale(page, scale, scale);
+    size_t most = 0;
+    for (int i = 0; i < QUARTERS && small && most < LATIN_PAGE; i++) {
+        PIX *way CLEANUP(pix_release) = turned(small, i);
+        size_t n = way ? legible(w, way) : 0;
         best = n > most ? i : best;
         most = n > most ? n : most;
     }
-    if (!best || most < LATIN_PAGE)
-        return pixClone(page);
-    *ret_quarters = best;
-    return pixRotateOrth(page, best);
+    return most >= LATIN_PAGE ? best : 0;
 }
 
-/* To grey and to a size that letters are recognized at. */
+/* On white, and in a size that letters are recognized at. */
 static PIX *prepared(PIX *pix)
 {
-    PIX *flat CLEANUP(pix_release) = pixRemoveAlpha(pix); /* on white */
-    PIX *grey = flat ? pixConvertTo8(flat, 0) : NULL;
-    if (!grey)
+    PIX *flat CLEANUP(pix_release) = pixRemoveAlpha(pix);
+    PIX *plain = !flat ? NULL : pixGetDepth(flat) == 32 ? pixClone(flat) : pixConvertTo8(flat, 0);
+    if (!plain)
         return NULL;
-    int side = pixGetWidth(grey) > pixGetHeight(grey) ? pixGetWidth(grey) : pixGetHeight(grey);
+    int side = longer_side(plain);
     float scale = side > SIDE_MAX ? (float)SIDE_MAX / (float)side : side < SIDE_SMALL ? 2.0f : 1.0f;
     if (scale == 1.0f)
-        return grey;
-    PIX *scaled = pixScale(grey, scale, scale);
-    pixDestroy(&grey);
+        return plain;
+    PIX *scaled = pixScale(plain, scale, scale);
+    pixDestroy(&plain);
     return scaled;
 }
 
@@ -344,7 +358,8 @@ static bool seen_before(struct words *w, PIX *pix)
 
 static enum err read_pix(struct words *w, struct str place, PIX *pix)
 {
-    PIX *grey CLEANUP(pix_release) = prepared(pix);
+    PIX *plain CLEANUP(pix_release) = prepared(pix);
+    PIX *grey CLEANUP(pix_release) = plain ? pixConvertTo8(plain, 0) : NULL;
     w->line_count = 0;
     if (!grey)
         return not_read(w, place);
@@ -355,10 +370,12 @@ static enum err read_pix(struct words *w, struct str place, PIX *pix)
     if (pixGetHeight(grey) < PAGE_FROM || pixGetWidth(grey) < PAGE_FROM)
         return recognize(w, place, grey, &view);
     PIX *even CLEANUP(pix_release) = picture_evened(grey);
-    PIX *page CLEANUP(pix_release) = even ? upright(w, even, &view.quarters) : NULL;
-    if (!page)
+    view.quarters = even ? upright(w, even, picture_top_height(plain)) : 0;
+    PIX *page CLEANUP(pix_release) = even ? turned(even, view.quarters) : NULL;
+    PIX *shown CLEANUP(pix_release) = page ? turned(plain, view.quarters) : NULL;
+    if (!shown)
         return not_read(w, place);
-    TRY(read_top(w, place, page, view));
+    TRY(read_top(w, place, shown, page, view));
     return recognize(w, place, page, &view);
 }
 
@@ -366,7 +383,7 @@ enum err words_dots(struct words *w, struct str place, const struct dots *dots)
 {
     if (!reads(w))
         return not_read(w, place);
-    PIX *pix CLEANUP(pix_release) = pixCreate(dots->width, dots->height, 8);
+    PIX *pix CLEANUP(pix_release) = pixCreate(dots->width, dots->height, 32);
     if (!pix)
         return not_read(w, place);
     for (int y = 0; y < dots->height; y++) {
@@ -375,8 +392,7 @@ enum err words_dots(struct words *w, struct str place, const struct dots *dots)
         for (int x = 0; x < dots->width; x++) {
             uint32_t c;
             memcpy(&c, row + 4 * (size_t)x, 4);
-            unsigned grey = ((c >> 16 & 0xFF) * 77 + (c >> 8 & 0xFF) * 150 + (c & 0xFF) * 29) >> 8;
-            SET_DATA_BYTE(to, x, grey);
+            composeRGBPixel((int)(c >> 16 & 0xFF), (int)(c >> 8 & 0xFF), (int)(c & 0xFF), &to[x]);
         }
     }
     return read_pix(w, place, pix);

@@ -109,8 +109,9 @@ static void top(const struct normal *n, enum text_look look, struct findings *f)
     bool marked = f->count > 0;
     if (!marked && look != LOOK_PICTURE)
         return;
-    for (size_t at = 0, lines = 0; at < n->text.n && lines < TOP_LINES; lines++) {
+    for (size_t at = 0, lines = 0; at < n->text.n && lines < TOP_LINES;) {
         struct mark_line line = line_at(n, at, f);
+        lines += line.text.n > 0; /* a picture's have many empty ones between */
         const char *newline = memchr(n->text.p + at, '\n', n->text.n - at);
         at = newline ? (size_t)(newline - n->text.p) + 1 : n->text.n;
         if (marked)

@@ -230,7 +230,7 @@ static size_t word_start(struct str line)
 {
     static const char head[] = "密级";
     size_t at = skip_blanks(line, sizeof head - 1);
-    if (!str_starts(line, head) || at >= line.n || line.p[at] != ':')
+    if (!str_starts(line, head) || at >= line.n || !memchr(":;", line.p[at], 2))
         return 0;
     return skip_blanks(line, at + 1);
 }
@@ -238,7 +238,7 @@ static size_t word_start(struct str line)
 /* What 密 looks like to a model: no word ends so behind 绝, 机 or 秘. */
 static bool looks_secret(struct str line, size_t at)
 {
-    static const char *const like[] = {"窗", "宓", "蜜", "宻", "窑", "窟"};
+    static const char *const like[] = {"窗", "宓", "蜜", "宻", "窑", "窟", "家"};
     for (size_t i = 0; i < ARRAY_SIZE(like); i++)
         if (same_char(line, at, like[i]))
             return true;
@@ -268,15 +268,27 @@ static struct mark_line without_edges(const struct mark_line *l)
     return inner;
 }
 
-/* Behind a star that was misread: one or two digits, and a letter that is 年 or 月 to whoever looks. */
+/* Behind a star that was misread: one or two digits, and nothing more or a letter that is 年 or 月 to whoever looks; or 长期
+ * with one of its letters misread. */
 static size_t misread_period(struct str line, size_t at)
 {
     size_t digits = at;
     while (digits < line.n && line.p[digits] >= '0' && line.p[digits] <= '9')
         digits++;
-    size_t letter = skip_blanks(line, digits);
-    bool number = digits > at && digits <= at + 2 && letter < line.n;
-    return number && char_end(line, letter) == line.n ? line.n : 0;
+    size_t letter = skip_blanks(line, digits), second = char_end(line, at);
+    bool number = digits > at && digits <= at + 2 && char_end(line, letter) == line.n;
+    bool long_term = second < line.n && char_end(line, second) == line.n &&
+                     (same_char(line, at, "长") || same_char(line, second, "期"));
+    return number || long_term ? line.n : 0;
+}
+
+/* "密级：机密" in the name of a cell, and a few letters of what could not be read: no other level, which a form offers. */
+static bool is_cell(struct str line, size_t start, size_t behind)
+{
+    enum { UNREAD_MAX = 8 };
+    struct str rest = str_bytes(line.p + behind, line.n - behind);
+    bool other = memmem(rest.p, rest.n, "密", 3) || memmem(rest.p, rest.n, "公开", 6);
+    return start && !other && !str_starts(rest, "级") && str_chars(rest) <= UNREAD_MAX;
 }
 
 void mark_picture(const struct mark_line *whole)
@@ -306,6 +318,7 @@ void mark_picture(const struct mark_line *whole)
                 (unsigned char)line.p[second] >= 0xE4;
         bare |= wrong == 1 && second == line.n && same_char(line, start, word) &&
                 looks_secret(line, first);
+        bare |= wrong == 0 && is_cell(line, start, second);
         if (wrong > 1 || (!end && !bare))
             continue;
         /* without the first letter it is some level: the lowest is sure */

@@ -4,9 +4,10 @@ import zipfile
 from itertools import chain
 
 import marks_pages
+import marks_telephone
 from common import HALVES, Count, Document, Label, of_half, rng, scan
 
-GROUPS = ("text", "package", "scanned", "photographed")
+GROUPS = ("text", "package", "scanned", "photographed", "telephone")
 GOAL = 0.99
 PAGES = 40  # of each kind and old half; reading a page takes seconds
 SKIPPED = None
@@ -238,7 +239,7 @@ def measure(half, misses):
     if marks_pages.missing():
         SKIPPED = f"pages want the packages {marks_pages.missing()}"
         return None
-    docs = [*texts(half), *packages(half), *pages(half, "scanned"), *pages(half, "photographed")]
+    docs = [*texts(half), *packages(half), *pages(half, "scanned"), *pages(half, "photographed"), *marks_telephone.pages(half)]
     found, _ = scan(docs)
     counts = {g: Count() for g in GROUPS}
     for d in docs:

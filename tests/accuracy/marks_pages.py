@@ -424,21 +424,22 @@ RECIPES = {
     ("tune", "scanned"): tune_scanned, ("tune", "photographed"): tune_photographed,
     ("hold-out", "scanned"): held_scanned, ("hold-out", "photographed"): held_photographed,
 }
-COUNTS = {"tune": (40, 20), "hold-out": (100, 60)}  # with a mark, without; run.py --pages makes fewer
+# With a mark, without, and the row of numbers they are made from: its name changes when a half has been looked at, or measured and mended after.
+COUNTS = {"tune": (40, 20, ""), "hold-out": (100, 40, "/2")}  # run.py --pages makes fewer
 
 
-def pages(half, group):
+def pages(half, group, layouts=None, recipe=None):
     """Each page has a row of numbers of its own, so that a part of them is the same part everywhere."""
-    marked, plain = COUNTS[half]
+    marked, plain, series = COUNTS[half]
     weights = [w for _, w in FORMS[half]]
     for n in range(marked + plain):
-        r = rng(half, f"marks/pages/{group}/{'marked' if n < marked else 'plain'}/{n if n < marked else n - marked}")
+        r = rng(half, f"marks/pages{series}/{group}/{'marked' if n < marked else 'plain'}/{n if n < marked else n - marked}")
         top, labels = r.choice(HEADS[half]), []
         if n < marked:
             level = r.choice(list(LEVELS))
             form = r.choices([f for f, _ in FORMS[half]], weights)[0]
             top = form.format(level=level, spaced=f"{level[0]}　{level[1]}", period=r.choice(PERIODS[half]))
             labels = [Label("mark", level=LEVELS[level])]
-        layout = r.choice(LAYOUTS[half])
-        body, ending = RECIPES[half, group](r, lambda dpi: layout(r, dpi, top))
+        layout = r.choice(layouts or LAYOUTS[half])
+        body, ending = (recipe or RECIPES[half, group])(r, lambda dpi: layout(r, dpi, top))
         yield Document(f"{group}-page{n}.{ending}", body, labels, group)

@@ -36,7 +36,7 @@ def main():
     parser.add_argument("--pages", type=int, metavar="N", help="of the pictures of each kind, the first N with a mark and N / 2 without")
     args = parser.parse_args()
     if args.pages:
-        marks_pages.COUNTS = {half: (args.pages, args.pages // 2) for half in HALVES}
+        marks_pages.COUNTS = {half: (args.pages, args.pages // 2, series) for half, (_, _, series) in marks_pages.COUNTS.items()}
     below = 0
     print(f"{'set':34} {'half':9} {'hits':>6} {'missed':>6} {'false':>6}  precision recall   F1       goal")
     for name in args.sets:

@@ -329,6 +329,55 @@ static void marks_are_read_alone(void **state)
     assert_int_equal(text.coverage, COVERAGE_WHOLE);
 }
 
+/* Rings of red ink over a mark: who looks through a red glass reads it. */
+static void marks_are_read_under_seals(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    BUF_SCOPE(bytes, 16 << 20);
+    cairo_surface_t *page = drawn("", 1654, 2339), *mark = drawn("机密★10年", 420, 130);
+    cairo_t *c = cairo_create(page);
+    cairo_set_source_surface(c, mark, 1050, 90);
+    cairo_paint(c);
+    cairo_set_source_rgba(c, 0.8, 0.12, 0.16, 0.6);
+    cairo_set_line_width(c, 7);
+    for (int i = 1; i <= 9; i++) {
+        cairo_arc(c, 1300, 150, 20 * i, 0, 2 * G_PI);
+        cairo_stroke(c);
+    }
+    cairo_destroy(c);
+    assert_int_equal(cairo_surface_write_to_png_stream(page, add, &bytes), CAIRO_STATUS_SUCCESS);
+    cairo_surface_destroy(page);
+    cairo_surface_destroy(mark);
+    struct extracted text = read_bytes(readers, a, buf_view(&bytes));
+    assert_true(says(&text, LOOK_PICTURE, "机密"));
+}
+
+/* The upper half of a page on a dark table: its mark is not in the picture's upper quarter. */
+static void marks_are_read_below_a_table(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    BUF_SCOPE(bytes, 16 << 20);
+    cairo_surface_t *page = drawn("", 2000, 1300), *mark = drawn("秘密", 180, 130);
+    cairo_t *c = cairo_create(page);
+    cairo_set_source_surface(c, mark, 1500, 330);
+    cairo_paint(c);
+    cairo_set_source_rgb(c, 0.7, 0.1, 0.1);
+    cairo_rectangle(c, 1510, 350, 160, 100);
+    cairo_set_line_width(c, 4);
+    cairo_stroke(c);
+    cairo_set_source_rgb(c, 0.2, 0.2, 0.25);
+    cairo_rectangle(c, 0, 0, 2000, 260);
+    cairo_fill(c);
+    cairo_destroy(c);
+    assert_int_equal(cairo_surface_write_to_png_stream(page, add, &bytes), CAIRO_STATUS_SUCCESS);
+    cairo_surface_destroy(page);
+    cairo_surface_destroy(mark);
+    struct extracted text = read_bytes(readers, a, buf_view(&bytes));
+    assert_true(says(&text, LOOK_PICTURE, "秘密"));
+}
+
 static void words_of_latin_letters(void **state)
 {
     (void)state;
@@ -497,6 +546,8 @@ int main(void)
         cmocka_unit_test(what_is_like_letters_is_not_read),
         cmocka_unit_test(photographs_say_which_way),
         cmocka_unit_test(marks_are_read_alone),
+        cmocka_unit_test(marks_are_read_under_seals),
+        cmocka_unit_test(marks_are_read_below_a_table),
         cmocka_unit_test(words_of_latin_letters),
         cmocka_unit_test(what_is_written_about_and_behind),
         cmocka_unit_test(scanned_pages_are_read),

@@ -114,6 +114,15 @@ static void test_pictures(void **state)
         {"[ 绝密女20年 |", "top_secret[绝密女20年]"},
         {"“(秘密太长期)", "secret[秘密太长期]"},
         {"机密太10牛", "highly_secret[机密太10牛]"},
+        {"局\n\n政\n\n财\n\n收\n\n绝家\n", "top_secret[绝家]"}, /* empty lines are none */
+        {"绝密女6个", "top_secret[绝密女6个]"},
+        {"绝密娘5", "top_secret[绝密娘5]"}, /* 年 is under a seal */
+        {"机密妇长其", "highly_secret[机密妇长其]"},
+        {"密级; 秘密太代年", "secret[秘密太代年]"},
+        {"密级: 机密 长 1甘", "highly_secret[密级: 机密]"},
+        {"密级：机密、秘密、公开", ""}, /* a form that offers them */
+        {"密级：机密级以上的人员", ""},
+        {"密级：秘密载体由专人保管，不得带出", ""},
         {"机密太10牛3月", ""},
         {"机密的五个方面", ""},
         {"机库", ""},
