@@ -137,9 +137,14 @@ struct sheet_sink answer_sheets(struct answer *o)
     return (struct sheet_sink){o, put_sheet, put_cell, put_merge};
 }
 
+static enum err send_all(void *at)
+{
+    return answer_flush(at);
+}
+
 struct words_sink answer_words(struct answer *o)
 {
-    return (struct words_sink){o, put_part, put_text, put_note, put_picture, put_word};
+    return (struct words_sink){o, put_part, put_text, put_note, put_picture, put_word, send_all};
 }
 
 enum err answer_bytes(struct answer *o, struct str bytes)

@@ -246,6 +246,8 @@ enum err words_pdf(struct words *w, struct str place, struct str bytes)
     if (!err)
         err = behind_the_end(w, place, bytes);
     /* last: poppler 22.12 crashes where the catalog names one without a stream, and all else has been said then */
+    if (!err && w->sink->flush)
+        err = w->sink->flush(w->sink->at);
     return err ? err : pdf_attachments(w, place, d);
 }
 

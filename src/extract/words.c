@@ -293,8 +293,8 @@ static enum err same_picture(void *at, struct str place)
 enum err words_behind(struct words *w, struct str place, struct str bytes)
 {
     const struct words_sink *outer = w->sink;
-    const struct words_sink hidden = {(void *)(uintptr_t)outer, hidden_part, same_text, same_note,
-                                      same_picture};
+    const struct words_sink hidden = {
+        (void *)(uintptr_t)outer, hidden_part, same_text, same_note, same_picture, NULL, NULL};
     while (bytes.n && memchr("\0\t\n\r ", bytes.p[0], 5))
         bytes = str_bytes(bytes.p + 1, bytes.n - 1);
     if (bytes.n < WORD_LEAST)

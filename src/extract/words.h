@@ -27,6 +27,8 @@ struct words_sink {
     enum err (*picture)(void *at, struct str place); /* one that was not read, or not whole */
     enum err (*word)(void *at,
                      const struct text_word *word); /* of the last part, where places are wanted */
+    enum err (*flush)(
+        void *at); /* or NULL: sends what was told, before something that may end the reader */
 };
 
 /* One document and all that lies in it. The budgets are shared, so that a bomb is one however deep. */

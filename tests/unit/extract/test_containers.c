@@ -334,6 +334,21 @@ static void an_encrypted_mail_is_locked(void **state)
     assert_int_equal(text.coverage, COVERAGE_LOCKED);
 }
 
+/* A library may end the reader where a file is attached that is none: what the pages say has left it by then. */
+static void pages_before_what_is_attached(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    struct extracted text = read_bytes(
+        a, STR("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(a.txt) "
+               "7 0 "
+               "R]>>>>>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+               "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Annots[5 0 R]>>endobj\n"
+               "5 0 obj<</Type/Annot/Subtype/Text/Rect[0 0 9 9]/Contents(a remark)>>endobj\n"
+               "7 0 obj<00>endobj\ntrailer<</Root 1 0 R/Size 8>>\n%%EOF\n"));
+    expect(a, &text, "page 1, annotation", "a remark");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -343,6 +358,7 @@ int main(void)
         cmocka_unit_test(bombs_are_left_alone),
         cmocka_unit_test(damaged_archives_are_read_as_far_as_they_go),
         cmocka_unit_test(behind_the_end),
+        cmocka_unit_test(pages_before_what_is_attached),
         cmocka_unit_test(packed_with_a_password),
         cmocka_unit_test(records_of_the_web),
         cmocka_unit_test(a_mail_with_everything),
