@@ -47,6 +47,16 @@ void buf_add(struct buf *b, const void *p, size_t n)
     b->p[b->n] = '\0';
 }
 
+char *buf_take(struct buf *b, size_t n)
+{
+    if (!reserve(b, n))
+        return NULL;
+    char *p = b->p + b->n;
+    b->n += n;
+    b->p[b->n] = '\0';
+    return p;
+}
+
 void buf_str(struct buf *b, struct str s)
 {
     buf_add(b, s.p, s.n);

@@ -20,6 +20,8 @@ void buf_add(struct buf *b, const void *p, size_t n);
 void buf_str(struct buf *b, struct str s);
 void buf_text(struct buf *b, const char *z);
 void buf_char(struct buf *b, char c);
+/* So many more bytes, which the caller fills; NULL past the maximum. */
+char *buf_take(struct buf *b, size_t n);
 void buf_int(struct buf *b, int64_t n);
 void buf_printf(struct buf *b, const char *format, ...)
     __attribute__((format(printf, 2, 3), nonnull(2)));

@@ -37,6 +37,25 @@ static size_t next_escaped(struct str s, size_t i)
     return i;
 }
 
+/* Nearly all: nothing in it is escaped. `colon` as of a key. */
+static bool quoted_plain(struct json *j, struct str s, bool comma, bool colon)
+{
+    if (next_escaped(s, 0) < s.n)
+        return false;
+    char *p = buf_take(j->out, s.n + 2 + comma + colon);
+    if (!p)
+        return true;
+    if (comma)
+        *p++ = ',';
+    *p++ = '"';
+    if (s.n)
+        memcpy(p, s.p, s.n);
+    p[s.n] = '"';
+    if (colon)
+        p[s.n + 1] = ':';
+    return true;
+}
+
 static void quoted(struct json *j, struct str s)
 {
     buf_char(j->out, '"');
@@ -59,16 +78,21 @@ static void quoted(struct json *j, struct str s)
 
 void json_key(struct json *j, const char *key)
 {
-    before_value(j);
-    quoted(j, str_of(key));
-    buf_char(j->out, ':');
+    if (!quoted_plain(j, str_of(key), j->comma, true)) {
+        before_value(j);
+        quoted(j, str_of(key));
+        buf_char(j->out, ':');
+    }
     j->comma = false;
 }
 
 void json_str(struct json *j, struct str s)
 {
-    before_value(j);
-    quoted(j, s);
+    if (!quoted_plain(j, s, j->comma, false)) {
+        before_value(j);
+        quoted(j, s);
+    }
+    j->comma = true;
 }
 
 void json_text(struct json *j, const char *z)

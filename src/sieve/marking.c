@@ -1,5 +1,6 @@
 /* Which lines are looked at: those in which something stands that marks are made of. */
 #include "sieve/marks.h"
+#include "sieve/normal_shift.h"
 
 #include <hs/hs.h>
 #include <pthread.h>
@@ -54,7 +55,8 @@ void mark_add(const struct mark_line *l, size_t from, size_t to, int sure, enum 
 struct search {
     const struct normal *n;
     struct findings *f;
-    size_t done;  /* lines up to here were looked at */
+    size_t done; /* lines up to here were looked at */
+    bool any;
     bool english; /* it was looked over for what only the whole shows */
     struct mark_english look;
 };
@@ -77,6 +79,7 @@ static int on_trigger(unsigned id, unsigned long long from, unsigned long long t
 {
     struct search *s = context;
     (void)from, (void)flags;
+    s->any = true;
     if (id >= ENGLISH_FROM && !s->english) {
         s->english = true;
         s->look = mark_english_look(s->n->text);
@@ -142,12 +145,28 @@ void marking_room_free(struct marking_room *room)
     free(room);
 }
 
-void marking_find(struct marking_room *room, const struct normal *n, enum text_look look,
+/* Of the triggers only those of two letters, and letters set apart, come of leaving out blanks. */
+bool marking_joined(const struct normal *joined)
+{
+    struct str s = joined->text;
+    for (size_t i = 0; i < joined->gap_count; i++) {
+        size_t at = joined->gaps[i].at;
+        if (!at || at >= s.n)
+            continue;
+        struct str before = str_bytes(s.p, at), behind = str_bytes(s.p + at, s.n - at);
+        if (is_letter(s.p[at]) || (str_ends(before, "内") && str_starts(behind, "部")) ||
+            (str_ends(before, "份") && str_starts(behind, "号")))
+            return true;
+    }
+    return false;
+}
+
+bool marking_find(struct marking_room *room, const struct normal *n, enum text_look look,
                   struct findings *f)
 {
     struct search s = {.n = n, .f = f};
     if (!n->text.n)
-        return;
+        return false;
     struct findings own = {.a = f->a};
     s.f = &own;
     (void)hs_scan(database, n->text.p, (unsigned)n->text.n, 0, room->scratch, on_trigger, &s);
@@ -158,4 +177,5 @@ void marking_find(struct marking_room *room, const struct normal *n, enum text_l
     for (size_t i = 0; i < own.count; i++)
         findings_take(f, &own.rows[i]);
     f->dropped += own.dropped;
+    return s.any;
 }

@@ -19,8 +19,11 @@ struct marking_room;
 struct marking_room *marking_room_new(void);
 void marking_room_free(struct marking_room *room); /* NULL is fine */
 
-void marking_find(struct marking_room *room, const struct normal *n, enum text_look look,
+/* Whether anything stands in it that marks are made of. */
+bool marking_find(struct marking_room *room, const struct normal *n, enum text_look look,
                   struct findings *f);
+/* Whether such a thing stands in the joined text though none does in its lines. */
+bool marking_joined(const struct normal *joined);
 
 static inline void marking_room_cleanup(struct marking_room **room)
 {

@@ -80,9 +80,9 @@ static enum err detect_all(struct sieve *s, const struct normal *lines, const st
                            enum text_look look, struct findings *found)
 {
     map_find(lines, found);
-    marking_find(s->marks, lines, look, found);
-    if (joined->text.p != lines->text.p)
-        marking_find(s->marks, joined, look, found);
+    bool marks = marking_find(s->marks, lines, look, found) || look == LOOK_PICTURE;
+    if (joined->text.p != lines->text.p && (marks || marking_joined(joined)))
+        (void)marking_find(s->marks, joined, look, found);
     if (s->search)
         TRY(passages_find(s->parts.passages, s->search, joined, found));
     return s->parts.listed ? listed_find(s->parts.listed, joined, found) : ERR_OK;

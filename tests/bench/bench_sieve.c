@@ -348,7 +348,7 @@ int main(int argc, char **argv)
     struct normal n;
     ROW("normalizing", each(need(normal_make(own, d->text, &n))));
     ROW("joining", each(need(normal_join(own, &d->lines, &n))));
-    ROW("marks", each(marking_find(marks, &d->lines, LOOK_SHOWN, &f)));
+    ROW("marks", each((void)marking_find(marks, &d->lines, LOOK_SHOWN, &f)));
     ROW("personal data", each(personal_find(&d->lines, &f)));
     ROW("rules", each(rules_find(rules, room, &d->lines, &d->joined, &f)));
     ROW("1,000 words", each(rules_find(words, words_room, &d->lines, &d->joined, &f)));

@@ -11,7 +11,7 @@ static const char *found_as(struct arena *a, struct str text, enum text_look loo
     BUF_SCOPE(b, 4096);
     assert_ok(normal_make(a, text, &n));
     struct marking_room *room CLEANUP(marking_room_cleanup) = marking_room_new();
-    marking_find(room, &n, look, &f);
+    (void)marking_find(room, &n, look, &f);
     findings_sort(&f);
     for (size_t i = 0; i < f.count; i++)
         buf_printf(&b, "%s[%.*s]", level_code(f.rows[i].level),
@@ -165,9 +165,38 @@ static void test_laws(void **state)
     }
 }
 
+/* What is in the joined text alone is told by where it was joined. */
+static void test_joined(void **state)
+{
+    static const char *const parts[] = {"内", "部", "份", "号", "密", " ",  "  ", "\n", "S ",
+                                        "E ", "C ", "R ", "E ", "T ", "工", "a",  "(S"};
+    (void)state;
+    struct marking_room *room CLEANUP(marking_room_cleanup) = marking_room_new();
+    uint64_t chance = 5;
+    int joined_alone = 0;
+    for (int round = 0; round < 20000; round++) {
+        ARENA_SCOPE(a);
+        BUF_SCOPE(b, 1024);
+        struct normal lines, joined;
+        struct findings f = {.a = a};
+        for (int i = 0; i < 12; i++, chance = chance * 6364136223846793005 + 1442695040888963407)
+            buf_text(&b, parts[(chance >> 33) % ARRAY_SIZE(parts)]);
+        buf_text(&b, round % 7 ? "" : "\nS E C R E T\n");
+        assert_int_equal(normal_make(a, buf_view(&b), &lines), ERR_OK);
+        assert_int_equal(normal_join(a, &lines, &joined), ERR_OK);
+        if (marking_find(room, &lines, LOOK_SHOWN, &f) ||
+            !marking_find(room, &joined, LOOK_SHOWN, &f))
+            continue;
+        joined_alone++;
+        assert_true(marking_joined(&joined));
+    }
+    assert_true(joined_alone > 30);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_joined),
         cmocka_unit_test(test_lines),
         cmocka_unit_test(test_pictures),
         cmocka_unit_test(test_laws),
