@@ -142,6 +142,9 @@ enum err weigh_row(struct weigh_rows *w, const struct answer *answers, int count
     TRY(weigh(&w->k, &w->want, &weighing));
     outcome_of(w->whole, &weighing, ret_outcome);
     ret_outcome->only_told = true;
+    for (int i = 0; i < LEVEL_COUNT; i++) /* a row has no file: what is secret in it was not read */
+        if (ret_outcome->says[i] == WEIGHED_TOO_HIGH)
+            ret_outcome->says[i] = WEIGHED_UNREAD;
     return ERR_OK;
 }
 

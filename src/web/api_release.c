@@ -70,7 +70,7 @@ static void said_members(struct api *x, const struct release_view *v)
 {
     static const char *const NAMES[] = {"applicant",  "public_interest", "harm",
                                         "balance",    "balance_reason",  "told_reason",
-                                        "told_basis", "told_remedy"};
+                                        "told_basis", "told_remedy",     "told_confirmed"};
     for (size_t n = 0; n < ARRAY_SIZE(NAMES); n++)
         for (int i = 0; i < v->entry.field_count; i++)
             if (!strcmp(v->entry.fields[i].field->name, NAMES[n]))

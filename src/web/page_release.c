@@ -217,9 +217,9 @@ static enum err open_texts(struct visit *x, int64_t release, int64_t *ret_readin
 /* The balance of secrecy and disclosure, and what was told to whom. */
 static void fill_said(struct visit *x, struct release_page *v)
 {
-    static const char *const NAMES[] = {"applicant",   "public_interest", "harm",
-                                        "balance",     "balance_reason",  "refuse_reason",
-                                        "told_reason", "told_basis",      "told_remedy"};
+    static const char *const NAMES[] = {
+        "applicant",     "public_interest", "harm",       "balance",     "balance_reason",
+        "refuse_reason", "told_reason",     "told_basis", "told_remedy", "told_confirmed"};
     v->said = NEW_ARRAY(x->a, const struct shown *, ARRAY_SIZE(NAMES));
     for (size_t n = 0; n < ARRAY_SIZE(NAMES); n++)
         for (int i = 0; i < v->r->entry.field_count; i++) {

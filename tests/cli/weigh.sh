@@ -92,6 +92,8 @@ gives 0 "what was said stands in each entry" as zhou list document --filter siev
 says "of the quoted secret" 水库通报
 says "and of the mark" 转发文件
 hides "and of no other" 植树通知
+gives 0 "of a row that has no file nobody says that it is too high" as zhou list document --filter sieve_says=unread --json
+says "it was not read" 旧件
 gives 1 "the self-examination counts them" as zhou check --json
 ok "both by its check" test "$(printf '%s' "$out" | points document.level_below_sieve)" = 2
 mkdir lists && cp table.csv lists/2025年收文登记簿.csv
@@ -124,7 +126,7 @@ says "as too high" '"says":"too_high"'
 says "with its article" '"hint":"over"'
 gives 0 "and determined all the same" as sun do document "$trees" determine
 gives 1 "the self-examination counts it" as zhou check --json
-says "by its check" document.level_without_evidence
+ok "by its check, and no row of the table" test "$(printf '%s' "$out" | points document.level_without_evidence)" = 1
 
 # unread is never clean
 picture=$(made as zhang new document --set title=扫描件 --file body=scan.png)
