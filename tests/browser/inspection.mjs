@@ -130,6 +130,9 @@ is('its check', await zhou.inputValue('[name=check_name]'), PASSWORD);
 is('and its entry', await zhou.inputValue('[name=subject_number]'), one.entries[0].number);
 is('no point of that name', (await zhou.goto('/inspection/nothing.such')).status(), 404);
 
+// A coefficient with three places; JSON has four, whose last was rounded already.
+const shows = (shown, index) => /^[01]\.\d{3}$/.test(shown) && Math.abs(Number(shown) - index) < 0.0006;
+
 // ---- what is hidden does not fail for who may not know of it ----
 await zhou.goto(`/inspection/${HIDDEN}`);
 ok('the officer sees the matter', (await zhou.locator('#failing').innerText()).includes('不可外传的事项'));
@@ -145,12 +148,12 @@ is('his score is his own', await text(feng, '.score-total b'), cli('feng', 'chec
 await feng.goto('/risk');
 ok('nor in the coefficient', !(await feng.content()).includes(HIDDEN));
 const his = cli('feng', 'risk');
-is('which is his own', await text(feng, '.score-total b'), his.index.toFixed(3));
+ok('which is his own', shows(await text(feng, '.score-total b'), his.index));
 
 // ---- risk ----
 await zhou.goto('/risk');
 const risk = cli('zhou', 'risk');
-is('the coefficient is that of the command line', await text(zhou, '.score-total b'), risk.index.toFixed(3));
+ok('the coefficient is that of the command line', shows(await text(zhou, '.score-total b'), risk.index));
 is('the repairs too', await zhou.locator('.repairs li').count(), risk.repairs.length);
 ok('in their order', (await text(zhou, '.repairs li a')) === risk.repairs[0].title);
 is('the departments', await zhou.locator('a[href^="/risk?department="]').count(), risk.departments.length);
@@ -183,7 +186,7 @@ await wu.goto('/');
 await wu.click('.page-head a[href="/overview"]');
 is('one click from home', new URL(wu.url()).pathname, '/overview');
 is('the score', await text(wu, '.ov-score .score-total b'), cli('wu', 'check').score.score.toFixed(1));
-is('the coefficient', await text(wu, '.ov-risk .score-total b'), cli('wu', 'risk').index.toFixed(3));
+ok('the coefficient', shows(await text(wu, '.ov-risk .score-total b'), cli('wu', 'risk').index));
 is('the nine links', await wu.locator('.ov-links tbody tr').count(), 9);
 const stopped = await wu.locator('.ov-stopped').innerText();
 ok('what is not there yet is said to be not there', stopped.match(/尚未接入/g).length === 1, stopped);
