@@ -166,7 +166,7 @@ for i in range(5000):
 os.makedirs(d + "/dense")
 for i in range(24):
     with open(f"{d}/dense/{i}.txt", "w") as f:
-        f.writelines("x 138%08d y\n" % (k * 7 + i) for k in range(5000))
+        f.writelines("phone 138%08d y\n" % (k * 7 + i) for k in range(5000))
 block = ("防汛物资储备工作的通知，" * 20000).encode()
 with open(d + "/line.txt", "wb") as f:
     for _ in range(100):

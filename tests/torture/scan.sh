@@ -24,7 +24,7 @@ for i in range(100):
 os.makedirs(os.path.join(d, "dense"))
 for i in range(120):
     with open(os.path.join(d, "dense", "%d.txt" % i), "w") as f:
-        f.writelines("x 138%08d y\n" % (k * 7 + i) for k in range(30000))
+        f.writelines("phone 138%08d y\n" % (k * 7 + i) for k in range(30000))
 PY
 
 # within MIB COMMAND...: its exit status, or 99 where it held more, or all processes together 1.5 GiB
