@@ -8,7 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { LIST_BYTES_MAX = 256 << 20, WORKERS_MAX = 64 };
+enum {
+    LIST_BYTES_MAX = 256 << 20,
+    WORKERS_MAX = 64,
+    PICTURES_KEPT = 16 << 20, /* bytes of what was recognized */
+};
 
 static const struct {
     const char *option;
@@ -95,6 +99,7 @@ enum err scan_run(struct cli *c)
     s.parts.rules = rules;
     s.parts.listed = listed;
     TRY(extractor_open(!option_given(c, "no-ocr"), &readers));
+    extractor_keep(readers, PICTURES_KEPT);
     s.readers = readers;
     enum err err = scan_queue_open(&s);
     if (!err)

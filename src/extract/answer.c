@@ -109,6 +109,16 @@ static enum err put_picture(void *at, struct str place)
     return answer_frame(at, FRAME_PICTURE, NULL, 0, place);
 }
 
+static enum err put_image(void *at, struct str place, const struct image *image)
+{
+    unsigned char head[12];
+    put_le(head, image->width, 4);
+    put_le(head + 4, image->height, 4);
+    put_le(head + 8, (uint32_t)image->bytes.n, 4);
+    TRY(answer_frame(at, FRAME_IMAGE, head, sizeof head, place));
+    return answer_bytes(at, image->bytes);
+}
+
 static enum err put_word(void *at, const struct text_word *w)
 {
     const struct answer *o = at;
@@ -144,7 +154,8 @@ static enum err send_all(void *at)
 
 struct words_sink answer_words(struct answer *o)
 {
-    return (struct words_sink){o, put_part, put_text, put_note, put_picture, put_word, send_all};
+    return (struct words_sink){o,           put_part,  put_text, put_note,
+                               put_picture, put_image, put_word, send_all};
 }
 
 enum err answer_bytes(struct answer *o, struct str bytes)

@@ -12,6 +12,8 @@
 
 #include "base/clock.h"
 #include "base/io.h"
+#include "extract/image_receive.h"
+#include "extract/recall.h"
 #include "extract/serve.h"
 #include "extract/start.h"
 #include "extract/text_receive.h"
@@ -30,6 +32,7 @@ struct extractor {
     struct service plain;    /* started when the first document comes */
     struct service pictures; /* with the models: started when the first picture comes */
     bool reads_pictures;
+    struct recall recall; /* what was recognized in other documents' pictures */
 };
 
 /* ---- the service ---- */
@@ -114,8 +117,19 @@ enum err extractor_open(bool pictures, struct extractor **ret_extractor)
         .reads_pictures = pictures};
     pthread_mutex_init(&x->plain.lock, NULL);
     pthread_mutex_init(&x->pictures.lock, NULL);
+    recall_init(&x->recall);
     *ret_extractor = x;
     return ERR_OK;
+}
+
+void extractor_keep(struct extractor *x, size_t bytes)
+{
+    x->recall.most = bytes;
+}
+
+size_t extractor_recalled(struct extractor *x)
+{
+    return recall_hits(&x->recall);
 }
 
 void extractor_free(struct extractor *x)
@@ -126,6 +140,7 @@ void extractor_free(struct extractor *x)
     stop(&x->pictures);
     pthread_mutex_destroy(&x->plain.lock);
     pthread_mutex_destroy(&x->pictures.lock);
+    recall_free(&x->recall);
     free(x);
 }
 
@@ -174,7 +189,7 @@ static enum coverage judge(const struct frames *f, enum answer how)
 }
 
 /* ANSWER_NONE: nobody took it. */
-static enum err ask(struct service *s, enum asked asked, int fd, struct text_receiver *r,
+static enum err ask(struct service *s, enum asked asked, int fd, struct frames *f,
                     enum answer *ret_how, unsigned *ret_generation)
 {
     FD_SCOPE(mine);
@@ -185,39 +200,136 @@ static enum err ask(struct service *s, enum asked asked, int fd, struct text_rec
     bool taken = hand_over(s, asked, fd, ends[1], ret_generation);
     close(ends[1]);
     *ret_how = ANSWER_NONE;
-    return taken ? receive(mine, &r->frames, ret_how) : ERR_OK;
+    return taken ? receive(mine, f, ret_how) : ERR_OK;
 }
 
-/* A reader that answers what it may not is believed in nothing more. */
-static enum err read_with(struct service *s, enum asked asked, int fd, struct text_receiver *r)
+/* What comes goes to `f`, notes to `r`. A reader that answers what it may not is believed in nothing more. */
+static enum err read_with(struct service *s, enum asked asked, int fd, struct frames *f,
+                          struct text_receiver *r, unsigned *ret_generation)
 {
     enum answer how = ANSWER_NONE;
     for (int tries = 0; how == ANSWER_NONE; tries++) {
-        unsigned generation = 0;
         if (lseek(fd, 0, SEEK_SET) < 0 && errno != ESPIPE)
             return fail_errno("cannot read", "file");
-        enum err err = ask(s, asked, fd, r, &how, &generation);
-        if (err && r->frames.greeted && !r->refused)
+        enum err err = ask(s, asked, fd, f, &how, ret_generation);
+        if (err && f->greeted && !r->refused)
             return text_receiver_note(r, COVERAGE_BROKEN, buf_view(&r->place));
         if (err)
             return err;
         if (how == ANSWER_NONE && tries)
             return fail(ERR_IO, "The reader of foreign files does not run");
         if (how == ANSWER_NONE)
-            TRY(start_again(s, generation));
+            TRY(start_again(s, *ret_generation));
     }
     TRY(text_receiver_end(r));
-    enum coverage coverage = judge(&r->frames, how);
+    enum coverage coverage = judge(f, how);
     return coverage ? text_receiver_note(r, coverage, buf_view(&r->place)) : ERR_OK;
 }
 
-/* The document once more, by readers with models. */
+static unsigned generation_of(struct service *s)
+{
+    pthread_mutex_lock(&s->lock);
+    unsigned generation = s->generation;
+    pthread_mutex_unlock(&s->lock);
+    return generation;
+}
+
+/* ---- its pictures ---- */
+
+enum { IMAGES_MAX = 512 /* of a document, that are told apart */, IMAGE_MS_MIN = 200 };
+
+/* The document's reader hands its pictures out one by one, and each goes to a reader of pictures that sees nothing else. */
+struct imaging {
+    struct extractor *x;
+    struct text_receiver *text; /* what is recognized goes there */
+    unsigned char seen[IMAGES_MAX][SHA256_SIZE];
+    int seen_count;
+    int64_t ms;     /* of the processor's, that are left for this document, */
+    uint64_t until; /* and by the clock: a reader can say that it took no time */
+};
+
+/* A letter head that a document shows on each page is told once. */
+static bool seen_before(struct imaging *im, const unsigned char key[SHA256_SIZE])
+{
+    for (int i = 0; i < im->seen_count; i++)
+        if (memcmp(im->seen[i], key, SHA256_SIZE) == 0)
+            return true;
+    if (im->seen_count < IMAGES_MAX)
+        memcpy(im->seen[im->seen_count++], key, SHA256_SIZE);
+    return false;
+}
+
+static enum err image_not_read(void *at, struct str place)
+{
+    struct imaging *im = at;
+    return text_receiver_note(im->text, COVERAGE_PARTIAL, place);
+}
+
+/* Only an answer without any note is kept. */
+static enum err recognize(struct imaging *im, int fd, const unsigned char key[SHA256_SIZE])
+{
+    struct text_receiver *r = im->text;
+    BUF_SCOPE(answer, RECALL_ANSWER_MAX);
+    size_t notes = r->notes;
+    unsigned generation = 0;
+    unsigned char ms[4];
+    put_le(ms, (uint32_t)im->ms, 4);
+    if (pwrite(fd, ms, sizeof ms, 8) != sizeof ms)
+        return fail_errno("cannot write", "memory");
+    r->frames.record = im->x->recall.most ? &answer : NULL;
+    enum err err = read_with(&im->x->pictures, ASKED_IMAGE, fd, &r->frames, r, &generation);
+    r->frames.record = NULL;
+    im->ms -= r->frames.used;
+    if (err == ERR_IO && !r->refused)
+        return image_not_read(im, r->within);
+    if (!err && !answer.over && r->notes == notes)
+        recall_put(&im->x->recall, generation, key, buf_view(&answer));
+    return err;
+}
+
+static enum err take_image(void *at, struct str place, int fd, const unsigned char key[SHA256_SIZE])
+{
+    struct imaging *im = at;
+    struct text_receiver *r = im->text;
+    BUF_SCOPE(answer, RECALL_ANSWER_MAX);
+    if (seen_before(im, key))
+        return ERR_OK;
+    text_receiver_again(r);
+    r->within = place;
+    buf_str(&r->place, place); /* of what ends before it says one */
+    enum err err;
+    if (recall_take(&im->x->recall, generation_of(&im->x->pictures), key, &answer)) {
+        err = frames_take(&r->frames, answer.p, answer.n);
+        if (!err)
+            err = text_receiver_end(r);
+    } else if (im->ms < IMAGE_MS_MIN || clock_monotonic_ns() > im->until) {
+        err = image_not_read(im, place);
+    } else {
+        err = recognize(im, fd, key);
+    }
+    r->within = STR("");
+    return err;
+}
+
+/* The document once more, for its pictures. */
 static enum err read_pictures(struct extractor *x, int fd, struct text_receiver *r)
 {
+    unsigned generation = 0;
+    struct imaging *im = NEW(r->frames.a, struct imaging);
+    struct image_receiver images;
+    *im = (struct imaging){.x = x,
+                           .text = r,
+                           .ms = EXTRACTOR_PICTURES_MS,
+                           .until = clock_monotonic_ns() +
+                                    EXTRACTOR_WALL_SECONDS * UINT64_C(1000000000)};
+    image_receiver_init(&images, r->frames.a);
+    images.at = im;
+    images.image = take_image;
+    images.not_read = image_not_read;
     r->wants_pictures = false;
-    text_receiver_again(r);
-    enum err err = read_with(&x->pictures, ASKED_TEXT, fd, r);
-    return err == ERR_IO && !r->refused ? text_receiver_note(r, COVERAGE_PARTIAL, STR("")) : err;
+    enum err err = read_with(&x->plain, ASKED_IMAGES, fd, &images.frames, r, &generation);
+    image_receiver_free(&images);
+    return err;
 }
 
 enum err extractor_read(struct extractor *x, int fd, const struct extractor_sink *sink,
@@ -230,7 +342,8 @@ enum err extractor_read(struct extractor *x, int fd, const struct extractor_sink
         return fail_errno("cannot read", "file");
     text_receiver_init(&r, a, sink);
     r.wants_pictures = x->reads_pictures && S_ISREG(before.st_mode); /* it is read twice */
-    enum err err = read_with(&x->plain, ASKED_TEXT, fd, &r);
+    unsigned generation = 0;
+    enum err err = read_with(&x->plain, ASKED_TEXT, fd, &r.frames, &r, &generation);
     if (!err && r.wants_pictures && r.pictures)
         err = read_pictures(x, fd, &r);
     if (!err && fstat(fd, &after))
@@ -309,7 +422,8 @@ enum err extractor_words(struct extractor *x, int fd, struct arena *a, struct ex
     const struct extractor_sink sink = {&c, keep_part, keep_note};
     text_receiver_init(&r, own, &sink);
     r.wants_words = true;
-    enum err err = read_with(&x->pictures, ASKED_PLACES, fd, &r);
+    unsigned generation = 0;
+    enum err err = read_with(&x->pictures, ASKED_PLACES, fd, &r.frames, &r, &generation);
     *ret_text = (struct extracted){c.parts, c.part_count, c.notes, c.note_count, r.worst};
     if (!err && c.over)
         err = fail(ERR_TOO_LARGE, "The file holds more than {1} bytes of text",

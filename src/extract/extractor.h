@@ -10,6 +10,7 @@
 enum {
     EXTRACTOR_PROCESSOR_SECONDS = 20,
     EXTRACTOR_PLACES_SECONDS = 180,
+    EXTRACTOR_PICTURES_MS = 15000,
     EXTRACTOR_WALL_SECONDS = 300
 };
 
@@ -20,6 +21,10 @@ struct extractor;
  * at a time. It ends with the handle, or with this process. */
 enum err must_check extractor_open(bool pictures, struct extractor **ret_extractor);
 void extractor_free(struct extractor *x); /* NULL is fine */
+/* What is recognized in pictures is kept in memory, at most so many bytes, for further documents that show the same; before the first
+ * document. Not where documents of different people are read: how long an answer takes tells whether a picture was seen before. */
+void extractor_keep(struct extractor *x, size_t bytes);
+size_t extractor_recalled(struct extractor *x); /* pictures that were so answered */
 static inline void extractor_cleanup(struct extractor **x)
 {
     extractor_free(*x);

@@ -8,12 +8,13 @@
  *   TEXT    text
  *   NOTE    coverage (1) place           something there was not read, and why
  *   WORD    from (4) to (4) page (4) x (4) y (4) width (4) height (4)   a letter of the last part's text, and where it stands
+ *   IMAGE   width (4) height (4) size (4) place   a picture to be recognized; so many BYTES follow: a file, or where it has a width dots of 3
  *   PICTURE place                        one there was not read, or not whole
  *   BYTES   bytes                        of the document that was written anew
  *   LEFT    numbers (4 each)             what it left out, by enum rewrite_left
  *   FAILED  code (1) length of zh (2) zh en
  *   DONE    nothing                      last; without it the answer is not whole
- *   ENDED   signal (1)                   of the service's, behind the reader's last: 0 it ended well, 255 badly */
+ *   ENDED   signal (1) milliseconds (4)                   of the service's, behind the reader's last: 0 it ended well, 255 badly; and the processor's time that it took */
 #ifndef EXTRACT_FRAME_H
 #define EXTRACT_FRAME_H
 
@@ -33,7 +34,8 @@ enum frame_kind {
     FRAME_PICTURE,
     FRAME_BYTES,
     FRAME_LEFT,
-    FRAME_WORD
+    FRAME_WORD,
+    FRAME_IMAGE
 };
 
 enum {

@@ -31,8 +31,9 @@ static bool take_failure(struct frames *f, const unsigned char *p, size_t n)
 /* The service's own, after whatever the reader wrote. */
 static bool take_end(struct frames *f, const unsigned char *p, size_t n)
 {
-    f->ended = n == 1;
-    f->signal = n == 1 ? (signed char)p[0] : -1;
+    f->ended = n == 5;
+    f->signal = n == 5 ? (signed char)p[0] : -1;
+    f->used = n == 5 ? get_le(p + 1, 4) : 0;
     return f->ended;
 }
 
@@ -55,6 +56,8 @@ static enum err take_frame(struct frames *f, unsigned kind, const unsigned char 
 enum err frames_take(struct frames *f, const void *bytes, size_t n)
 {
     buf_add(&f->waiting, bytes, n);
+    if (f->record)
+        buf_add(f->record, bytes, n);
     if (f->waiting.over)
         return frames_lie();
     const unsigned char *p = (const unsigned char *)f->waiting.p;

@@ -10,9 +10,12 @@ struct frames {
     struct arena *a;
     struct buf waiting; /* bytes of a frame that is not whole yet; the owner frees it */
     bool greeted, done;
-    bool ended;      /* the service says how the reader ended: */
-    int signal;      /* 0: by itself, in good order; -1: by itself, in bad */
-    enum err failed; /* what the jail says is wrong with the file; its words are the problem */
+    bool ended; /* the service says how the reader ended: */
+    int signal; /* 0: by itself, in good order; -1: by itself, in bad */
+    uint32_t
+        used; /* milliseconds of the processor's; not to be relied on, for a reader can say so itself */
+    enum err failed;    /* what the jail says is wrong with the file; its words are the problem */
+    struct buf *record; /* takes every byte as it comes; NULL: nobody keeps them */
     void *at;
     /* frames_lie(): the frame may not come here, or not like this; other failures are passed on. FRAME_DONE
      * too. */

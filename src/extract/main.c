@@ -68,18 +68,37 @@ static enum err rewrite(struct answer *o, enum mode mode, struct str file, struc
     return err || !r.cuts ? err : answer_frame(o, FRAME_LEFT, left, sizeof left, STR(""));
 }
 
+static enum err image(struct input *in, struct words *w)
+{
+    struct str file;
+    TRY(input_whole(in, IMAGE_HEAD + IMAGE_BYTES_MAX, &file));
+    if (file.n < IMAGE_HEAD)
+        return fail(ERR_INPUT, "The picture is damaged or too large");
+    const unsigned char *p = (const unsigned char *)file.p;
+    const struct image given = {get_le(p, 4), get_le(p + 4, 4),
+                                str_bytes(file.p + IMAGE_HEAD, file.n - IMAGE_HEAD)};
+    uint64_t until = clock_processor_ns() + get_le(p + 8, 4) * UINT64_C(1000000);
+    w->pictures_until = until < w->pictures_until ? until : w->pictures_until;
+    return words_image(w, &given);
+}
+
 static enum err parse(struct answer *o, enum mode mode, enum asked asked, struct input *in,
                       struct arena *a)
 {
-    const unsigned seconds = asked == ASKED_PLACES ? WORDS_PLACES_SECONDS : WORDS_PICTURES_SECONDS;
+    static const unsigned seconds[ASKED_COUNT] = {[ASKED_IMAGES] = WORDS_IMAGES_SECONDS,
+                                                  [ASKED_IMAGE] = WORDS_PICTURES_SECONDS,
+                                                  [ASKED_PLACES] = WORDS_PLACES_SECONDS};
     const struct sheet_sink sheets = answer_sheets(o);
     const struct words_sink words = answer_words(o);
     struct words w = {.a = a,
                       .sink = &words,
-                      .reads_pictures = mode == MODE_PICTURES,
+                      .reads_pictures = mode == MODE_PICTURES || asked == ASKED_IMAGES,
                       .wants_places = asked == ASKED_PLACES,
-                      .pictures_until = clock_processor_ns() + seconds * UINT64_C(1000000000)};
-    o->pictures = mode == MODE_PICTURES;
+                      .pictures_until =
+                          clock_processor_ns() + seconds[asked] * UINT64_C(1000000000)};
+    o->pictures = w.reads_pictures;
+    if (asked == ASKED_IMAGE)
+        return image(in, &w);
     if (serves(mode))
         return input_words(in, &w);
     struct str file;

@@ -70,6 +70,11 @@ static enum err put_surface(struct words *w, struct str place, cairo_surface_t *
     return words_dots(w, place, &dots);
 }
 
+static bool may_draw(const struct words *w)
+{
+    return w->reads_pictures && clock_processor_ns() < w->pictures_until;
+}
+
 /* The page as it looks. */
 static enum err read_page(struct words *w, struct str place, PopplerPage *page)
 {
@@ -78,7 +83,7 @@ static enum err read_page(struct words *w, struct str place, PopplerPage *page)
     double side = width > height ? width : height;
     if (side * scale > PDF_SIDE_MAX)
         scale = PDF_SIDE_MAX / side;
-    if (!w->reads_pictures || !(width > 0 && height > 0))
+    if (!may_draw(w) || !(width > 0 && height > 0))
         return w->sink->picture(w->sink->at, place);
     cairo_surface_t *s CLEANUP(surface_release) = cairo_image_surface_create(
         CAIRO_FORMAT_ARGB32, (int)(width * scale) + 1, (int)(height * scale) + 1);
@@ -92,7 +97,7 @@ static enum err read_page(struct words *w, struct str place, PopplerPage *page)
 static enum err read_images(struct words *w, struct str place, PopplerPage *page,
                             const GList *images)
 {
-    if (!w->reads_pictures)
+    if (!may_draw(w))
         return w->sink->picture(w->sink->at, place);
     int number = 0;
     for (const GList *i = images; i; i = i->next) {

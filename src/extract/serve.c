@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -15,7 +16,7 @@
 
 enum {
     AT_ONCE = 256,
-    TOLD = FRAME_HEAD + 1, /* bytes; a pipe takes them whole or not at all */
+    TOLD = FRAME_HEAD + 5, /* bytes; a pipe takes them whole or not at all */
 };
 
 /* A document's child, or its end that has to be told yet. */
@@ -23,6 +24,7 @@ struct running {
     pid_t pid; /* 0: it has ended */
     int pipe;
     unsigned char how;
+    uint32_t used; /* milliseconds */
     struct idle idle;
 };
 
@@ -83,22 +85,29 @@ static bool begin(struct service *s, enum asked *ret_asked)
         return false;
     }
     close(file);
-    s->all[s->count++] = (struct running){pid > 0 ? pid : 0, pipe, 0xFF, {0}};
+    s->all[s->count++] = (struct running){pid > 0 ? pid : 0, pipe, 0xFF, 0, {0}};
     return true;
+}
+
+static uint32_t milliseconds(const struct timeval *t)
+{
+    return (uint32_t)(t->tv_sec * 1000 + t->tv_usec / 1000);
 }
 
 static void reap(struct service *s)
 {
     int status;
+    struct rusage used;
     struct signalfd_siginfo told[16];
     while (read(s->children, told, sizeof told) > 0)
         ;
-    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+    for (pid_t pid; (pid = wait4(-1, &status, WNOHANG, &used)) > 0;) {
         for (int i = 0; i < s->count; i++) {
             struct running *r = &s->all[i];
             if (r->pid != pid)
                 continue;
             r->pid = 0;
+            r->used = milliseconds(&used.ru_utime) + milliseconds(&used.ru_stime);
             r->how = WIFSIGNALED(status)        ? (unsigned char)WTERMSIG(status)
                      : WEXITSTATUS(status) == 0 ? 0
                                                 : 0xFF;
@@ -110,7 +119,8 @@ static void reap(struct service *s)
 /* True: that one is over. */
 static bool tend(struct running *r, short events)
 {
-    unsigned char frame[TOLD] = {FRAME_ENDED, 1, 0, 0, 0, r->how};
+    unsigned char frame[TOLD] = {FRAME_ENDED, 5, 0, 0, 0, r->how};
+    put_le(frame + FRAME_HEAD + 1, r->used, 4);
     if (events &
         POLLERR) { /* nobody reads it any more; the end of a child is waited for all the same */
         if (r->pid)

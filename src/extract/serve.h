@@ -7,6 +7,8 @@
  * killed; of each that ends its end is told on the pipe (FRAME_ENDED). */
 enum asked {
     ASKED_TEXT,
+    ASKED_IMAGES, /* of the readers without models: the document's pictures, and nothing else of it */
+    ASKED_IMAGE, /* of those with models: one picture (image.h) */
     ASKED_PLACES, /* of pictures: also where the words stand, in as much time as a person waits for */
     ASKED_COUNT
 };

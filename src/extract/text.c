@@ -76,6 +76,18 @@ enum err text_receiver_end(struct text_receiver *r)
     return err;
 }
 
+/* "page 3/(top)": a place in what is looked at, in the document. */
+static void put_place(const struct text_receiver *r, struct str place, struct buf *to)
+{
+    buf_clear(to);
+    buf_str(to, r->within);
+    if (r->within.n + 1 + place.n > TEXT_PLACE_MAX)
+        return;
+    if (r->within.n && place.n)
+        buf_char(to, '/');
+    buf_str(to, place);
+}
+
 static enum err take_part(struct text_receiver *r, const unsigned char *p, size_t n)
 {
     struct str place = str_bytes(p + 1, n ? n - 1 : 0);
@@ -83,8 +95,7 @@ static enum err take_part(struct text_receiver *r, const unsigned char *p, size_
     if (n < 1 || p[0] >= LOOK_COUNT || place.n > TEXT_PLACE_MAX || !str_utf8(place))
         return frames_lie();
     r->look = (enum text_look)p[0];
-    buf_clear(&r->place);
-    buf_str(&r->place, place);
+    put_place(r, place, &r->place);
     r->open = true;
     return ERR_OK;
 }
@@ -140,7 +151,11 @@ static enum err take_picture(struct text_receiver *r, struct str place)
     if (place.n > TEXT_PLACE_MAX || !str_utf8(place))
         return frames_lie();
     r->pictures = true;
-    return r->wants_pictures ? ERR_OK : text_receiver_note(r, COVERAGE_PARTIAL, place);
+    if (r->wants_pictures)
+        return ERR_OK;
+    BUF_SCOPE(where, TEXT_PLACE_MAX);
+    put_place(r, place, &where);
+    return text_receiver_note(r, COVERAGE_PARTIAL, buf_view(&where));
 }
 
 static enum err take_frame(void *at, unsigned kind, const unsigned char *p, size_t n)

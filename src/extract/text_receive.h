@@ -20,6 +20,7 @@ struct text_receiver {
     size_t notes, told;
     enum coverage worst;
     bool open;
+    struct str within;       /* what is told lies in that: a picture's place in its document */
     bool wants_words;        /* places of letters may come, and nothing but pictures' text */
     struct text_word *words; /* of the part that is open */
     size_t word_count, word_room, words_told;

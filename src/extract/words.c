@@ -290,11 +290,35 @@ static enum err same_picture(void *at, struct str place)
     return outer->picture(outer->at, place);
 }
 
+static enum err same_image(void *at, struct str place, const struct image *image)
+{
+    const struct words_sink *outer = at;
+    return outer->image(outer->at, place, image);
+}
+
+static enum err same_word(void *at, const struct text_word *word)
+{
+    const struct words_sink *outer = at;
+    return outer->word(outer->at, word);
+}
+
+static enum err same_flush(void *at)
+{
+    const struct words_sink *outer = at;
+    return outer->flush ? outer->flush(outer->at) : ERR_OK;
+}
+
 enum err words_behind(struct words *w, struct str place, struct str bytes)
 {
     const struct words_sink *outer = w->sink;
-    const struct words_sink hidden = {
-        (void *)(uintptr_t)outer, hidden_part, same_text, same_note, same_picture, NULL, NULL};
+    const struct words_sink hidden = {(void *)(uintptr_t)outer,
+                                      hidden_part,
+                                      same_text,
+                                      same_note,
+                                      same_picture,
+                                      same_image,
+                                      same_word,
+                                      same_flush};
     while (bytes.n && memchr("\0\t\n\r ", bytes.p[0], 5))
         bytes = str_bytes(bytes.p + 1, bytes.n - 1);
     if (bytes.n < WORD_LEAST)

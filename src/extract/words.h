@@ -4,6 +4,7 @@
 #define EXTRACT_WORDS_H
 
 #include "base/buf.h"
+#include "extract/image.h"
 #include "extract/text.h"
 
 enum {
@@ -13,6 +14,7 @@ enum {
     WORDS_PICTURES_MAX = 512,    /* that are told apart */
     WORDS_LINES_MAX = 256,       /* short ones of a page */
     WORDS_PICTURES_SECONDS = 15, /* of the processor's */
+    WORDS_IMAGES_SECONDS = 6,    /* of handing them out, drawn */
     WORDS_PLACES_SECONDS = 170,  /* where their places are wanted */
 };
 #define WORDS_UNPACKED_MAX (UINT64_C(512) << 20) /* bytes of all entries together */
@@ -25,6 +27,8 @@ struct words_sink {
                      struct str text); /* of the last part; well-formed UTF-8, any length */
     enum err (*note)(void *at, enum coverage why, struct str place);
     enum err (*picture)(void *at, struct str place); /* one that was not read, or not whole */
+    /* one to be recognized by somebody else, where pictures are handed out */
+    enum err (*image)(void *at, struct str place, const struct image *image);
     enum err (*word)(void *at,
                      const struct text_word *word); /* of the last part, where places are wanted */
     enum err (*flush)(
@@ -80,6 +84,8 @@ enum err must_check words_again(struct words *w, struct str place, size_t n, boo
 
 /* PNG, JPEG, TIFF, BMP, GIF, WebP: what is written about the picture, and, where that is asked for, in it. */
 enum err must_check words_picture(struct words *w, struct str place, struct str bytes);
+/* One that was handed out by the reader of its document. */
+enum err must_check words_image(struct words *w, const struct image *image);
 /* A picture as dots of 4 bytes (cairo's RGB24). */
 struct dots {
     const unsigned char *p;

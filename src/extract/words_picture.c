@@ -1,5 +1,4 @@
-/* Pictures: text recognized by tesseract (Chinese and English), within the document's time. No result is kept for another
- * document: who could write such a cache could hide the text of the next. */
+/* Pictures: text recognized by tesseract (Chinese and English), within the document's time. */
 #include "extract/words.h"
 
 #include <leptonica/allheaders.h>
@@ -441,10 +440,9 @@ static PIX *as_shown(struct str bytes)
     return shown && ways[way].mirrored ? pixFlipLR(shown, shown) : shown;
 }
 
-enum err words_picture(struct words *w, struct str place, struct str bytes)
+static enum err read_file(struct words *w, struct str place, struct str bytes)
 {
     l_int32 format, width = 0, height = 0;
-    TRY(picture_parts(w, place, bytes));
     if (!reads(w))
         return not_read(w, place);
     if (pixReadHeaderMem((const l_uint8 *)bytes.p, bytes.n, &format, &width, &height, NULL, NULL,
@@ -460,4 +458,28 @@ enum err words_picture(struct words *w, struct str place, struct str bytes)
         return not_read(w, place);
     TRY(read_pix(w, place, pix));
     return moves(bytes) ? not_read(w, place) : ERR_OK;
+}
+
+enum err words_picture(struct words *w, struct str place, struct str bytes)
+{
+    TRY(picture_parts(w, place, bytes));
+    return read_file(w, place, bytes);
+}
+
+enum err words_image(struct words *w, const struct image *image)
+{
+    if (!image->width)
+        return read_file(w, STR(""), image->bytes);
+    if (!reads(w) || !image_is_whole(image))
+        return not_read(w, STR(""));
+    PIX *pix CLEANUP(pix_release) = pixCreate((int)image->width, (int)image->height, 32);
+    if (!pix)
+        return not_read(w, STR(""));
+    const unsigned char *dot = (const unsigned char *)image->bytes.p;
+    for (uint32_t y = 0; y < image->height; y++) {
+        l_uint32 *to = pixGetData(pix) + (size_t)y * (size_t)pixGetWpl(pix);
+        for (uint32_t x = 0; x < image->width; x++, dot += IMAGE_DOT)
+            composeRGBPixel(dot[0], dot[1], dot[2], &to[x]);
+    }
+    return read_pix(w, STR(""), pix);
 }

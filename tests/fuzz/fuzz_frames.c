@@ -3,6 +3,9 @@
  * how large the pieces are. */
 #include "fuzz/fuzz.h"
 
+#include <unistd.h>
+
+#include "extract/image_receive.h"
 #include "extract/receive.h"
 #include "extract/rewriting_receive.h"
 #include "extract/text_receive.h"
@@ -65,6 +68,35 @@ static void as_text(struct str s, size_t piece, bool pictures, bool words)
     text_receiver_free(&r);
 }
 
+static enum err on_image(void *at, struct str place, int fd, const unsigned char key[SHA256_SIZE])
+{
+    (void)key;
+    ++*(size_t *)at;
+    off_t size = lseek(fd, 0, SEEK_END);
+    promise(size > IMAGE_HEAD && size <= IMAGE_HEAD + IMAGE_BYTES_MAX);
+    promise(place.n <= TEXT_PLACE_MAX && str_utf8(place));
+    return ERR_OK;
+}
+
+static enum err on_unread(void *at, struct str place)
+{
+    return on_note(at, &(struct text_note){COVERAGE_PARTIAL, place});
+}
+
+static void as_images(struct str s, size_t piece)
+{
+    ARENA_SCOPE(a);
+    size_t told = 0;
+    struct image_receiver r;
+    image_receiver_init(&r, a);
+    r.at = &told;
+    r.image = on_image;
+    r.not_read = on_unread;
+    if (!feed(&r.frames, s, piece) && !frames_end(&r.frames))
+        promise(r.frames.greeted && r.frames.done && r.fd < 0);
+    image_receiver_free(&r);
+}
+
 static void as_table(struct str s, size_t piece)
 {
     ARENA_SCOPE(a);
@@ -123,6 +155,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         break;
     case 1:
         as_copy(s, piece);
+        as_images(s, piece);
         break;
     default:
         as_text(s, piece, data[0] & 1, data[0] & 4);

@@ -52,7 +52,7 @@ static inline struct seen words_promises(const uint8_t *data, size_t n,
 {
     ARENA_SCOPE(a);
     struct seen seen = {0};
-    const struct words_sink sink = {&seen, on_part, on_text, on_note, on_picture, NULL, NULL};
+    const struct words_sink sink = {&seen, on_part, on_text, on_note, on_picture, NULL, NULL, NULL};
     struct words w = {.a = a, .sink = &sink};
     promise(!words_prepare());
     enum err err = read(&w, STR(""), str_bytes(data, n));

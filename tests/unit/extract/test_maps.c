@@ -166,12 +166,12 @@ static void more_records_than_it_says(void **state)
 
 /* ---- TIFF and EXIF ---- */
 
-struct image {
+struct tagged {
     struct buf b;
     bool big_endian;
 };
 
-static void put(struct image *i, uint64_t n, int bytes)
+static void put(struct tagged *i, uint64_t n, int bytes)
 {
     if (i->big_endian)
         put_be(&i->b, n, bytes);
@@ -179,7 +179,7 @@ static void put(struct image *i, uint64_t n, int bytes)
         put_le(&i->b, n, bytes);
 }
 
-static void entry(struct image *i, unsigned tag, unsigned type, uint32_t count, uint32_t value)
+static void entry(struct tagged *i, unsigned tag, unsigned type, uint32_t count, uint32_t value)
 {
     put(i, tag, 2);
     put(i, type, 2);
@@ -191,7 +191,7 @@ static void entry(struct image *i, unsigned tag, unsigned type, uint32_t count, 
 }
 
 /* 100 x 50 dots of ten metres in EPSG:4547; a description. */
-static void geotiff(struct image *i)
+static void geotiff(struct tagged *i)
 {
     enum { ENTRIES = 6, DATA = 8 + 2 + 12 * ENTRIES + 4 };
     buf_text(&i->b, i->big_endian ? "MM" : "II");
@@ -219,7 +219,7 @@ static void placed_pictures(void **state)
     (void)state;
     for (int big = 0; big < 2; big++) {
         ARENA_SCOPE(a);
-        struct image i = {BUF(4096), big};
+        struct tagged i = {BUF(4096), big};
         geotiff(&i);
         struct told t = told(a, buf_view(&i.b));
         assert_at(&t, LOOK_PROPERTY, "(map)",
@@ -257,7 +257,7 @@ static void placed_pictures_of_any_size(void **state)
 /* 39 degrees 54 minutes 15.156 seconds south, 116 24 26.604 east. */
 static void photograph(struct buf *b)
 {
-    struct image i = {BUF(4096), true};
+    struct tagged i = {BUF(4096), true};
     buf_text(&i.b, "MM");
     put(&i, 42, 2);
     put(&i, 8, 4);

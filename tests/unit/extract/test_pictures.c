@@ -105,6 +105,100 @@ static void a_picture_is_read(void **state)
     assert_int_equal(text.note_count, 1);
 }
 
+static void assert_same(const struct extracted *got, const struct extracted *wanted)
+{
+    assert_int_equal(got->coverage, wanted->coverage);
+    assert_int_equal(got->note_count, wanted->note_count);
+    assert_int_equal(got->part_count, wanted->part_count);
+    for (size_t i = 0; i < got->part_count; i++) {
+        assert_int_equal(got->parts[i].look, wanted->parts[i].look);
+        assert_true(str_eq(got->parts[i].text, wanted->parts[i].text));
+        assert_true(str_eq(got->parts[i].place, wanted->parts[i].place));
+    }
+}
+
+/* Further documents with the same picture, and one whose picture differs in a dot. */
+static void pictures_are_known_again(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    struct extractor *x CLEANUP(extractor_cleanup) = NULL;
+    struct str bytes = png(a, "关于防汛物资储备的通知"), other = png(a, "关于防汛物资储备的通告");
+    assert_ok(extractor_open(true, &x));
+    extractor_keep(x, 1 << 20);
+    struct extracted first = read_bytes(x, a, bytes), again = read_bytes(x, a, bytes);
+    assert_int_equal(extractor_recalled(x), 1);
+    assert_int_equal(again.coverage, COVERAGE_WHOLE);
+    assert_same(&again, &first);
+    struct extracted third = read_bytes(x, a, other);
+    assert_int_equal(extractor_recalled(x), 1);
+    assert_true(says(&third, LOOK_PICTURE, "通告") && !says(&third, LOOK_PICTURE, "通知"));
+    (void)read_bytes(readers, a, bytes);
+    (void)read_bytes(readers, a, bytes);
+    assert_int_equal(extractor_recalled(readers), 0); /* not unless it is asked for */
+}
+
+static struct str letter(struct arena *a, const char *name, struct str picture)
+{
+    char *body = g_base64_encode((const guchar *)picture.p, picture.n);
+    const char *mail = arena_printf(
+        a,
+        "Subject: a letter\r\nMIME-Version: 1.0\r\nContent-Type: image/png; name=%s\r\n"
+        "Content-Transfer-Encoding: base64\r\n\r\n%s\r\n",
+        name, body);
+    g_free(body);
+    return str_of(mail);
+}
+
+static struct str scanned_pdf(struct arena *a);
+
+/* Documents of other kinds that show it: each is told as if it had been read alone, in its own places. */
+static void what_is_known_is_told_in_its_place(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    struct extractor *x CLEANUP(extractor_cleanup) = NULL;
+    assert_ok(extractor_open(true, &x));
+    extractor_keep(x, 1 << 20);
+    struct str head = png(a, "关于防汛物资储备的通知"), scan = scanned_pdf(a);
+    const struct {
+        struct str bytes;
+        size_t known;
+    } all[] = {{head, 0},
+               {letter(a, "one.png", head), 1},
+               {letter(a, "another.png", head), 2},
+               {scan, 2},
+               {scan, 4}};
+    for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
+        struct extracted got = read_bytes(x, a, all[i].bytes),
+                         wanted = read_bytes(readers, a, all[i].bytes);
+        assert_int_equal(extractor_recalled(x), all[i].known);
+        assert_same(&got, &wanted);
+        assert_true(says(&got, LOOK_PICTURE, i < 3 ? "防汛物资储备" : "请予保密"));
+    }
+}
+
+/* One behind the end of another, also where the places of letters are asked for. */
+static void pictures_behind_pictures(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(a);
+    BUF_SCOPE(bytes, 8 << 20);
+    FD_SCOPE(fd);
+    struct extracted text;
+    buf_str(&bytes, png(a, "关于防汛物资储备的通知"));
+    buf_str(&bytes, png(a, "绝密文件不得外传"));
+    text = read_bytes(readers, a, buf_view(&bytes));
+    assert_int_equal(text.coverage, COVERAGE_WHOLE);
+    assert_true(says(&text, LOOK_PICTURE, "防汛物资储备"));
+    assert_true(says(&text, LOOK_PICTURE, "不得外传"));
+    assert_ok(memory_file(&fd));
+    assert_ok(fd_write(fd, bytes.p, bytes.n, "memory"));
+    assert_ok(extractor_words(readers, fd, a, &text));
+    assert_true(says(&text, LOOK_PICTURE, "防汛物资储备"));
+    assert_true(says(&text, LOOK_PICTURE, "不得外传"));
+}
+
 /* A page, turned by so many quarters to the right. */
 static cairo_surface_t *turned(cairo_surface_t *page, int quarters)
 {
@@ -541,6 +635,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_picture_is_read),
+        cmocka_unit_test(pictures_are_known_again),
+        cmocka_unit_test(what_is_known_is_told_in_its_place),
+        cmocka_unit_test(pictures_behind_pictures),
         cmocka_unit_test(pages_lie_any_way),
         cmocka_unit_test(letters_have_their_places),
         cmocka_unit_test(what_is_like_letters_is_not_read),

@@ -35,7 +35,8 @@ static enum err keep_picture(void *at, struct str place)
 struct told told(struct arena *a, struct str bytes)
 {
     struct told t = {.a = a};
-    const struct words_sink sink = {&t, keep_part, keep_text, keep_note, keep_picture, NULL, NULL};
+    const struct words_sink sink = {&t,           keep_part, keep_text, keep_note,
+                                    keep_picture, NULL,      NULL,      NULL};
     struct words w = {.a = a, .sink = &sink};
     if (words_prepare() || words_read(&w, STR(""), bytes))
         die(problem()->text[LANG_EN]);
