@@ -96,7 +96,7 @@ def named(status, table, row, words):
         pattern, key = TOLD[table]
         return re.search(pattern.format(row[key], row.get("idx")), words)
     if "__" in table or "id" not in row or "leaf" not in row:  # a part of an entry
-        table = re.sub(r"__.*|_(piece|step|exposed|worker|members|firewall|resource|points?|hit|gap)$", "", table)
+        table = re.sub(r"__.*|_(piece|step|exposed|worker|members|firewall|resource|points?|hit|gap|passage)$", "", table)
         return re.search(r"\b%s\b.*\b%s\b|\b%s\b.*\b%s" % (row["entry"], table, table, row["entry"]), words)
     return re.search(r"row %s of %s\b|decision %s\b" % (row["id"], table, row["id"]), words)
 
