@@ -25,7 +25,10 @@ enum err must_check secrets_entry(const struct desk *k, struct str document,
 /* The number of the entry that a document of the index is of, if the viewer may know of it; else "". */
 enum err must_check secrets_number(const struct desk *k, struct str document,
                                    struct str *ret_number);
-/* The same as the office itself sees it: for what it keeps. NULL and "" where there is none. */
+/* A finding's source as the viewer may know it: which document a passage is of, which list a word or row is of. */
+struct finding;
+enum err must_check secrets_name(const struct desk *k, struct finding *f);
+/* The same number as the office itself sees it: for what it keeps. NULL and "" where there is none. */
 enum err must_check secrets_owner(const struct desk *k, struct str document,
                                   const char **ret_register, struct str *ret_number);
 /* Leaves a leaf: what was asked is named by its hash alone. */

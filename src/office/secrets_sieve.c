@@ -69,8 +69,7 @@ enum err secrets_owner(const struct desk *k, struct str document, const char **r
     return ERR_OK;
 }
 
-/* Which list a word or row is of is for those who may know of it. */
-static enum err name_source(const struct desk *k, struct finding *f)
+enum err secrets_name(const struct desk *k, struct finding *f)
 {
     bool knows = false;
     if (f->kind == FINDING_PASSAGE)
@@ -103,7 +102,7 @@ static enum err take_findings(void *at, const struct text_part *part, struct fin
             answer->dropped += f->count - i;
             break;
         }
-        TRY(name_source(x->k, found));
+        TRY(secrets_name(x->k, found));
         answer->level = found->level > answer->level ? found->level : answer->level;
         answer->rows = arena_grow(a, answer->rows, answer->count, &x->room, sizeof *answer->rows);
         struct sieve_found *row = &answer->rows[answer->count++];

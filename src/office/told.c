@@ -25,20 +25,6 @@ static enum told_stand stand_of(const struct finding *f, int text)
     return text == REMEDY && is_contact(f->kind) ? TOLD_CLEAN : TOLD_ASKS;
 }
 
-static enum err name_source(struct desk *k, struct finding *f)
-{
-    bool knows = false;
-    if (f->kind == FINDING_PASSAGE)
-        return secrets_number(k, f->source, &f->source);
-    const char *reg = own_sieve_name(f);
-    if (!reg)
-        return ERR_OK;
-    TRY(desk_knows(k, str_of(reg), f->source, &knows));
-    if (!knows)
-        own_sieve_hide(f);
-    return ERR_OK;
-}
-
 static enum err look_at(struct desk *k, struct sieve *sieve, const struct reg *reg, int at,
                         struct str text, struct told *told)
 {
@@ -51,7 +37,7 @@ static enum err look_at(struct desk *k, struct sieve *sieve, const struct reg *r
         enum told_stand stand = stand_of(&f, at);
         if (stand <= told->stand)
             continue;
-        TRY(name_source(k, &f));
+        TRY(secrets_name(k, &f));
         *told = (struct told){.stand = stand,
                               .field = rule_field(reg, str_of(told_texts[at])),
                               .why = {arena_text(k->a, str_of(f.rule->reason.zh)),
