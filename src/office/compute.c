@@ -1,5 +1,17 @@
 /* Which file knows the computation of an action. */
+#include "office/act.h"
 #include "office/doing.h"
+#include "office/internal.h"
+
+bool act_computes(struct office *o, const struct act_request *r, enum computation what)
+{
+    const struct rules *rules = rules_hold(o);
+    const struct reg *reg = rule_register(rules->book, r->reg);
+    const struct action *action = reg ? rule_action(reg, r->action) : NULL;
+    bool is = action && action->computes == what;
+    rules_release(o, rules);
+    return is;
+}
 
 enum err compute(struct doing *x)
 {

@@ -5,6 +5,7 @@
 #include "base/tr.h"
 #include "extract/extract.h"
 #include "office/data_list.h"
+#include "office/doing.h"
 #include "office/import.h"
 #include "office/internal.h"
 #include "office/vaults.h"
@@ -274,16 +275,6 @@ static bool answer_of(const struct act_request *r, const char *name, struct str 
     return false;
 }
 
-static bool takes(struct office *o, const struct act_request *r)
-{
-    const struct rules *rules = rules_hold(o);
-    const struct reg *reg = rule_register(rules->book, r->reg);
-    const struct action *action = reg ? rule_action(reg, r->action) : NULL;
-    bool is = action && action->computes == COMPUTE_CHECK_ROWS;
-    rules_release(o, rules);
-    return is;
-}
-
 static void put32(struct buf *b, size_t n)
 {
     const char bytes[4] = {(char)(n >> 24), (char)(n >> 16), (char)(n >> 8), (char)n};
@@ -326,7 +317,7 @@ enum err data_list_take(struct office *o, const struct viewer *v, const struct a
     struct str token, alone, together;
     struct data_rows rows;
     char stamp[DATA_STAMP_SIZE];
-    if (!takes(o, r) || !answer_of(r, "body", &token) || !token.n)
+    if (!act_computes(o, r, COMPUTE_CHECK_ROWS) || !answer_of(r, "body", &token) || !token.n)
         return ERR_OK;
     bool named = answer_of(r, "alone", &alone);
     named |= answer_of(r, "together", &together);

@@ -26,7 +26,7 @@ struct doing {
     struct stand before;
     struct eval e;
     const struct weigh_outcome *weighed; /* weigh.h: what the sieve says; NULL: not asked */
-    bool is_low;             /* its level than what the sieve says, as was written down */
+    bool is_low;             /* its level is lower than what the sieve says, as was written down */
     const struct told *told; /* told.h: what stands in what is handed out; NULL: not asked */
     bool clock;              /* caused by the scheduler */
     struct str way;          /* what stands in the way of the guard that refused: way.h */
@@ -77,6 +77,9 @@ enum err must_check access_end(struct doing *x);
  * computations of exams (exam_act.c), of findings (recheck.c), of kept reports (seal.c), of releases
  * (release_act.c), of mosaics (mosaics.c), of lists of data (data_list.c), of what the sieve says of a level (weigh_act.c). */
 enum err must_check compute(struct doing *x);
+/* Whether an act's action has that computation by the rules in force: asked before a desk is opened for what few acts
+ * need. The deed's own rules decide. */
+bool act_computes(struct office *o, const struct act_request *r, enum computation what);
 enum err must_check exam_compute(struct doing *x);
 enum err must_check finding_compute(struct doing *x);
 enum err must_check report_compute(struct doing *x);

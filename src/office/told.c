@@ -104,7 +104,7 @@ enum err told_before(struct office *o, const struct viewer *v, const struct act_
 {
     struct str texts[TOLD_TEXTS] = {STR(""), STR(""), STR("")};
     *ret_told = NULL;
-    if (v->scheduler || !v->person)
+    if (v->scheduler || !v->person || !act_computes(o, r, COMPUTE_CHECK_TOLD))
         return ERR_OK;
     DESK_SCOPE(k);
     TRY(desk_open(&k, o, v, a));

@@ -45,7 +45,7 @@ enum err weigh_before(struct office *o, const struct viewer *v, const struct act
 {
     struct weigh_want want = {.entry = r->entry, .answers = r->answers, .count = r->count};
     *ret_outcome = NULL;
-    if (v->scheduler || !v->person)
+    if (v->scheduler || !v->person || !act_computes(o, r, COMPUTE_WEIGH))
         return ERR_OK;
     DESK_SCOPE(k);
     TRY(desk_open(&k, o, v, a));
